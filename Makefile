@@ -1,0 +1,67 @@
+# The verbs of Dars. Each sets up what it needs on a fresh machine: Python 3.11+, its venv module and make.
+PYTHON ?= python3
+PORT ?= 8080
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := $(VENV)/.stamps
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check bench fmt lock browser docs clean
+
+help:  ## List the verbs
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(STAMPS)/venv:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Dars needs Python 3.11 or newer")'
+	$(PYTHON) -m venv $(VENV)
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/base: requirements/base.txt pyproject.toml | $(STAMPS)/venv
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/base.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(STAMPS)/dev: requirements/dev.txt $(STAMPS)/base
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(STAMPS)/rivals: requirements/rivals.txt $(STAMPS)/dev
+	$(PYTHON) -m venv $(VENV)/rivals
+	$(VENV)/rivals/bin/python -m pip install --quiet --require-hashes -r requirements/rivals.txt
+	@touch $@
+
+setup: $(STAMPS)/dev  ## Create .venv with everything pinned
+
+demo: $(STAMPS)/base  ## Run Dars with a web chat on PORT (no token, no server)
+	@exec $(BIN)/dars demo --port $(PORT)
+
+browser: $(STAMPS)/dev
+	$(BIN)/python -m tests.browser.install
+
+test: $(STAMPS)/dev browser  ## Prove it: unit, SQLite, PostgreSQL, HTTP, browser
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+
+check: $(STAMPS)/dev  ## ruff, format, mypy --strict, import map, migrations, generated docs
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q -p no:cacheprovider tests/unit/test_import_map.py
+	$(BIN)/dars db check
+	$(BIN)/python -m scripts.docs --check
+
+bench: $(STAMPS)/rivals  ## Measure against floors in the same run
+	$(BIN)/python -m benchmarks
+
+fmt: $(STAMPS)/dev  ## Format the code and write the generated docs
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/python -m scripts.docs
+
+lock:  ## Pin requirements/*.in again (needs uv)
+	for set in base dev rivals; do \
+	  uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	    requirements/$$set.in -o requirements/$$set.txt || exit 1; \
+	done
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .coverage build *.egg-info

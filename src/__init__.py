@@ -1,0 +1,1 @@
+"""The core of Dars. Knows no Telegram and no terminal."""

@@ -1,0 +1,116 @@
+"""The only reader of the environment."""
+
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from src.errors import SettingsError
+
+
+class Environment(StrEnum):
+    """Where a process runs: decides the log format and the strictness of the settings."""
+
+    DEVELOPMENT = "development"
+    TESTING = "testing"
+    PRODUCTION = "production"
+
+
+class Settings(BaseSettings):
+    """Every setting, with the environment variable that sets it as the alias."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", extra="ignore", populate_by_name=True, frozen=True, env_ignore_empty=True
+    )
+
+    env: Environment = Field(
+        Environment.DEVELOPMENT,
+        alias="DARS_ENV",
+        description="development, testing or production: log format, strictness of settings.",
+    )
+    log_level: str = Field(
+        "INFO",
+        alias="DARS_LOG_LEVEL",
+        pattern="^(DEBUG|INFO|WARNING|ERROR)$",
+        description="Least severe level that is logged: DEBUG, INFO, WARNING or ERROR.",
+    )
+    clock_shift_seconds: int = Field(
+        0,
+        alias="DARS_CLOCK_SHIFT_SECONDS",
+        description="Rehearsals only: moves the clock of the process by so many seconds.",
+    )
+    database_url: SecretStr = Field(
+        SecretStr("sqlite+aiosqlite:///.dars/dars.db"),
+        alias="DATABASE_URL",
+        description="SQLite file or PostgreSQL server; postgres:// and ?sslmode= are understood.",
+    )
+    db_pool_size: int = Field(
+        5, alias="DARS_DB_POOL_SIZE", ge=1, le=100, description="PostgreSQL connections kept open."
+    )
+    db_max_overflow: int = Field(
+        10, alias="DARS_DB_MAX_OVERFLOW", ge=0, le=200, description="More of them under load."
+    )
+    db_pool_timeout_seconds: float = Field(
+        30, alias="DARS_DB_POOL_TIMEOUT", gt=0, description="Wait for a free connection, seconds."
+    )
+    db_pgbouncer: bool = Field(
+        False,
+        alias="DARS_DB_PGBOUNCER",
+        description="true when PgBouncer in transaction mode stands before PostgreSQL.",
+    )
+    telegram_bot_token: SecretStr | None = Field(
+        None,
+        alias="TELEGRAM_BOT_TOKEN",
+        description="The token that @BotFather gave for the bot.",
+    )
+    telegram_api_url: str = Field(
+        "https://api.telegram.org",
+        alias="DARS_TELEGRAM_API_URL",
+        pattern=r"^https?://\S+$",
+        description="Base address of the Bot API; the sandbox or a local Bot API server.",
+    )
+    operators: Annotated[tuple[int, ...], NoDecode] = Field(
+        (),
+        alias="DARS_OPERATORS",
+        description="Telegram ids of the operators, separated by commas.",
+    )
+    data_dir: Path = Field(
+        Path(".dars"), alias="DARS_DATA_DIR", description="Folder for local files of the demo."
+    )
+
+
+@cache
+def get_settings() -> Settings:
+    """Read the settings once.
+
+    Raises:
+        SettingsError: A variable is missing or wrong; the message names each and what is expected.
+    """
+    return load_settings()
+
+
+def load_settings() -> Settings:
+    """Read the settings from the environment and ``.env``.
+
+    Raises:
+        SettingsError: A variable is missing or wrong; the message names each and what is expected.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SettingsError(_explain(error)) from None
+
+
+def _explain(error: ValidationError) -> str:
+    """Name each wrong variable and what is expected, without its value: it may be a secret."""
+    lines = []
+    for fault in error.errors(include_input=False, include_url=False):
+        name = str(fault["loc"][0]) if fault["loc"] else "settings"
+        expected = next(
+            (f.description for f in Settings.model_fields.values() if f.alias == name), None
+        )
+        lines.append(f"{name}: {fault['msg']}" + (f" ({expected})" if expected else ""))
+    return "; ".join(lines)

@@ -1,0 +1,50 @@
+"""The tables: columns, constraints, tiny properties. No queries."""
+
+from src.models.base import Base
+from src.models.cost_record import CostRecord
+from src.models.enums import (
+    ApiProvider,
+    ConfidenceLevel,
+    CostStatus,
+    Language,
+    NotificationKind,
+    NotificationOutcome,
+    OperationType,
+    ProblemStatus,
+    SessionStatus,
+    UpdateStatus,
+)
+from src.models.notification import Notification
+from src.models.problem import Hint, Problem
+from src.models.processed_update import ProcessedUpdate
+from src.models.response import Response
+from src.models.session import PROBLEMS_PER_SESSION, Session
+from src.models.streak import MILESTONES, Streak
+from src.models.student import Student
+from src.models.types import to_money
+
+__all__ = [
+    "MILESTONES",
+    "PROBLEMS_PER_SESSION",
+    "ApiProvider",
+    "Base",
+    "ConfidenceLevel",
+    "CostRecord",
+    "CostStatus",
+    "Hint",
+    "Language",
+    "Notification",
+    "NotificationKind",
+    "NotificationOutcome",
+    "OperationType",
+    "Problem",
+    "ProblemStatus",
+    "ProcessedUpdate",
+    "Response",
+    "Session",
+    "SessionStatus",
+    "Streak",
+    "Student",
+    "UpdateStatus",
+    "to_money",
+]

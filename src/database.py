@@ -1,0 +1,221 @@
+"""The process-wide engine and its transactions. No queries.
+
+Only edges import this module. ``get_session`` is a plain async generator, so that FastAPI's
+``Depends`` takes it; ``session_scope`` is the same as a context manager.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, event, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+from src import schema
+from src.database_url import choose_tls, normalise
+from src.errors import DatabaseUnavailable
+from src.settings import Settings, get_settings
+
+# Wrong password, unknown role, unknown database: waiting does not help.
+_HOPELESS_STATES = {"28000", "28P01", "3D000"}
+_SQLITE_PRAGMAS = (
+    "busy_timeout=5000",
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    "foreign_keys=ON",
+)
+
+
+class _State:
+    """The engine that this process uses now, made when it is first needed."""
+
+    url: str | None = None
+    engine: AsyncEngine | None = None
+    sessions: async_sessionmaker[AsyncSession] | None = None
+
+
+def configure(url: str | None = None) -> None:
+    """Use another database from now on; call ``dispose`` first if one was in use.
+
+    Args:
+        url: In any form that ``normalise`` takes; None goes back to the settings.
+    """
+    _State.url, _State.engine, _State.sessions = url, None, None
+
+
+def get_engine() -> AsyncEngine:
+    """Return the engine of this process; nothing is connected yet when it is made.
+
+    Raises:
+        SettingsError: ``DATABASE_URL`` cannot be understood.
+    """
+    if _State.engine is None:
+        settings = get_settings()
+        url = _State.url or settings.database_url.get_secret_value()
+        _State.engine = create_engine(url, settings)
+    return _State.engine
+
+
+async def get_session() -> AsyncGenerator[AsyncSession]:
+    """Yield a session in a transaction of its own: committed at the end, rolled back on error."""
+    if _State.sessions is None:
+        _State.sessions = async_sessionmaker(get_engine(), expire_on_commit=False)
+    async with _State.sessions.begin() as db:
+        yield db
+
+
+session_scope = asynccontextmanager(get_session)
+
+
+@asynccontextmanager
+async def read_scope() -> AsyncGenerator[AsyncSession]:
+    """Yield a session that only reads, and so waits for nobody: nothing is committed."""
+    engine = get_engine().execution_options(read_only=True, postgresql_readonly=True)
+    async with AsyncSession(engine, expire_on_commit=False) as db:
+        yield db
+
+
+async def init_db() -> None:
+    """Bring the database to the newest schema, from nothing or from any older one."""
+    await schema.upgrade(get_engine())
+
+
+async def drop_db() -> None:
+    """Remove every table of Dars and all that is in it."""
+    await schema.downgrade(get_engine(), "base")
+
+
+async def check_connection() -> bool:
+    """Say whether the database answers now."""
+    return await _find_fault() is None
+
+
+async def wait_for_database(patience: float = 15.0) -> None:
+    """Return when the database answers; ask again and again, with growing pauses.
+
+    Args:
+        patience: For how many seconds to go on asking.
+
+    Raises:
+        DatabaseUnavailable: It did not answer; one line with the reason and without the password.
+    """
+    pause, waited = 0.1, 0.0
+    while fault := await _find_fault():
+        if waited >= patience or _is_hopeless(fault):
+            raise DatabaseUnavailable(_explain(get_engine().url, fault)) from None
+        await asyncio.sleep(pause)
+        waited, pause = waited + pause, min(pause * 2, 3.0)
+
+
+async def dispose() -> None:
+    """Close all connections; the engine opens new ones when it is used again."""
+    if _State.engine is not None:
+        await _State.engine.dispose()
+
+
+async def _find_fault() -> DBAPIError | OSError | None:
+    """Return why the database does not answer; None when it does."""
+    try:
+        async with get_engine().connect() as connection:
+            await connection.execute(text("SELECT 1"))
+    except (DBAPIError, OSError) as fault:
+        return fault
+    return None
+
+
+def _is_hopeless(fault: DBAPIError | OSError) -> bool:
+    cause = fault.orig if isinstance(fault, DBAPIError) else fault
+    return getattr(cause, "sqlstate", None) in _HOPELESS_STATES
+
+
+def _explain(url: URL, fault: DBAPIError | OSError) -> str:
+    cause = fault.orig if isinstance(fault, DBAPIError) and fault.orig else fault
+    reason = " ".join(str(cause).split()) or type(cause).__name__
+    return f"the database {url.render_as_string(hide_password=True)} does not answer: {reason}"
+
+
+def create_engine(url: str, settings: Settings | None = None) -> AsyncEngine:
+    """Make an engine that nobody else uses; ``dispose`` of it when done.
+
+    Args:
+        url: In any form that ``normalise`` takes.
+        settings: Sizes of the pool and PgBouncer; those of the process if None.
+
+    Raises:
+        SettingsError: The URL cannot be understood.
+    """
+    settings = settings or get_settings()
+    target = normalise(url)
+    if target.get_backend_name() == "sqlite":
+        return _create_sqlite_engine(target, settings)
+    return _create_postgresql_engine(target, settings)
+
+
+def _create_postgresql_engine(url: URL, settings: Settings) -> AsyncEngine:
+    query = dict(url.query)
+    server_settings = {"application_name": str(query.pop("application_name", "dars"))}
+    options: dict[str, Any] = {
+        "timeout": 5,
+        "command_timeout": 60,
+        "ssl": choose_tls(str(query.pop("ssl")), query.pop("sslrootcert", None)),
+        "server_settings": server_settings,
+    }
+    if settings.db_pgbouncer:
+        # In transaction mode the next transaction may be on another server connection.
+        options |= {"statement_cache_size": 0, "prepared_statement_cache_size": 0}
+    else:
+        # PgBouncer refuses start-up parameters that it does not know; this is one.
+        server_settings["jit"] = "off"
+    return create_async_engine(
+        url.set(query=query),
+        connect_args=options,
+        pool_size=settings.db_pool_size,
+        max_overflow=settings.db_max_overflow,
+        pool_timeout=settings.db_pool_timeout_seconds,
+        pool_recycle=3600,
+        pool_pre_ping=True,
+    )
+
+
+def _create_sqlite_engine(url: URL, settings: Settings) -> AsyncEngine:
+    if url.database and url.database != ":memory:" and not url.database.startswith("file:"):
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    # One connection: sixteen writers that wait for SQLite's lock have ten times its p99.
+    engine = create_async_engine(
+        url,
+        poolclass=AsyncAdaptedQueuePool,
+        pool_size=1,
+        max_overflow=0,
+        pool_timeout=settings.db_pool_timeout_seconds,
+    )
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite_connection)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite_transaction)
+    return engine
+
+
+def _prepare_sqlite_connection(dbapi_connection: Any, _record: object) -> None:
+    # The driver's own transactions begin at the first write: what was read before it may be stale.
+    dbapi_connection.isolation_level = None
+    cursor = dbapi_connection.cursor()
+    for pragma in (
+        "busy_timeout=5000",
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite_transaction(connection: Connection) -> None:
+    read_only = connection.get_execution_options().get("read_only", False)
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")

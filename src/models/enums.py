@@ -1,0 +1,103 @@
+"""The closed sets of values that columns may hold.
+
+Each is a VARCHAR with a named CHECK on both databases. A new value needs a migration that replaces
+the CHECK; a test compares the values here with the text of each constraint.
+"""
+
+from enum import StrEnum
+
+
+class Language(StrEnum):
+    """A language that Dars speaks."""
+
+    EN = "en"
+    BN = "bn"
+
+
+class ProblemStatus(StrEnum):
+    """Whether a problem may be chosen for a session."""
+
+    DRAFT = "draft"
+    ACTIVE = "active"
+    RETIRED = "retired"
+
+
+class SessionStatus(StrEnum):
+    """Where a practice session stands."""
+
+    ACTIVE = "active"
+    COMPLETED = "completed"
+    EXPIRED = "expired"
+
+
+class ConfidenceLevel(StrEnum):
+    """How sure a pupil felt about a right answer."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+class NotificationKind(StrEnum):
+    """Why Dars writes to a pupil first."""
+
+    NUDGE = "nudge"
+
+
+class NotificationOutcome(StrEnum):
+    """What became of a notification; a row without one is still to be decided."""
+
+    SENT = "sent"
+    FAILED = "failed"
+    BLOCKED = "blocked"
+    AMBIGUOUS = "ambiguous"
+    SKIPPED_CAPACITY = "skipped_capacity"
+    SKIPPED_LATE = "skipped_late"
+    SKIPPED_PRACTISED = "skipped_practised"
+    SKIPPED_UNWANTED = "skipped_unwanted"
+
+
+class OperationType(StrEnum):
+    """What a call of the language model was for."""
+
+    HINT_GENERATION = "hint_generation"
+    ANSWER_EXPLANATION = "answer_explanation"
+    HINT_WARMING = "hint_warming"
+    OTHER = "other"
+
+
+class ApiProvider(StrEnum):
+    """Who answered a call: Anthropic, or a gateway that speaks its protocol."""
+
+    CLAUDE = "claude"
+    COMPATIBLE = "compatible"
+
+
+class CostStatus(StrEnum):
+    """Whether an amount in the ledger is the worst case, the true cost, or given back."""
+
+    RESERVED = "reserved"
+    SETTLED = "settled"
+    RELEASED = "released"
+
+
+class UpdateStatus(StrEnum):
+    """What became of an update from Telegram."""
+
+    DONE = "done"
+    FAILING = "failing"
+    FAILED = "failed"
+
+
+ENUM_NAMES: dict[type[StrEnum], str] = {
+    Language: "language",
+    ProblemStatus: "problem_status",
+    SessionStatus: "session_status",
+    ConfidenceLevel: "confidence_level",
+    NotificationKind: "notification_kind",
+    NotificationOutcome: "notification_outcome",
+    OperationType: "operation_type",
+    ApiProvider: "api_provider",
+    CostStatus: "cost_status",
+    UpdateStatus: "update_status",
+}

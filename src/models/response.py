@@ -1,0 +1,74 @@
+"""What a pupil did with one problem of a session."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.ext.mutable import MutableList
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from src.models.base import Base, Timestamps
+from src.models.enums import ConfidenceLevel
+from src.models.types import BigId, Json
+
+if TYPE_CHECKING:
+    from src.models.problem import Problem
+    from src.models.session import Session
+
+
+class Response(Timestamps, Base):
+    """Attempts, hints and time for one problem; made when the problem is first shown.
+
+    Open until ``closed_at`` is set: by a right answer, the last attempt or a skip.
+    """
+
+    __tablename__ = "responses"
+    __table_args__ = (
+        UniqueConstraint("session_id", "problem_id"),
+        CheckConstraint("attempts >= 0", name="attempts"),
+        CheckConstraint("hints_used >= 0", name="hints_used"),
+        CheckConstraint("time_spent_seconds >= 0", name="time_spent_seconds"),
+        CheckConstraint("length(student_answer) <= 500", name="student_answer_length"),
+        CheckConstraint(
+            "last_verdict IN ('correct', 'wrong', 'wrong_form', 'unreadable')", name="last_verdict"
+        ),
+        Index("idx_responses_session", "session_id"),
+        Index("idx_responses_problem", "problem_id"),
+        Index(
+            "idx_responses_disputed",
+            "disputed_at",
+            postgresql_where=text("disputed_at IS NOT NULL"),
+            sqlite_where=text("disputed_at IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("sessions.id", ondelete="CASCADE"))
+    problem_id: Mapped[int] = mapped_column(ForeignKey("problems.id", ondelete="RESTRICT"))
+    student_answer: Mapped[str | None] = mapped_column(String(500))
+    is_correct: Mapped[bool] = mapped_column(default=False)
+    attempts: Mapped[int] = mapped_column(SmallInteger, default=0)
+    last_verdict: Mapped[str | None] = mapped_column(String(16))
+    misconception: Mapped[str | None] = mapped_column(String(100))
+    time_spent_seconds: Mapped[int] = mapped_column(default=0)
+    hints_used: Mapped[int] = mapped_column(SmallInteger, default=0)
+    hints_viewed: Mapped[list[Any]] = mapped_column(MutableList.as_mutable(Json), default=list)
+    asked_confidence: Mapped[bool] = mapped_column(default=False)
+    confidence_level: Mapped[ConfidenceLevel | None]
+    skipped: Mapped[bool] = mapped_column(default=False)
+    disputed: Mapped[bool] = mapped_column(default=False)
+    disputed_answer: Mapped[str | None] = mapped_column(String(500))
+    disputed_at: Mapped[datetime | None]
+    shown_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+    session: Mapped["Session"] = relationship(back_populates="responses", lazy="raise")
+    problem: Mapped["Problem"] = relationship(back_populates="responses", lazy="raise")

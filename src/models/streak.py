@@ -1,0 +1,66 @@
+"""Days in a row."""
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String
+from sqlalchemy.ext.mutable import MutableList
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from src.models.base import Base, Timestamps
+from src.models.types import Json
+
+if TYPE_CHECKING:
+    from src.models.student import Student
+
+MILESTONES = (3, 7, 14, 30, 50, 100)
+"""The first milestones, in days; after the last one every further hundred days is one."""
+
+
+class Streak(Timestamps, Base):
+    """The local days in a row on which a pupil completed a session."""
+
+    __tablename__ = "streaks"
+    __table_args__ = (
+        CheckConstraint("current_streak >= 0", name="current_streak"),
+        CheckConstraint("longest_streak >= 0", name="longest_streak"),
+        CheckConstraint("freezes BETWEEN 0 AND 2", name="freezes"),
+        Index("idx_streaks_current", "current_streak"),
+    )
+
+    student_id: Mapped[int] = mapped_column(
+        ForeignKey("students.id", ondelete="CASCADE"), primary_key=True
+    )
+    current_streak: Mapped[int] = mapped_column(default=0)
+    longest_streak: Mapped[int] = mapped_column(default=0)
+    last_practice_date: Mapped[dt.date | None]
+    last_timezone: Mapped[str | None] = mapped_column(String(64))
+    last_completed_at: Mapped[dt.datetime | None]
+    milestones_achieved: Mapped[list[int]] = mapped_column(
+        MutableList.as_mutable(Json), default=list
+    )
+    freezes: Mapped[int] = mapped_column(SmallInteger, default=0)
+
+    student: Mapped["Student"] = relationship(back_populates="streak", lazy="raise")
+
+    def add_milestone(self, days: int) -> bool:
+        """Record a milestone; each counts once, also after a broken streak.
+
+        Returns:
+            Whether it is new.
+        """
+        if days in self.milestones_achieved:
+            return False
+        self.milestones_achieved.append(days)
+        return True
+
+    def get_next_milestone(self) -> int:
+        """Return the next milestone, in days: above the current streak and not yet achieved."""
+        achieved = set(self.milestones_achieved)
+        for days in MILESTONES:
+            if days > self.current_streak and days not in achieved:
+                return days
+        days = max(self.current_streak // 100, 1) * 100 + 100
+        while days in achieved:
+            days += 100
+        return days

@@ -1,0 +1,76 @@
+"""A pupil."""
+
+from datetime import datetime, time
+from typing import TYPE_CHECKING
+
+from sqlalchemy import BigInteger, CheckConstraint, ColumnElement, Index, SmallInteger, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from src.models.base import Base, Timestamps
+from src.models.enums import Language
+from src.models.types import BigId
+
+if TYPE_CHECKING:
+    from src.models.cost_record import CostRecord
+    from src.models.notification import Notification
+    from src.models.session import Session
+    from src.models.streak import Streak
+
+
+class Student(Timestamps, Base):
+    """A pupil in grade 6, 7 or 8, and what the bot is waiting for from them.
+
+    The row exists from the first ``/start``; ``registered_at`` is set when registration is done.
+    """
+
+    __tablename__ = "students"
+    __table_args__ = (
+        CheckConstraint("grade BETWEEN 6 AND 8", name="grade"),
+        CheckConstraint("length(name) <= 100", name="name_length"),
+        Index(
+            "idx_students_next_nudge_at",
+            "next_nudge_at",
+            postgresql_where=text("next_nudge_at IS NOT NULL"),
+            sqlite_where=text("next_nudge_at IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    telegram_id: Mapped[int] = mapped_column(BigInteger, unique=True, index=True)
+    name: Mapped[str | None] = mapped_column(String(100))
+    grade: Mapped[int | None] = mapped_column(SmallInteger)
+    language: Mapped[Language] = mapped_column(default=Language.BN)
+    timezone: Mapped[str] = mapped_column(String(64), default="Asia/Dhaka")
+    nudge_time: Mapped[time] = mapped_column(default=time(18, 0))
+    nudges_enabled: Mapped[bool] = mapped_column(default=True)
+    # NULL for everyone who must not be nudged: the partial index holds only who may be.
+    next_nudge_at: Mapped[datetime | None]
+    dialog: Mapped[str | None] = mapped_column(String(32))
+    start_payload: Mapped[str | None] = mapped_column(String(64))
+    registered_at: Mapped[datetime | None]
+    consented_at: Mapped[datetime | None]
+    consent_version: Mapped[str | None] = mapped_column(String(32))
+    model_hints_consented_at: Mapped[datetime | None]
+    model_hints_consent_version: Mapped[str | None] = mapped_column(String(32))
+    last_active_at: Mapped[datetime | None]
+    blocked_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
+
+    sessions: Mapped[list["Session"]] = relationship(
+        back_populates="student", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
+    )
+    streak: Mapped["Streak | None"] = relationship(
+        back_populates="student", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
+    )
+    notifications: Mapped[list["Notification"]] = relationship(
+        back_populates="student", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
+    )
+    # The ledger outlives the pupil: the database sets its reference to NULL.
+    cost_records: Mapped[list["CostRecord"]] = relationship(
+        back_populates="student", passive_deletes=True, lazy="raise"
+    )
+
+    @classmethod
+    def visible(cls) -> ColumnElement[bool]:
+        """Return the condition that hides deleted pupils; every query of pupils has it."""
+        return cls.deleted_at.is_(None)

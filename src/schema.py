@@ -1,0 +1,156 @@
+"""Is the database at the schema that this code was written for, and how to bring it there.
+
+Works from any directory: the migrations are found next to this package.
+"""
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from enum import StrEnum
+from pathlib import Path
+
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from alembic import command
+from src.errors import DatabaseError, SchemaMismatch
+
+ROOT = Path(__file__).resolve().parent.parent
+# Any number: it keeps two upgrades of one PostgreSQL database apart.
+_LOCK = 7_305_113
+
+
+class SchemaState(StrEnum):
+    """How the schema of a database stands to this code."""
+
+    EMPTY = "empty"
+    BEHIND = "behind"
+    CURRENT = "current"
+    AHEAD = "ahead"
+
+
+async def schema_state(engine: AsyncEngine) -> SchemaState:
+    """Compare the database with the newest migration of this code."""
+    current, head = await get_revision(engine), get_head()
+    if current is None:
+        return SchemaState.EMPTY
+    if current == head:
+        return SchemaState.CURRENT
+    known = {script.revision for script in _scripts().walk_revisions()}
+    return SchemaState.BEHIND if current in known else SchemaState.AHEAD
+
+
+async def prepare_schema(engine: AsyncEngine) -> None:
+    """Make sure at start that code and schema fit; a SQLite file is migrated, a server is not.
+
+    Raises:
+        SchemaMismatch: The schema does not fit; the message says what to do.
+    """
+    state = await schema_state(engine)
+    if state is SchemaState.AHEAD:
+        raise SchemaMismatch("the database is newer than this version of Dars: update Dars")
+    if state is SchemaState.CURRENT:
+        return
+    if engine.dialect.name != "sqlite":
+        raise SchemaMismatch(f"the database is {state}: run `dars db upgrade` first")
+    await upgrade(engine)
+
+
+async def get_revision(engine: AsyncEngine) -> str | None:
+    """Return the revision of the database; None when it was never migrated."""
+    async with engine.connect() as connection:
+        return await connection.run_sync(
+            lambda sync: MigrationContext.configure(sync).get_current_revision()
+        )
+
+
+def get_head() -> str | None:
+    """Return the newest revision that this code knows."""
+    return _scripts().get_current_head()
+
+
+async def upgrade(engine: AsyncEngine, revision: str = "head") -> None:
+    """Migrate upwards, all or nothing.
+
+    Raises:
+        DatabaseError: A row refers to nothing after the migration; nothing was changed.
+    """
+    await _run(engine, lambda config: command.upgrade(config, revision))
+
+
+async def downgrade(engine: AsyncEngine, revision: str = "-1") -> None:
+    """Migrate downwards, all or nothing; ``base`` leaves no table.
+
+    Raises:
+        DatabaseError: A row refers to nothing after the migration; nothing was changed.
+    """
+    await _run(engine, lambda config: command.downgrade(config, revision))
+
+
+async def check(engine: AsyncEngine) -> None:
+    """Compare the database at its newest schema with the models.
+
+    Raises:
+        alembic.util.CommandError: They differ, or the database is not at the newest schema.
+    """
+    await _run(engine, command.check)
+
+
+async def _run(engine: AsyncEngine, action: Callable[[Config], None]) -> None:
+    def act(connection: Connection) -> None:
+        config = get_config()
+        config.attributes["connection"] = connection
+        action(config)
+
+    async with migration_connection(engine) as connection:
+        await connection.run_sync(act)
+
+
+@asynccontextmanager
+async def migration_connection(engine: AsyncEngine) -> AsyncGenerator[AsyncConnection]:
+    """Yield a connection in one transaction, fit for changing tables.
+
+    On SQLite a changed table is a new table, and with foreign keys on, dropping the old one would
+    delete the rows that refer to it: they are off meanwhile and checked at the end.
+    """
+    async with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            await _set_foreign_keys(connection, on=False)
+        try:
+            async with connection.begin():
+                if engine.dialect.name == "postgresql":
+                    await connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+                yield connection
+                if engine.dialect.name == "sqlite":
+                    await _check_foreign_keys(connection)
+        finally:
+            if engine.dialect.name == "sqlite":
+                await _set_foreign_keys(connection, on=True)
+
+
+async def _set_foreign_keys(connection: AsyncConnection, *, on: bool) -> None:
+    # Inside a transaction the pragma does nothing, so it goes past SQLAlchemy, which begins one.
+    raw = await connection.get_raw_connection()
+    driver = raw.driver_connection
+    assert driver is not None
+    await driver.execute(f"PRAGMA foreign_keys={'ON' if on else 'OFF'}")
+
+
+async def _check_foreign_keys(connection: AsyncConnection) -> None:
+    rows = (await connection.execute(text("PRAGMA foreign_key_check"))).all()
+    if rows:
+        tables = ", ".join(sorted({str(row[0]) for row in rows}))
+        raise DatabaseError(f"rows of {tables} would refer to nothing; nothing was changed")
+
+
+def get_config() -> Config:
+    """Return Alembic's configuration of this repository."""
+    config = Config(ROOT / "alembic.ini")
+    config.set_main_option("script_location", str(ROOT / "alembic"))
+    return config
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(get_config())

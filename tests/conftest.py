@@ -1,0 +1,79 @@
+"""Fixtures for everyone: a fresh, migrated database on each of the two."""
+
+import shutil
+from collections.abc import AsyncGenerator, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from src import database, schema
+from tests.fixtures.postgres import Databases, provide_server, run
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of a PostgreSQL server."""
+    with provide_server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_databases(postgres_server: str) -> Iterator[Databases]:
+    """Makes fresh databases on the server."""
+    databases = Databases(postgres_server)
+    run(databases.prepare())
+    yield databases
+    run(databases.close())
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file that is copied, never used."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    run(_migrate_template(path))
+    return path
+
+
+async def _migrate_template(path: Path) -> None:
+    engine = database.create_engine(f"sqlite:///{path}")
+    await schema.upgrade(engine)
+    await engine.dispose()
+
+
+@pytest.fixture
+async def sqlite_url(sqlite_template: Path, tmp_path: Path) -> AsyncGenerator[str]:
+    """The address of a fresh migrated SQLite file, which ``src.database`` uses meanwhile."""
+    path = tmp_path / "dars.db"
+    shutil.copyfile(sqlite_template, path)
+    url = f"sqlite:///{path}"
+    database.configure(url)
+    yield url
+    await database.dispose()
+    database.configure()
+
+
+@pytest.fixture
+async def postgres_url(postgres_databases: Databases) -> AsyncGenerator[str]:
+    """The address of a fresh migrated PostgreSQL database, used by ``src.database`` meanwhile."""
+    url = await postgres_databases.create()
+    database.configure(url)
+    yield url
+    await database.dispose()
+    database.configure()
+    await postgres_databases.drop(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A fresh migrated database: the test runs once on each kind."""
+    name = {"sqlite": "sqlite_url", "postgresql": "postgres_url"}[request.param]
+    url: str = request.getfixturevalue(name)
+    return url
+
+
+@pytest.fixture
+async def db(database_url: str) -> AsyncGenerator[AsyncSession]:
+    """A session on a fresh database; what the test does not commit is rolled back."""
+    async with AsyncSession(database.get_engine(), expire_on_commit=False) as session:
+        yield session

@@ -1,0 +1,5 @@
+"""The methods of the Bot API; importing this package registers them all."""
+
+from sandbox.methods import chats, delivery, editing, media, profile, sending
+
+__all__ = ["chats", "delivery", "editing", "media", "profile", "sending"]

@@ -14,7 +14,7 @@ def now() -> datetime:
 def shift(by: timedelta) -> None:
     """Move this process's clock by a fixed amount.
 
-    A rehearsal of tomorrow: the demo and the tests start a process with ``DARS_CLOCK_SHIFT_SECONDS``.
+    A rehearsal of tomorrow: ``DARS_CLOCK_SHIFT_SECONDS`` starts a process on another day.
 
     Args:
         by: What to add to the real time from now on; zero restores it.

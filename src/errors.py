@@ -7,7 +7,10 @@ DarsError
 │   └── SchemaMismatch       the database is behind or ahead of this code
 ├── ContentError            a problem file has faults
 ├── NotRegistered           the person has not finished /start
-└── StaleAction             a button or message about something that is over
+├── NoProblems              the library has too few problems for a session
+├── StaleAction             a button or message about something that is over
+├── DuplicateUpdate         an update that was handled before
+└── PupilBlockedBot         the pupil does not want to hear from the bot
 
 No message here is shown to a pupil: ``bot/errors.py`` maps each class to a text key.
 """
@@ -41,5 +44,17 @@ class NotRegistered(DarsError):  # noqa: N818 - names a state
     """The person has not finished registration."""
 
 
+class NoProblems(DarsError):  # noqa: N818 - names a state
+    """The library has fewer active problems for a grade than a session needs."""
+
+
 class StaleAction(DarsError):  # noqa: N818 - names a state
     """A tap or a message refers to something that is already over or is not theirs."""
+
+
+class DuplicateUpdate(DarsError):  # noqa: N818 - names a state
+    """An update was handled before; what it changed must not happen again."""
+
+
+class PupilBlockedBot(DarsError):  # noqa: N818 - names a state
+    """The pupil has blocked the bot; nothing can be sent to them."""

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from src.errors import SettingsError
@@ -80,6 +80,12 @@ class Settings(BaseSettings):
     data_dir: Path = Field(
         Path(".dars"), alias="DARS_DATA_DIR", description="Folder for local files of the demo."
     )
+
+    @field_validator("operators", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        """Read "1, 2" as two numbers."""
+        return value.replace(",", " ").split() if isinstance(value, str) else value
 
 
 @cache

@@ -1,0 +1,1 @@
+"""Accounts: who a pupil is and what they chose."""

@@ -1,0 +1,1 @@
+"""Practice: five problems chosen for a pupil, answered one at a time."""

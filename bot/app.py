@@ -1,0 +1,103 @@
+"""The composition root and the whole handler table. No behaviour."""
+
+from telegram.ext import (
+    Application,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    ContextTypes,
+    ExtBot,
+    MessageHandler,
+    filters,
+)
+
+from bot.callbacks import Action, pattern
+from bot.context import DarsApp, DarsContext
+from bot.handlers import hints, other, practice, progress, settings, start
+from bot.transport import AiohttpRequest
+from bot.updates import Handler, Intake
+from src.settings import Settings
+
+COMMANDS: dict[str, Handler] = {
+    "start": start.start,
+    "practice": practice.practice,
+    "hint": hints.hint,
+    "skip": practice.skip,
+    "streak": progress.streak,
+    "progress": progress.progress,
+    "language": settings.language,
+    "grade": settings.grade,
+    "settings": settings.settings,
+    "help": other.help_,
+    "cancel": practice.cancel,
+}
+TAPS: dict[Action, Handler] = {
+    Action.GO: practice.practice,
+    Action.LANGUAGE: start.language_tapped,
+    Action.GRADE: start.grade_tapped,
+    Action.TIMEZONE: start.timezone_tapped,
+    Action.CONSENT: start.consent_tapped,
+    Action.SETTINGS: settings.setting_tapped,
+    Action.NUDGES: settings.nudges_tapped,
+    Action.ERASE: settings.erase_tapped,
+    Action.ANSWER: practice.answer_tapped,
+    Action.HINT: hints.hint_tapped,
+    Action.SKIP: practice.skip_tapped,
+    Action.CONFIDENCE: practice.confidence_tapped,
+    Action.DISPUTE: practice.dispute_tapped,
+}
+
+
+def build_bot(settings: Settings) -> ExtBot[None]:
+    """Make the client of the Bot API.
+
+    Args:
+        settings: Must hold a token.
+    """
+    assert settings.telegram_bot_token is not None
+    return ExtBot(
+        token=settings.telegram_bot_token.get_secret_value(),
+        base_url=f"{settings.telegram_api_url}/bot",
+        base_file_url=f"{settings.telegram_api_url}/file/bot",
+        request=AiohttpRequest(connection_pool_size=256),
+        get_updates_request=AiohttpRequest(connection_pool_size=2),
+    )
+
+
+def build_application(bot: ExtBot[None]) -> tuple[DarsApp, Intake]:
+    """Make the application with its handlers, and the intake that feeds it."""
+    app: DarsApp = (
+        Application.builder()
+        .bot(bot)
+        .updater(None)
+        .job_queue(None)
+        .concurrent_updates(True)
+        .context_types(ContextTypes(context=DarsContext))
+        .build()
+    )
+    intake = Intake(app)
+    _add_handlers(app, intake)
+    return app, intake
+
+
+def _add_handlers(app: DarsApp, intake: Intake) -> None:
+    """Add every handler; the first that matches an update takes it."""
+    private = filters.ChatType.PRIVATE
+    new = filters.UpdateType.MESSAGE
+    for name, handler in COMMANDS.items():
+        app.add_handler(CommandHandler(name, intake.edge(handler), private & new))
+    for action, handler in TAPS.items():
+        app.add_handler(CallbackQueryHandler(intake.edge(handler), pattern(action)))
+    app.add_handler(CallbackQueryHandler(intake.edge(other.unknown_tap)))
+    rest: list[tuple[filters.BaseFilter, Handler]] = [
+        (filters.UpdateType.EDITED_MESSAGE, other.edited),
+        (filters.COMMAND, other.unknown_command),
+        (filters.TEXT, practice.typed),
+        (filters.ALL, other.unreadable),
+    ]
+    for kind, handler in rest:
+        app.add_handler(MessageHandler(private & kind, intake.edge(handler)))
+    app.add_handler(
+        ChatMemberHandler(intake.edge(other.membership), ChatMemberHandler.MY_CHAT_MEMBER)
+    )
+    app.add_handler(MessageHandler(filters.ChatType.GROUPS, other.group))

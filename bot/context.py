@@ -1,0 +1,85 @@
+"""What a handler works with: one update inside one transaction. No globals."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from telegram import Update
+from telegram.ext import Application, CallbackContext, ExtBot
+
+from bot.callbacks import Tap, decode
+from bot.words import Words, words
+from src.accounts.pupil import Pupil
+from src.practice.results import Place
+
+DarsBot = ExtBot[None]
+Store = dict[Any, Any]
+
+
+class DarsContext(CallbackContext[DarsBot, Store, Store, Store]):
+    """The library's context; Dars keeps nothing in its stores."""
+
+
+DarsApp = Application[DarsBot, DarsContext, Store, Store, Store, None]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One update of one pupil, inside the transaction that it may change.
+
+    Attributes:
+        db: The open transaction; holds the pupil's lock.
+        update: What Telegram sent.
+        pupil: The sender.
+        place: Where they are in an active session, expired or not.
+        at: When they acted, as well as it is known; aware.
+    """
+
+    db: AsyncSession
+    update: Update
+    pupil: Pupil
+    place: Place | None
+    at: datetime
+
+    @property
+    def words(self) -> Words:
+        """The texts in the pupil's language."""
+        return words(self.pupil.language)
+
+    @property
+    def text(self) -> str:
+        """The text of the message, empty where there is none."""
+        message = self.update.effective_message
+        return (message.text if message else None) or ""
+
+    @property
+    def command_argument(self) -> str:
+        """What follows the command in a message: the payload of a deep link."""
+        return self.text.partition(" ")[2].strip()
+
+    @property
+    def tap(self) -> Tap:
+        """The decoded button.
+
+        Raises:
+            StaleAction: The button is not of this version.
+        """
+        query = self.update.callback_query
+        return decode((query.data if query else None) or "")
+
+    @property
+    def tapped_message_id(self) -> int | None:
+        """The message whose button was tapped."""
+        query = self.update.callback_query
+        return query.message.message_id if query and query.message else None
+
+
+def acted_at(update: Update, now: datetime) -> datetime:
+    """Return when a pupil acted: the date of a message, which a redelivery does not change.
+
+    A tap has no date of its own: the present stands for it.
+    """
+    if update.callback_query is None and update.message is not None:
+        return min(update.message.date, now)
+    return now

@@ -1,0 +1,39 @@
+"""The one place where an error becomes words: DarsError -> text key."""
+
+from collections.abc import Mapping
+
+from bot.callbacks import Action, encode
+from bot.replies import Button, Reply, Say, Toast
+from bot.words import Words, words
+from src.accounts.pupil import Pupil
+from src.errors import DarsError, NoProblems, NotRegistered, StaleAction
+
+TEXT_KEYS: Mapping[type[DarsError], str] = {
+    StaleAction: "stale",
+    NotRegistered: "not-registered",
+    NoProblems: "no-problems",
+}
+
+
+def explain(error: DarsError, pupil: Pupil | None, *, tapped: bool) -> list[Reply]:
+    """Return what a pupil is told about an expected error, with the way back.
+
+    Args:
+        error: What was raised.
+        pupil: Whom to tell; None where not even that is known.
+        tapped: Whether a button was tapped: a notice over the chat is then enough.
+    """
+    t = words(pupil.language if pupil else "bn")
+    key = TEXT_KEYS.get(type(error), "apology")
+    if tapped and key == "stale":
+        return [Toast(t(f"{key}-notice")), _way_back(t, key)]
+    return [_way_back(t, key)]
+
+
+def apology(t: Words) -> list[Reply]:
+    """Return what a pupil is told when their update failed for good, with the way back."""
+    return [_way_back(t, "apology")]
+
+
+def _way_back(t: Words, key: str) -> Say:
+    return Say(t(key), [[Button(t("button-go-on"), encode(Action.GO))]])

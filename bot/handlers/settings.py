@@ -1,0 +1,82 @@
+"""/language, /grade, /settings and what their buttons do."""
+
+from datetime import time
+
+from bot.context import Turn
+from bot.handlers import start
+from bot.replies import Reply, Rewrite, Say
+from bot.views import settings as views
+from bot.views.practice import where_now
+from bot.words import in_both
+from src.accounts import service as accounts
+from src.errors import StaleAction
+
+
+async def language(turn: Turn) -> list[Reply]:
+    """Answer /language."""
+    return [views.ask_language()]
+
+
+async def grade(turn: Turn) -> list[Reply]:
+    """Answer /grade."""
+    if turn.pupil.registered_at is None:
+        return start.ask_step(turn.pupil.language, turn.pupil.dialog)
+    return [views.ask_grade(turn.words)]
+
+
+async def settings(turn: Turn) -> list[Reply]:
+    """Answer /settings."""
+    if turn.pupil.registered_at is None:
+        return start.ask_step(turn.pupil.language, turn.pupil.dialog)
+    return [views.overview(turn.words, turn.pupil)]
+
+
+async def setting_tapped(turn: Turn) -> list[Reply]:
+    """Ask for the new value of a setting."""
+    if turn.pupil.registered_at is None:
+        return start.ask_step(turn.pupil.language, turn.pupil.dialog)
+    t = turn.words
+    match turn.tap.word(0):
+        case "language":
+            return [views.ask_language()]
+        case "grade":
+            return [views.ask_grade(t)]
+        case "timezone":
+            await accounts.wait_for(turn.db, turn.pupil, "timezone")
+            return [views.ask_other_timezone(t)]
+        case "nudges":
+            return [views.ask_nudges(t)]
+        case "erase":
+            return [views.ask_erase(t)]
+        case _:
+            raise StaleAction
+
+
+async def nudges_tapped(turn: Turn) -> list[Reply]:
+    """Turn the daily reminder on at an hour, or off."""
+    t, tap = turn.words, turn.tap
+    if tap.word(0) == "off":
+        await accounts.choose_nudges(turn.db, turn.pupil, enabled=False)
+        said = t("nudges-now-off")
+    else:
+        hour = tap.number(1)
+        if hour not in views.NUDGE_HOURS:
+            raise StaleAction
+        await accounts.choose_nudges(turn.db, turn.pupil, enabled=True, at=time(hour))
+        said = t("nudges-now-at", time=views.clock_face(t, time(hour)))
+    return [_saved(turn, said)]
+
+
+async def erase_tapped(turn: Turn) -> list[Reply]:
+    """Delete all that is kept of the pupil, or nothing."""
+    t = turn.words
+    if turn.tap.word(0) != "y":
+        return [_saved(turn, t("kept"))]
+    await accounts.erase(turn.db, turn.pupil)
+    return [Say(in_both("erased"))]
+
+
+def _saved(turn: Turn, said: str) -> Reply:
+    keyboard = where_now(turn.words, turn.place)
+    message_id = turn.tapped_message_id
+    return Say(said, keyboard) if message_id is None else Rewrite(message_id, said, keyboard)

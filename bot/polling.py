@@ -1,0 +1,145 @@
+"""Polling that acknowledges an update only when it has been handled and answered.
+
+The library's own Updater moves the offset before an update is handled: a kill loses what it took.
+"""
+
+import asyncio
+import contextlib
+
+import structlog
+from telegram import Update
+from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
+
+from bot.context import DarsBot
+from bot.updates import Intake
+
+log = structlog.get_logger()
+
+ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
+BATCH = 100
+LONG_POLL_SECONDS = 30
+# Fetch more when so few are left in hand: what is fetched again costs its decoding.
+FEW_LEFT = 25
+
+
+class Acknowledgements:
+    """Which updates are in hand, and the offset that acknowledges all before it."""
+
+    def __init__(self) -> None:
+        self._in_hand: set[int] = set()
+        self._done: set[int] = set()
+        self._next = 0
+
+    @property
+    def offset(self) -> int:
+        """The oldest update that is not done, or the one after the newest that was seen."""
+        return min(self._in_hand, default=self._next)
+
+    @property
+    def in_hand(self) -> int:
+        """How many updates are being handled."""
+        return len(self._in_hand)
+
+    def admit(self, update_id: int) -> bool:
+        """Take an update in hand; False if it is in hand or done already."""
+        if update_id in self._in_hand or update_id in self._done:
+            return False
+        self._in_hand.add(update_id)
+        self._next = max(self._next, update_id + 1)
+        return True
+
+    def finish(self, update_id: int) -> None:
+        """Note that an update is done, and forget what Telegram will not send again."""
+        self._in_hand.discard(update_id)
+        self._done.add(update_id)
+        self._done = {done for done in self._done if done >= self.offset - BATCH}
+
+
+class Poller:
+    """Fetches updates, has them handled, and moves the offset behind what is done."""
+
+    def __init__(self, bot: DarsBot, intake: Intake) -> None:
+        self._bot = bot
+        self._intake = intake
+        self._acks = Acknowledgements()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._progress = asyncio.Event()
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Poll until told to stop; then finish what is in hand and acknowledge it.
+
+        Args:
+            stopping: Set to stop.
+
+        Raises:
+            InvalidToken: Telegram does not know the token.
+        """
+        stop = asyncio.create_task(stopping.wait())
+        while not stopping.is_set():
+            fetch = asyncio.create_task(self._fetch())
+            await asyncio.wait([fetch, stop], return_when=asyncio.FIRST_COMPLETED)
+            if not fetch.done():
+                fetch.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await fetch
+                break
+            self._take(fetch.result())
+            await self._catch_up(stop)
+        stop.cancel()
+        await self._finish()
+
+    async def _fetch(self) -> tuple[Update, ...]:
+        """Fetch the oldest updates that are not done; an empty answer after a fault."""
+        wait = 0 if self._acks.in_hand else LONG_POLL_SECONDS
+        try:
+            return await self._bot.get_updates(
+                offset=self._acks.offset,
+                limit=BATCH,
+                timeout=wait,
+                allowed_updates=ALLOWED_UPDATES,
+            )
+        except InvalidToken:
+            raise
+        except RetryAfter as limit:
+            await asyncio.sleep(float(getattr(limit.retry_after, "seconds", 1)))
+        except NetworkError as fault:
+            log.warning("cannot fetch updates", error=type(fault).__name__)
+            await asyncio.sleep(1)
+        except TelegramError as fault:
+            log.warning("cannot fetch updates", error=type(fault).__name__, reason=fault.message)
+            await asyncio.sleep(3)
+        return ()
+
+    def _take(self, updates: tuple[Update, ...]) -> None:
+        for update in updates:
+            if self._acks.admit(update.update_id):
+                task = asyncio.create_task(self._handle(update))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+
+    async def _handle(self, update: Update) -> None:
+        await self._intake.handle(update, insist=True)
+        self._acks.finish(update.update_id)
+        self._progress.set()
+
+    async def _catch_up(self, stop: asyncio.Task[bool]) -> None:
+        """Wait while much is in hand, for half a second at most: one slow update stops nobody."""
+        deadline = asyncio.get_running_loop().time() + 0.5
+        while self._acks.in_hand > FEW_LEFT or (self._acks.in_hand and not self._progress.is_set()):
+            left = deadline - asyncio.get_running_loop().time()
+            if left <= 0 or stop.done():
+                break
+            self._progress.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._progress.wait(), left)
+        self._progress.clear()
+
+    async def _finish(self) -> None:
+        """Give what is in hand some seconds, then acknowledge what is done."""
+        if self._tasks:
+            _, unfinished = await asyncio.wait(self._tasks, timeout=8)
+            for task in unfinished:
+                task.cancel()
+            await asyncio.gather(*unfinished, return_exceptions=True)
+        with contextlib.suppress(TelegramError):
+            await self._bot.get_updates(offset=self._acks.offset, limit=1, timeout=0)

@@ -1,0 +1,70 @@
+"""What the bot says: plain values that views make, the database keeps and the sender sends."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """An inline button: its words and its packed callback data."""
+
+    text: str
+    data: str
+
+
+Keyboard = Sequence[Sequence[Button]]
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A new message, in Telegram's HTML."""
+
+    text: str
+    keyboard: Keyboard = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Toast:
+    """The answer to a tap: ends the button's waiting, with a short notice where there is text."""
+
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DropKeyboard:
+    """Take the buttons off a message that was already sent."""
+
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """Replace the text and buttons of a message that was already sent."""
+
+    message_id: int
+    text: str
+    keyboard: Keyboard = ()
+
+
+Reply = Say | Toast | DropKeyboard | Rewrite
+_KINDS: Mapping[str, type[Reply]] = {
+    kind.__name__: kind for kind in (Say, Toast, DropKeyboard, Rewrite)
+}
+
+
+def pack(replies: Sequence[Reply]) -> list[dict[str, Any]]:
+    """Turn replies into JSON for the row of their update."""
+    return [{"kind": type(reply).__name__, **asdict(reply)} for reply in replies]
+
+
+def unpack(stored: Sequence[Mapping[str, Any]]) -> list[Reply]:
+    """Turn JSON from the row of an update back into replies."""
+    return [_unpack(dict(fields)) for fields in stored]
+
+
+def _unpack(fields: dict[str, Any]) -> Reply:
+    kind = _KINDS[fields.pop("kind")]
+    if "keyboard" in fields:
+        fields["keyboard"] = [[Button(**button) for button in row] for row in fields["keyboard"]]
+    return kind(**fields)

@@ -1,0 +1,98 @@
+"""Sends replies, and goes on sending until each is delivered or refused for good."""
+
+import asyncio
+from collections.abc import Sequence
+
+import structlog
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+
+from bot.context import DarsBot
+from bot.replies import DropKeyboard, Keyboard, Reply, Rewrite, Say, Toast
+from src.errors import PupilBlockedBot
+
+log = structlog.get_logger()
+
+PAUSES = (0.3, 1.0, 2.0, 4.0, 8.0, 15.0)
+
+
+class Sender:
+    """Turns replies into calls of the Bot API."""
+
+    def __init__(self, bot: DarsBot) -> None:
+        self._bot = bot
+
+    async def send(
+        self, chat_id: int, replies: Sequence[Reply], *, query_id: str | None = None
+    ) -> None:
+        """Send replies in order. One that Telegram refuses is logged and left out.
+
+        Args:
+            chat_id: The pupil's private chat.
+            replies: What to say; a tap is answered even where no toast is among them.
+            query_id: The tap that is being answered, if any.
+
+        Raises:
+            PupilBlockedBot: The pupil has blocked the bot.
+        """
+        if query_id is not None:
+            toast = next((r for r in replies if isinstance(r, Toast)), Toast())
+            await self._insist(chat_id, toast, query_id)
+        for reply in replies:
+            if not isinstance(reply, Toast):
+                await self._insist(chat_id, reply, query_id)
+
+    async def _insist(self, chat_id: int, reply: Reply, query_id: str | None) -> None:
+        for pause in (*PAUSES, None):
+            try:
+                return await self._call(chat_id, reply, query_id)
+            except RetryAfter as limit:
+                await asyncio.sleep(_seconds(limit))
+            except Forbidden:
+                raise PupilBlockedBot from None
+            except BadRequest as refusal:
+                # An old tap, or an edit that changes nothing: expected after a redelivery.
+                log.info("reply refused", reply=type(reply).__name__, reason=refusal.message)
+                return None
+            except NetworkError as fault:
+                if pause is None:
+                    log.warning("reply given up", reply=type(reply).__name__, error=type(fault))
+                    return None
+                await asyncio.sleep(pause)
+            except TelegramError as fault:
+                log.warning("reply refused", reply=type(reply).__name__, error=type(fault))
+                return None
+        return None
+
+    async def _call(self, chat_id: int, reply: Reply, query_id: str | None) -> None:
+        match reply:
+            case Say(text, keyboard):
+                await self._bot.send_message(
+                    chat_id, text, parse_mode=ParseMode.HTML, reply_markup=_markup(keyboard)
+                )
+            case Rewrite(message_id, text, keyboard):
+                await self._bot.edit_message_text(
+                    text,
+                    chat_id=chat_id,
+                    message_id=message_id,
+                    parse_mode=ParseMode.HTML,
+                    reply_markup=_markup(keyboard),
+                )
+            case DropKeyboard(message_id):
+                await self._bot.edit_message_reply_markup(chat_id, message_id)
+            case Toast(text) if query_id is not None:
+                await self._bot.answer_callback_query(query_id, text or None)
+
+
+def _markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
+    if not keyboard:
+        return None
+    return InlineKeyboardMarkup(
+        [[InlineKeyboardButton(b.text, callback_data=b.data) for b in row] for row in keyboard]
+    )
+
+
+def _seconds(limit: RetryAfter) -> float:
+    wait = limit.retry_after
+    return wait if isinstance(wait, int) else wait.total_seconds()

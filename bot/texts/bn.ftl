@@ -1,0 +1,207 @@
+## Registration
+
+ask-language = 👋 <b>দরস</b>-এ স্বাগতম: প্রতিদিন পাঁচটি অঙ্ক, তোমার নিজের ভাষায়। তুমি কোন ভাষা চাও?
+language-set = ভাষা: বাংলা ✔
+ask-grade = তুমি কোন শ্রেণিতে পড়ো?
+grade-name-6 = ৬ষ্ঠ শ্রেণি
+grade-name-7 = ৭ম শ্রেণি
+grade-name-8 = ৮ম শ্রেণি
+grade-set = { $name } ✔
+ask-timezone = তুমি কোথায় থাকো? তোমার ঘড়ি অনুযায়ীই তোমার দিন শুরু ও শেষ হবে।
+button-home-zone = 🇧🇩 বাংলাদেশ
+button-other-zone = অন্য কোথাও
+ask-other-timezone = একটি শহর বেছে নাও, অথবা তোমার কাছের বড় শহরের নাম ইংরেজিতে লেখো, যেমন <i>Sydney</i>।
+timezone-set = সময় অঞ্চল: { $zone } ✔
+timezone-unknown = জায়গাটি আমি এখনও চিনি না। কাছের আরও বড় কোনো শহরের নাম লিখবে?
+ask-consent = শেষ একটি কথা। তোমার জন্য ভালো অঙ্ক বেছে নিতে আমি তোমার নাম, শ্রেণি ও উত্তরগুলো রেখে দিই। অন্য কেউ সেগুলো দেখে না, আর তুমি যেকোনো সময় /settings থেকে সব মুছে ফেলতে পারো। এতে কি তুমি রাজি? তোমার বয়স ১৩ বছরের কম হলে আগে মা-বাবাকে জিজ্ঞেস করে নাও।
+button-consent = ✅ হ্যাঁ, আমি রাজি
+button-no-consent = এখন নয়
+consent-set = ধন্যবাদ ✔
+no-consent = কোনো সমস্যা নেই, সময় নাও। তুমি রাজি হলে তবেই আমি শুরু করতে পারব।
+registered = 🎉 তুমি তৈরি! পাঁচটি অঙ্ক তোমার অপেক্ষায় আছে। বাংলা বা ইংরেজি অঙ্কে উত্তর লিখতে পারো, ইঙ্গিত নিতে পারো, কিংবা এড়িয়ে যেতে পারো। তাড়াতাড়ি করার চেয়ে চেষ্টা করাটাই বড়।
+welcome-back = তোমাকে আবার দেখে ভালো লাগছে! 😊
+not-registered = আমাদের পরিচয় এখনও শেষ হয়নি। চলো, শেষ করি।
+
+## A session
+
+button-start = ▶️ আজকের পাঁচটি অঙ্ক শুরু করো
+button-go-on = ▶️ এগিয়ে চলো
+button-back = ↩️ { $number } নম্বর প্রশ্নে ফিরে যাও
+button-another = 🔁 আরও পাঁচটি অঙ্ক
+session-begins = চলো শুরু করি: পাঁচটি অঙ্ক, একটির পর একটি। 🌱
+resumed = তুমি একটি অনুশীলনের মাঝখানে আছ। এই যে তোমার প্রশ্ন:
+session-expired = ওই অনুশীলনটি এক দিনের বেশি আগের, তাই সেটি বন্ধ করেছি। তুমি যা করেছ তা রাখা আছে। এই নাও নতুন পাঁচটি অঙ্ক:
+question-heading = <b>প্রশ্ন { $number } / { $total }</b> · প্রায় { $minutes } মিনিট
+question-text = { $text }
+question-choice = { $letter }) { $text }
+question-how-typed = ✏️ <i>তোমার উত্তর লেখো।</i>
+question-how-choice = 👇 <i>উত্তরে চাপ দাও, অথবা অক্ষরটি লেখো।</i>
+question-how-boolean = 👇 <i>সত্য না মিথ্যা? উত্তরে চাপ দাও।</i>
+button-true = সত্য
+button-false = মিথ্যা
+button-hint = 💡 ইঙ্গিত { $step }/{ $total }
+button-skip = ⏭ এড়িয়ে যাও
+hint = 💡 <b>ইঙ্গিত { $step } / { $total }।</b> { $text }
+no-more-hints = এই প্রশ্নের সব ইঙ্গিত তুমি দেখেছ। যা জেনেছ তা দিয়ে চেষ্টা করো, ভুল হলেও ক্ষতি নেই। অথবা এড়িয়ে যাও, আমি নিয়মটি দেখিয়ে দেব।
+right-1 = ✅ ঠিক হয়েছে!
+right-2 = ✅ হ্যাঁ! সুন্দর করে করেছ।
+right-3 = ✅ সঠিক। দারুণ ভেবেছ!
+right-4 = ✅ একদম ঠিক!
+how-sure = তুমি কতটা নিশ্চিত ছিলে?
+button-sure-low = আন্দাজ করেছি
+button-sure-medium = মোটামুটি নিশ্চিত
+button-sure-high = পুরোপুরি নিশ্চিত
+button-sure-skip = বলতে চাই না
+confidence-kept = ধন্যবাদ!
+not-yet = 🤔 এখনও ঠিক হয়নি।
+not-this-time = 🤝 এবার হলো না, তবে এভাবেই আমরা শিখি। চলো একসঙ্গে দেখি।
+mistake = { $text }
+tries-left = আর চেষ্টা করতে পারবে: { $left } বার। চাইলে ইঙ্গিতও নিতে পারো।
+solution =
+    📖 <b>সমাধানের নিয়ম</b>
+    { $text }
+skipped = ⏭ এড়িয়ে গেলে। অন্য কোনো দিন এটি আবার আসতে পারে।
+button-dispute = 🙋 আমার মনে হয় ঠিক ছিল
+dispute-notice = লিখে রাখলাম। ধন্যবাদ!
+dispute-kept = জানানোর জন্য ধন্যবাদ। একজন মানুষ তোমার উত্তরটি দেখবেন। এতে তোমার কোনো ক্ষতি নেই; চলো এগিয়ে যাই।
+no-try-lost = তোমার কোনো সুযোগ কমেনি। আবার উত্তর দাও।
+
+## Answers to be asked for again
+
+wrong-form = 👍 তুমি ঠিক পথেই আছ: মান ঠিক আছে, তবে প্রশ্নে অন্য আকারে চাওয়া হয়েছে। প্রশ্নটি আরেকবার দেখো।
+wrong-form-lowest-terms = 👍 মান ঠিক আছে! এবার লঘিষ্ঠ আকারে লেখো।
+wrong-form-unevaluated = 👍 এতে সঠিক মানই পাওয়া যায়! এবার হিসাব শেষ করে শুধু ফলটি লেখো।
+wrong-form-factored = 👍 রাশিটি সমান! এবার উৎপাদকের গুণফল আকারে লেখো।
+wrong-form-not-factored = 👍 রাশিটি সমান! এবার উৎপাদকের গুণফল আকারে লেখো।
+wrong-form-prime-factors = 👍 মান ঠিক আছে! এবার মৌলিক সংখ্যার গুণফল আকারে লেখো।
+wrong-form-scientific = 👍 মান ঠিক আছে! এবার বৈজ্ঞানিক আকারে লেখো, যেমন ৩.২ × ১০^৫।
+unreadable = 🔍 এটি উত্তর হিসেবে পড়তে পারলাম না।
+unreadable-empty = 🔍 তোমার বার্তায় কোনো উত্তর খুঁজে পেলাম না।
+unreadable-too-long = 🔍 এত বড় লেখা আমি পড়তে পারি না। শুধু উত্তরটি পাঠাও।
+unreadable-missing-unit = 📏 এককটিও লেখো।
+unreadable-wrong-unit = 📏 এককটি দেখো: প্রশ্নে অন্য একক চাওয়া হয়েছে।
+
+## The end of a session
+
+summary-heading = 🏁 <b>অনুশীলন শেষ!</b>
+summary-score = সঠিক: { $total }টির মধ্যে { $correct }টি
+summary-time = সময়: { $minutes } মিনিট { $seconds } সেকেন্ড
+summary-streak = 🔥 টানা দিন: { $days }
+summary-review = আরেকবার দেখে নিতে পারো:
+summary-topic = • { $topic }
+summary-all-right = 🌟 সবগুলোই সঠিক। চমৎকার!
+streak-frozen = 🧊 একটি দিন বাদ পড়েছিল, কিন্তু ছাড় তোমার ধারাবাহিকতা বাঁচিয়ে দিয়েছে। ব্যবহৃত ছাড়: { $days }, বাকি: { $left }।
+streak-restarted = 🌱 আজ থেকে নতুন ধারাবাহিকতা শুরু। এ পর্যন্ত তোমার সবচেয়ে লম্বা ধারাবাহিকতা: { $longest } দিন। সেটি তোমারই থাকবে।
+streak-milestone = 🏅 মাইলফলক: টানা { $days } দিন!
+streak-freeze-earned = 🧊 আরও সাত দিন হলো: যেদিন অনুশীলন করতে পারবে না, সেদিনের জন্য একটি ছাড় পেলে। মোট ছাড়: { $freezes }টি।
+
+## Streak and progress
+
+streak-none = 🌱 এখন কোনো ধারাবাহিকতা চলছে না। একটি অনুশীলনেই শুরু হবে।
+streak-now = 🔥 টানা দিন: { $days }
+streak-longest = 🏆 সবচেয়ে লম্বা: { $days } দিন
+streak-freezes = 🧊 ছাড়: ২টির মধ্যে { $freezes }টি
+streak-next = 🏅 পরের মাইলফলকে যেতে বাকি: { $left } দিন
+progress-none = দেখানোর মতো এখনও কিছু নেই। প্রথম অনুশীলনের পরেই থাকবে!
+progress-heading =
+    📊 <b>তোমার অনুশীলন</b>
+    অনুশীলন: { $sessions }টি
+    অঙ্ক: { $problems }টি, সঠিক: { $correct }টি
+progress-month = গত ৩০ দিনে কতটির মধ্যে কতটি সঠিক:
+progress-topic = • { $topic }: { $closed }টির মধ্যে { $correct }টি
+
+## Settings
+
+settings =
+    ⚙️ <b>সেটিংস</b>
+    শ্রেণি: { $grade }
+    সময় অঞ্চল: { $zone }
+    প্রতিদিন মনে করানো: { $nudges }
+nudges-at = { $time } টায়
+nudges-off = বন্ধ
+button-set-language = 🌐 ভাষা
+button-set-grade = 🎓 শ্রেণি
+button-set-timezone = 🕰 সময় অঞ্চল
+button-set-nudges = 🔔 প্রতিদিন মনে করানো
+button-set-erase = 🗑 আমার সবকিছু মুছে ফেলো
+setting-saved = রাখা হয়েছে।
+ask-nudges = যেদিন অনুশীলন করোনি, সেদিন কখন মনে করিয়ে দেব?
+button-nudges-off = 🔕 মনে করাতে হবে না
+nudges-now-off = 🔕 আর মনে করাব না। /settings থেকে আবার চালু করতে পারবে।
+nudges-now-at = 🔔 যেদিন অনুশীলন করোনি, সেদিন { $time } টায় মনে করিয়ে দেব।
+ask-erase = এতে তোমার উত্তর, ধারাবাহিকতা এবং তোমার সম্পর্কে বাকি সবকিছু চিরতরে মুছে যাবে। তুমি কি নিশ্চিত?
+button-erase = 🗑 হ্যাঁ, সব মুছে ফেলো
+button-keep = না, সব থাকুক
+kept = কিছুই মোছা হয়নি। 😊
+erased = তোমার সম্পর্কে সবকিছু মুছে ফেলা হয়েছে। কোনো দিন আবার অনুশীলন করতে চাইলে /start পাঠিও। বিদায়! 👋
+
+## Everything else
+
+help =
+    আমি <b>দরস</b>। প্রতিদিন তোমার জন্য আমার কাছে পাঁচটি অঙ্ক থাকে।
+
+    /practice – আজকের অঙ্ক, বা তোমার প্রশ্নে ফেরা
+    /hint – প্রশ্নটির জন্য ইঙ্গিত
+    /skip – এড়িয়ে গিয়ে নিয়মটি দেখা
+    /streak – তোমার টানা দিন
+    /progress – তুমি যা করেছ
+    /language – বাংলা বা English
+    /grade – তোমার শ্রেণি
+    /settings – সময় অঞ্চল, মনে করানো, তথ্য মোছা
+    /cancel – যা জিজ্ঞেস করছি তা থামানো
+
+    উত্তর যেভাবে খুশি লেখো: ৩/৪, 3/4, ০.৭৫, ১২০০ বর্গমিটার। তিনবার চেষ্টা করতে পারবে, আর ইঙ্গিত নিলে কিছুই কমে না।
+nothing-asked = এই মুহূর্তে কোনো প্রশ্ন নেই। শুরু করব?
+unknown-command = এই নির্দেশটি আমি চিনি না। আমি কী কী পারি তা /help-এ আছে।
+only-text = আমি শুধু লেখা উত্তর পড়তে পারি: ছবি, কণ্ঠবার্তা, স্টিকার বা ফাইল এখনও পারি না।
+edited = দেখলাম তুমি পুরোনো একটি বার্তা বদলেছ। আমি শুধু নতুন বার্তা দেখি, তাই উত্তরটি নতুন করে পাঠাও।
+cancelled = ঠিক আছে, থামিয়ে দিয়েছি।
+paused = ঠিক আছে। তোমার জায়গাটি রাখা থাকল; যখন খুশি ফিরে এসো।
+stale = ওই বোতামটি আগের একটি প্রশ্নের, তাই কিছুই বদলায়নি। তুমি এখন যেখানে আছ, সেখানে যাওয়ার পথ:
+stale-notice = ওই বোতামটি আগের
+no-problems = তোমার শ্রেণির জন্য এখন আমার কাছে যথেষ্ট অঙ্ক নেই। কাজ চলছে; কাল আরেকবার দেখো।
+apology = 😔 ভুলটি আমার দিকে হয়েছে, তোমার নয়। আগে যা করেছ তার কিছুই হারায়নি।
+database-away = 🛠 আমার একটু কারিগরি সমস্যা হচ্ছে। তোমার বার্তা নিরাপদে আছে: আবার পাঠাতে হবে না। যত তাড়াতাড়ি পারি উত্তর দেব।
+group = আমি শুধু ব্যক্তিগত চ্যাটে কাজ করি: আমাকে লেখো { $bot } ঠিকানায়।
+
+## The command menu and the profile
+
+command-practice = আজকের অঙ্ক
+command-hint = প্রশ্নটির জন্য ইঙ্গিত
+command-skip = প্রশ্নটি এড়িয়ে যাও
+command-streak = আমার টানা দিন
+command-progress = আমি যা করেছি
+command-language = বাংলা / English
+command-grade = আমার শ্রেণি
+command-settings = সেটিংস
+command-help = কীভাবে কাজ করে
+command-cancel = যা জিজ্ঞেস করা হচ্ছে তা থামাও
+profile-short = ৬ষ্ঠ থেকে ৮ম শ্রেণির জন্য প্রতিদিন পাঁচটি অঙ্ক, বাংলা ও ইংরেজিতে।
+profile-long = দরস তোমাকে প্রতিদিন পাঁচটি অঙ্ক দেয়। বাংলা বা ইংরেজি অঙ্কে উত্তর লেখো, আটকে গেলে ইঙ্গিত নাও, আর ধারাবাহিকতা ধরে রাখো। ৬ষ্ঠ, ৭ম ও ৮ম শ্রেণির জন্য।
+
+## Topics
+
+topic-natural-numbers-fractions = স্বাভাবিক সংখ্যা ও ভগ্নাংশ
+topic-ratio-percentage = অনুপাত ও শতকরা
+topic-integers = পূর্ণসংখ্যা
+topic-algebraic-expressions = বীজগণিতীয় রাশি
+topic-simple-equations = সরল সমীকরণ
+topic-geometry-basics = জ্যামিতির মৌলিক ধারণা
+topic-practical-geometry = ব্যবহারিক জ্যামিতি
+topic-data = তথ্য ও উপাত্ত
+topic-rational-irrational = মূলদ ও অমূলদ সংখ্যা
+topic-proportion-profit-loss = সমানুপাত ও লাভ-ক্ষতি
+topic-measurement = পরিমাপ
+topic-algebra-multiply-divide = বীজগণিতীয় রাশির গুণ ও ভাগ
+topic-algebraic-formulae = বীজগণিতীয় সূত্রাবলি
+topic-algebraic-fractions = বীজগণিতীয় ভগ্নাংশ
+topic-parallel-lines = সমান্তরাল সরলরেখা
+topic-triangles = ত্রিভুজ
+topic-congruence-similarity = সর্বসমতা ও সদৃশতা
+topic-patterns = প্যাটার্ন
+topic-profits = মুনাফা
+topic-simultaneous-equations = সরল সহসমীকরণ
+topic-sets = সেট
+topic-quadrilaterals = চতুর্ভুজ
+topic-pythagoras = পিথাগোরাসের উপপাদ্য
+topic-circle = বৃত্ত

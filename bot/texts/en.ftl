@@ -1,0 +1,207 @@
+## Registration
+
+ask-language = 👋 Welcome to <b>Dars</b>: five maths problems a day, in your own language. Which language do you want?
+language-set = Language: English ✔
+ask-grade = Which class are you in?
+grade-name-6 = Class 6
+grade-name-7 = Class 7
+grade-name-8 = Class 8
+grade-set = { $name } ✔
+ask-timezone = Where do you live? Your day starts and ends by your own clock.
+button-home-zone = 🇧🇩 Bangladesh
+button-other-zone = Somewhere else
+ask-other-timezone = Choose a city, or type the name of a big city near you, such as <i>Sydney</i>.
+timezone-set = Time zone: { $zone } ✔
+timezone-unknown = I do not know that place yet. Could you try a bigger city nearby?
+ask-consent = One last thing. I keep your first name, your class and your answers, so that I can choose good problems for you. Nobody else sees them, and you can delete everything in /settings at any time. Is that all right? If you are under 13, please ask a parent first.
+button-consent = ✅ Yes, that is all right
+button-no-consent = Not now
+consent-set = Thank you ✔
+no-consent = No problem, take your time. I can only start after you say yes.
+registered = 🎉 You are ready! Five problems are waiting for you. You can type an answer in English or Bangla digits, ask for hints, or skip. Trying matters more than being quick.
+welcome-back = Good to see you again! 😊
+not-registered = We have not finished getting to know each other. Let us go on.
+
+## A session
+
+button-start = ▶️ Start today's five problems
+button-go-on = ▶️ Go on
+button-back = ↩️ Back to question { $number }
+button-another = 🔁 Five more problems
+session-begins = Here we go: five problems, one at a time. 🌱
+resumed = You are in the middle of a session. Here is your question:
+session-expired = That session was from more than a day ago, so I closed it. What you did is kept. Here are five fresh problems:
+question-heading = <b>Question { $number } of { $total }</b> · about { $minutes } min
+question-text = { $text }
+question-choice = { $letter }) { $text }
+question-how-typed = ✏️ <i>Type your answer.</i>
+question-how-choice = 👇 <i>Tap your answer, or type its letter.</i>
+question-how-boolean = 👇 <i>True or false? Tap your answer.</i>
+button-true = True
+button-false = False
+button-hint = 💡 Hint { $step }/{ $total }
+button-skip = ⏭ Skip
+hint = 💡 <b>Hint { $step } of { $total }.</b> { $text }
+no-more-hints = You have seen all the hints for this one. Try with what they gave you; a wrong try is fine. Or skip, and I will show you the way.
+right-1 = ✅ That is right!
+right-2 = ✅ Yes! Well worked out.
+right-3 = ✅ Correct. Nice thinking!
+right-4 = ✅ Exactly right!
+how-sure = How sure were you?
+button-sure-low = I guessed
+button-sure-medium = Fairly sure
+button-sure-high = Very sure
+button-sure-skip = Rather not say
+confidence-kept = Thank you!
+not-yet = 🤔 Not quite yet.
+not-this-time = 🤝 Not this time, and that is how we learn. Let us look at it together.
+mistake = { $text }
+tries-left = Tries left: { $left }. You can also take a hint.
+solution =
+    📖 <b>The way to the answer</b>
+    { $text }
+skipped = ⏭ Skipped. It may come again another day.
+button-dispute = 🙋 I think I was right
+dispute-notice = Noted. Thank you!
+dispute-kept = Thank you for telling me. A person will look at your answer. You lose nothing by it; let us go on.
+no-try-lost = No try was lost. Please answer again.
+
+## Answers to be asked for again
+
+wrong-form = 👍 You are on the right track: the value is right, but the question asks for another form. Please look at the question again.
+wrong-form-lowest-terms = 👍 The value is right! Now write it in its lowest terms.
+wrong-form-unevaluated = 👍 That leads to the right value! Now work it out and write only the result.
+wrong-form-factored = 👍 That is equal to it! Now write it as a product of factors.
+wrong-form-not-factored = 👍 That is equal to it! Now write it as a product of factors.
+wrong-form-prime-factors = 👍 The value is right! Now write it as a product of prime numbers.
+wrong-form-scientific = 👍 The value is right! Now write it in scientific form, such as 3.2 × 10^5.
+unreadable = 🔍 I could not read that as an answer.
+unreadable-empty = 🔍 I could not find an answer in your message.
+unreadable-too-long = 🔍 That is longer than I can read. Please send only the answer.
+unreadable-missing-unit = 📏 Please write the unit too.
+unreadable-wrong-unit = 📏 Please look at the unit: the question asks for another one.
+
+## The end of a session
+
+summary-heading = 🏁 <b>Session finished!</b>
+summary-score = Right: { $correct } of { $total }
+summary-time = Time: { $minutes } min { $seconds } s
+summary-streak = 🔥 Days in a row: { $days }
+summary-review = Worth another look:
+summary-topic = • { $topic }
+summary-all-right = 🌟 All of them right. Wonderful!
+streak-frozen = 🧊 You missed a day, and a freeze saved your streak. Freezes used: { $days }, left: { $left }.
+streak-restarted = 🌱 A new streak begins today. Your longest so far: { $longest }. It is yours to keep.
+streak-milestone = 🏅 Milestone: { $days } days in a row!
+streak-freeze-earned = 🧊 Seven more days: you earned a freeze for a day you cannot practise. Freezes: { $freezes }.
+
+## Streak and progress
+
+streak-none = 🌱 No streak is running now. One session starts it.
+streak-now = 🔥 Days in a row: { $days }
+streak-longest = 🏆 Longest: { $days }
+streak-freezes = 🧊 Freezes: { $freezes } of 2
+streak-next = 🏅 Days to the next milestone: { $left }
+progress-none = There is nothing to show yet. After your first session there will be!
+progress-heading =
+    📊 <b>Your practice</b>
+    Sessions: { $sessions }
+    Problems: { $problems }, right: { $correct }
+progress-month = The last 30 days, right of tried:
+progress-topic = • { $topic }: { $correct } of { $closed }
+
+## Settings
+
+settings =
+    ⚙️ <b>Settings</b>
+    Class: { $grade }
+    Time zone: { $zone }
+    Daily reminder: { $nudges }
+nudges-at = at { $time }
+nudges-off = off
+button-set-language = 🌐 Language
+button-set-grade = 🎓 Class
+button-set-timezone = 🕰 Time zone
+button-set-nudges = 🔔 Daily reminder
+button-set-erase = 🗑 Delete everything about me
+setting-saved = Saved.
+ask-nudges = When shall I remind you, on days without practice?
+button-nudges-off = 🔕 No reminders
+nudges-now-off = 🔕 No more reminders. You can turn them on again in /settings.
+nudges-now-at = 🔔 I will remind you at { $time } on days without practice.
+ask-erase = This deletes your answers, your streak and everything else about you, for good. Are you sure?
+button-erase = 🗑 Yes, delete everything
+button-keep = No, keep everything
+kept = Nothing was deleted. 😊
+erased = Everything about you is deleted. If you want to practise again one day, send /start. Goodbye! 👋
+
+## Everything else
+
+help =
+    I am <b>Dars</b>. Every day I have five maths problems for you.
+
+    /practice – today's problems, or back to your question
+    /hint – a hint for the question
+    /skip – skip it and see the way
+    /streak – your days in a row
+    /progress – what you have done
+    /language – বাংলা or English
+    /grade – your class
+    /settings – time zone, reminders, delete my data
+    /cancel – stop what I am asking
+
+    Type an answer as you like: 3/4, ৩/৪, 0.75, 1200 m². You have three tries, and hints cost nothing.
+nothing-asked = No question is open just now. Shall we begin?
+unknown-command = I do not know that command. /help shows all that I can do.
+only-text = I can read typed answers only: no photos, voice messages, stickers or files yet.
+edited = I saw that you changed an old message. I only judge new ones, so please send your answer as a new message.
+cancelled = All right, I have stopped that.
+paused = All right. Your place is kept; come back whenever you like.
+stale = That button belongs to an earlier question, so nothing has changed. Here is the way to where you are now:
+stale-notice = That button is from earlier
+no-problems = I have too few problems for your class just now. People are working on it; please look in again tomorrow.
+apology = 😔 Something went wrong on my side, not on yours. Nothing you did before is lost.
+database-away = 🛠 I have a short technical problem. Your message is safe: you need not send it again. I will answer as soon as I can.
+group = I work in private chats only: write to me at { $bot }.
+
+## The command menu and the profile
+
+command-practice = Today's problems
+command-hint = A hint for the question
+command-skip = Skip the question
+command-streak = My days in a row
+command-progress = What I have done
+command-language = বাংলা / English
+command-grade = My class
+command-settings = Settings
+command-help = How it works
+command-cancel = Stop what is being asked
+profile-short = Five maths problems a day for classes 6-8, in English and Bangla.
+profile-long = Dars gives you five maths problems a day. Type your answers in English or Bangla digits, take hints when you are stuck, and keep your streak. For classes 6, 7 and 8.
+
+## Topics
+
+topic-natural-numbers-fractions = Natural numbers and fractions
+topic-ratio-percentage = Ratio and percentage
+topic-integers = Integers
+topic-algebraic-expressions = Algebraic expressions
+topic-simple-equations = Simple equations
+topic-geometry-basics = Basic concepts of geometry
+topic-practical-geometry = Practical geometry
+topic-data = Information and data
+topic-rational-irrational = Rational and irrational numbers
+topic-proportion-profit-loss = Proportion, profit and loss
+topic-measurement = Measurement
+topic-algebra-multiply-divide = Multiplying and dividing expressions
+topic-algebraic-formulae = Algebraic formulae
+topic-algebraic-fractions = Algebraic fractions
+topic-parallel-lines = Parallel straight lines
+topic-triangles = Triangles
+topic-congruence-similarity = Congruence and similarity
+topic-patterns = Patterns
+topic-profits = Profit and interest
+topic-simultaneous-equations = Simultaneous equations
+topic-sets = Sets
+topic-quadrilaterals = Quadrilaterals
+topic-pythagoras = Theorem of Pythagoras
+topic-circle = Circle

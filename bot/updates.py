@@ -1,0 +1,207 @@
+"""Intake: each update changes the data once, in order for each pupil, and is then answered.
+
+An update is handled in one transaction that also records its number and its replies. Only after
+the commit are the replies sent, and only after that is the update acknowledged; one that comes
+again finds its record and has its replies sent again.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from enum import Enum
+from itertools import chain, repeat
+from typing import Any
+
+import structlog
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from telegram import Update, User
+
+from bot.context import DarsApp, DarsContext, Turn, acted_at
+from bot.errors import apology, explain
+from bot.replies import Reply, Say, pack, unpack
+from bot.sender import Sender
+from bot.words import in_both, words
+from src import clock, inbox
+from src.accounts import service as accounts
+from src.accounts.pupil import Pupil
+from src.database import session_scope
+from src.errors import DarsError, DatabaseUnavailable, DuplicateUpdate, PupilBlockedBot
+
+log = structlog.get_logger()
+
+PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0)
+
+Handler = Callable[[Turn], Awaitable[list[Reply]]]
+Callback = Callable[[Update, DarsContext], Coroutine[Any, Any, None]]
+
+
+class Outcome(Enum):
+    """Whether an update may be acknowledged."""
+
+    ACKNOWLEDGE = "acknowledge"
+    DATABASE_AWAY = "database away"
+    TRY_AGAIN = "try again"
+
+
+class Intake:
+    """Hands updates to the application and tells what became of each."""
+
+    def __init__(self, app: DarsApp, *, handled_at_once: int = 64) -> None:
+        self._app = app
+        self._sender = Sender(app.bot)
+        self._outcomes: dict[int, Outcome] = {}
+        self._lanes: dict[int, asyncio.Task[Outcome]] = {}
+        self._room = asyncio.Semaphore(handled_at_once)
+        self._told: set[int] = set()
+
+    def edge(self, handler: Handler) -> Callback:
+        """Wrap a handler of private chats: transaction, exactly once, errors, replies."""
+
+        async def callback(update: Update, context: DarsContext) -> None:
+            self._outcomes[update.update_id] = await self._run(update, handler)
+
+        callback.__name__ = getattr(handler, "__name__", "handler")
+        return callback
+
+    async def handle(self, update: Update, *, insist: bool = False) -> Outcome:
+        """Handle an update after the earlier ones of the same pupil.
+
+        Args:
+            update: What Telegram sent.
+            insist: Try until the update may be acknowledged; the pupil's later ones wait.
+
+        Returns:
+            Whether the update may be acknowledged.
+        """
+        lane = update.effective_user.id if update.effective_user else 0
+        task = asyncio.create_task(self._after(self._lanes.get(lane), update, insist=insist))
+        self._lanes[lane] = task
+        try:
+            return await task
+        finally:
+            if self._lanes.get(lane) is task:
+                del self._lanes[lane]
+
+    async def _after(
+        self, earlier: asyncio.Task[Outcome] | None, update: Update, *, insist: bool
+    ) -> Outcome:
+        if earlier is not None:
+            await asyncio.wait([earlier])
+        outcome = await self._once(update)
+        for pause in chain(PAUSES, repeat(PAUSES[-1])):
+            if outcome is Outcome.ACKNOWLEDGE or not insist:
+                break
+            await asyncio.sleep(pause)
+            outcome = await self._once(update)
+        return outcome
+
+    async def _once(self, update: Update) -> Outcome:
+        async with self._room:
+            await self._app.process_update(update)
+        return self._outcomes.pop(update.update_id, Outcome.ACKNOWLEDGE)
+
+    async def _run(self, update: Update, handler: Handler) -> Outcome:
+        user, chat = update.effective_user, update.effective_chat
+        if user is None or (chat is not None and chat.type != chat.PRIVATE):
+            return Outcome.ACKNOWLEDGE
+        try:
+            replies = await self._transact(update, user, handler)
+            await self._reply(update, user, replies)
+        except Exception as error:  # noqa: BLE001 - the edge: everything else is decided here
+            if is_database_away(error):
+                return await self._tell_database_is_away(user)
+            return await self._count_failure(update, user, error)
+        self._told.discard(user.id)
+        return Outcome.ACKNOWLEDGE
+
+    async def _transact(self, update: Update, user: User, handler: Handler) -> list[Reply]:
+        """Commit what the handler changes, and return what to say."""
+        pupil: Pupil | None = None
+        try:
+            async with session_scope() as db:
+                pupil, place, seen = await accounts.enter(
+                    db, user.id, update.update_id, user.first_name, user.language_code
+                )
+                if seen:
+                    raise DuplicateUpdate
+                turn = Turn(db, update, pupil, place, acted_at(update, clock.now()))
+                replies = await handler(turn)
+                await inbox.record_done(db, update.update_id, pack(replies))
+                return replies
+        except DarsError as error:
+            return await self._explain(update, pupil, error)
+
+    async def _explain(self, update: Update, pupil: Pupil | None, error: DarsError) -> list[Reply]:
+        """Say again what an update was told before, or what stands in its way."""
+        async with session_scope() as db:
+            stored = await inbox.stored_replies(db, update.update_id)
+        if stored is not None:
+            return unpack(stored)
+        if isinstance(error, DatabaseUnavailable):
+            raise error
+        return explain(error, pupil, tapped=update.callback_query is not None)
+
+    async def _reply(self, update: Update, user: User, replies: list[Reply]) -> None:
+        query = update.callback_query
+        try:
+            await self._sender.send(user.id, replies, query_id=query.id if query else None)
+        except PupilBlockedBot:
+            async with session_scope() as db:
+                await accounts.mark_blocked(db, user.id, clock.now())
+
+    async def _tell_database_is_away(self, user: User) -> Outcome:
+        """Tell a pupil once that the message is safe; it is handled when the database is back."""
+        if user.id not in self._told:
+            self._told.add(user.id)
+            try:
+                await self._sender.send(user.id, [Say(in_both("database-away"))])
+            except PupilBlockedBot:
+                log.info("nobody to tell that the database is away")
+        return Outcome.DATABASE_AWAY
+
+    async def _count_failure(self, update: Update, user: User, error: Exception) -> Outcome:
+        """Record an unexpected error; give the update up after the last attempt."""
+        replies = apology(words("bn" if user.language_code == "bn" else "en"))
+        log.error(
+            "update failed",
+            update_id=update.update_id,
+            error=type(error).__name__,
+            where=_where(error),
+        )
+        try:
+            async with session_scope() as db:
+                given_up = await inbox.record_failure(
+                    db, update.update_id, type(error).__name__, pack(replies)
+                )
+        except (DBAPIError, OSError):
+            return Outcome.DATABASE_AWAY
+        if not given_up:
+            return Outcome.TRY_AGAIN
+        await self._reply(update, user, replies)
+        return Outcome.ACKNOWLEDGE
+
+
+def is_database_away(error: BaseException) -> bool:
+    """Tell whether an error means that the database cannot be reached or is shutting down."""
+    if isinstance(error, DBAPIError) and not isinstance(error, InterfaceError | OperationalError):
+        return error.connection_invalidated or _is_shutting_down(error)
+    return isinstance(
+        error,
+        OperationalError | InterfaceError | PoolTimeoutError | DatabaseUnavailable | OSError,
+    )
+
+
+def _is_shutting_down(error: DBAPIError) -> bool:
+    """Tell whether PostgreSQL refused for its own state: class 57P and class 08."""
+    state = getattr(error.orig, "sqlstate", None) or ""
+    return state.startswith(("57P", "08"))
+
+
+def _where(error: Exception) -> list[str]:
+    """Name the functions in which an error happened: no values, which may be a pupil's."""
+    places, trace = [], error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        places.append(f"{code.co_filename.rsplit('/', 2)[-1]}:{trace.tb_lineno} {code.co_name}")
+        trace = trace.tb_next
+    return places[-6:]

@@ -1,0 +1,21 @@
+"""Pieces that several views share."""
+
+from bot.callbacks import Action, encode
+from bot.replies import Button, Keyboard
+from bot.words import Words
+
+
+def go_button(t: Words, key: str = "button-go-on") -> Button:
+    """Return the button that leads to the current question, or to a new session."""
+    return Button(t(key), encode(Action.GO))
+
+
+def go_keyboard(t: Words, key: str = "button-go-on") -> Keyboard:
+    """Return a keyboard with the way back alone."""
+    return [[go_button(t, key)]]
+
+
+def topic_name(t: Words, topic: str) -> str:
+    """Return a topic in the pupil's language; its readable code where no name is written."""
+    key = f"topic-{topic}"
+    return t(key) if t.has(key) else topic.replace("-", " ").capitalize()

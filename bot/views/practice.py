@@ -1,0 +1,238 @@
+"""Practice as a pupil sees it. Pure and synchronous."""
+
+from bot.callbacks import Action, encode
+from bot.replies import Button, Keyboard, Reply, Say
+from bot.views.common import go_keyboard, topic_name
+from bot.words import Words
+from src.answers import Outcome
+from src.models import ConfidenceLevel
+from src.practice.results import (
+    Answered,
+    HintShown,
+    Place,
+    Progress,
+    Question,
+    Skipped,
+    Summary,
+)
+from src.streaks.rules import Change, StreakState, StreakStep, next_milestone
+
+LETTERS = {"en": "ABCD", "bn": "কখগঘ"}
+WIDEST_CHOICE_IN_A_ROW = 14
+TRUTHS = ("true", "false")
+
+
+def question(t: Words, asked: Question) -> Say:
+    """Return the question with its buttons."""
+    problem = asked.problem
+    heading = t(
+        "question-heading",
+        number=asked.number,
+        total=asked.total,
+        minutes=problem.estimated_time_minutes,
+    )
+    lines = [heading, t("question-text", text=problem.question(t.language))]
+    choices = problem.choice_texts(t.language)
+    if choices:
+        letters = LETTERS[t.language]
+        lines.append(
+            "\n".join(
+                t("question-choice", letter=letter, text=text)
+                for letter, text in zip(letters, choices, strict=False)
+            )
+        )
+    lines.append(t(f"question-how-{_how(problem.answer_type)}"))
+    return Say("\n\n".join(lines), question_keyboard(t, asked))
+
+
+def question_keyboard(t: Words, asked: Question) -> Keyboard:
+    """Return the buttons of a question: its choices, then hint and skip."""
+    return [*_answer_rows(t, asked), _help_row(t, asked)]
+
+
+def _how(answer_type: str) -> str:
+    return answer_type if answer_type in {"choice", "boolean"} else "typed"
+
+
+def _answer_rows(t: Words, asked: Question) -> list[list[Button]]:
+    problem, place = asked.problem, (asked.session_id, asked.number - 1)
+    if problem.answer_type == "boolean":
+        return [
+            [Button(t(f"button-{truth}"), encode(Action.ANSWER, *place, truth)) for truth in TRUTHS]
+        ]
+    choices = problem.choice_texts(t.language)
+    buttons = [
+        Button(f"{shown}) {text}", encode(Action.ANSWER, *place, letter))
+        for letter, shown, text in zip("ABCD", LETTERS[t.language], choices, strict=False)
+    ]
+    wide = 1 if any(len(text) > WIDEST_CHOICE_IN_A_ROW for text in choices) else 2
+    return [buttons[start : start + wide] for start in range(0, len(buttons), wide)]
+
+
+def _help_row(t: Words, asked: Question) -> list[Button]:
+    place = (asked.session_id, asked.number - 1)
+    total = len(asked.problem.hints)
+    row = [Button(t("button-skip"), encode(Action.SKIP, *place))]
+    if asked.hints_used < total:
+        label = t("button-hint", step=asked.hints_used + 1, total=total)
+        row.insert(0, Button(label, encode(Action.HINT, *place)))
+    return row
+
+
+def resumed(t: Words, asked: Question) -> list[Reply]:
+    """Return the way back into a session that was begun before."""
+    return [Say(t("resumed")), question(t, asked)]
+
+
+def answered(t: Words, result: Answered) -> list[Reply]:
+    """Return the verdict, and what comes after it."""
+    if result.outcome is Outcome.CORRECT:
+        return [_right(t, result), *_onwards(t, result.next, result.summary)]
+    if result.outcome is not Outcome.WRONG:
+        return [_ask_again(t, result)]
+    if result.closed:
+        lines = [t("not-this-time"), *_mistake(t, result), _solution(t, result)]
+        say = Say("\n\n".join(lines), [_dispute_row(t, result)])
+        return [say, *_onwards(t, result.next, result.summary)]
+    lines = [t("not-yet"), *_mistake(t, result), t("tries-left", left=result.attempts_left)]
+    assert result.next is not None
+    return [Say("\n\n".join(lines), [_help_row(t, result.next), _dispute_row(t, result)])]
+
+
+def _right(t: Words, result: Answered) -> Say:
+    praise = t(f"right-{(result.response_id or 0) % 4 + 1}")
+    if not result.asks_confidence or result.response_id is None:
+        return Say(praise)
+    levels = [
+        Button(t(f"button-sure-{level}"), encode(Action.CONFIDENCE, result.response_id, level))
+        for level in ConfidenceLevel
+    ]
+    leave = Button(t("button-sure-skip"), encode(Action.CONFIDENCE, result.response_id, "skip"))
+    return Say(praise + "\n\n" + t("how-sure"), [levels, [leave]])
+
+
+def _ask_again(t: Words, result: Answered) -> Say:
+    """Ask for the answer in another way: no attempt was counted."""
+    specific = f"{result.outcome.replace('_', '-')}-{(result.reason or '').replace('_', '-')}"
+    key = specific if t.has(specific) else f"{result.outcome.replace('_', '-')}"
+    assert result.next is not None
+    return Say(t(key) + "\n\n" + t("no-try-lost"), [_help_row(t, result.next)])
+
+
+def _mistake(t: Words, result: Answered) -> list[str]:
+    if result.misconception is None:
+        return []
+    mistake = result.misconception
+    return [t("mistake", text=mistake.bn if t.language == "bn" else mistake.en)]
+
+
+def _solution(t: Words, result: Answered | Skipped) -> str:
+    return t("solution", text=result.problem.solution(t.language))
+
+
+def _dispute_row(t: Words, result: Answered) -> list[Button]:
+    assert result.response_id is not None
+    return [Button(t("button-dispute"), encode(Action.DISPUTE, result.response_id))]
+
+
+def _onwards(t: Words, following: Question | None, end: Summary | None) -> list[Reply]:
+    if end is not None:
+        return [summary(t, end)]
+    return [question(t, following)] if following is not None else []
+
+
+def skipped(t: Words, result: Skipped) -> list[Reply]:
+    """Return the solution of a skipped problem, and what comes after it."""
+    say = Say(t("skipped") + "\n\n" + _solution(t, result))
+    return [say, *_onwards(t, result.next, result.summary)]
+
+
+def hint(t: Words, shown: HintShown) -> Say:
+    """Return a hint with the buttons of its question."""
+    keyboard = question_keyboard(t, shown.question)
+    if shown.step is None:
+        return Say(t("no-more-hints"), keyboard)
+    text = shown.text_bn if t.language == "bn" else shown.text_en
+    total = len(shown.question.problem.hints)
+    return Say(t("hint", step=shown.step, total=total, text=text), keyboard)
+
+
+def summary(t: Words, end: Summary) -> Say:
+    """Return the end of a session."""
+    lines = [
+        t("summary-heading"),
+        t("summary-score", correct=end.correct, total=end.total)
+        + "\n"
+        + t("summary-time", minutes=end.seconds // 60, seconds=end.seconds % 60)
+        + "\n"
+        + t("summary-streak", days=end.streak.state.current),
+        *_streak_news(t, end.streak),
+    ]
+    if end.review_topics:
+        topics = "\n".join(
+            t("summary-topic", topic=topic_name(t, topic)) for topic in end.review_topics
+        )
+        lines.append(t("summary-review") + "\n" + topics)
+    else:
+        lines.append(t("summary-all-right"))
+    return Say("\n\n".join(lines), go_keyboard(t, "button-another"))
+
+
+def _streak_news(t: Words, step: StreakStep) -> list[str]:
+    news = []
+    if step.change is Change.FROZEN:
+        news.append(t("streak-frozen", days=step.freezes_used, left=step.state.freezes))
+    if step.change is Change.RESTARTED:
+        news.append(t("streak-restarted", longest=step.state.longest))
+    if step.milestone is not None:
+        news.append(t("streak-milestone", days=step.milestone))
+    if step.freeze_earned:
+        news.append(t("streak-freeze-earned", freezes=step.state.freezes))
+    return news
+
+
+def streak(t: Words, state: StreakState, *, alive: bool) -> Say:
+    """Return the pupil's streak."""
+    if state.last_day is None or not alive:
+        lines = [
+            t("streak-none"),
+            *([t("streak-longest", days=state.longest)] * bool(state.longest)),
+        ]
+        return Say("\n".join(lines), go_keyboard(t, "button-start"))
+    lines = [
+        t("streak-now", days=state.current),
+        t("streak-longest", days=state.longest),
+        t("streak-freezes", freezes=state.freezes),
+        t("streak-next", left=next_milestone(state.current) - state.current),
+    ]
+    return Say("\n".join(lines), go_keyboard(t))
+
+
+def progress(t: Words, report: Progress) -> Say:
+    """Return what the pupil has done so far."""
+    if not report.problems:
+        return Say(t("progress-none"), go_keyboard(t, "button-start"))
+    heading = t(
+        "progress-heading",
+        sessions=report.sessions,
+        problems=report.problems,
+        correct=report.correct,
+    )
+    topics = [
+        t(
+            "progress-topic",
+            topic=topic_name(t, topic.topic),
+            correct=topic.correct,
+            closed=topic.closed,
+        )
+        for topic in report.topics[:8]
+    ]
+    parts = [heading] + ([t("progress-month") + "\n" + "\n".join(topics)] if topics else [])
+    return Say("\n\n".join(parts), go_keyboard(t))
+
+
+def where_now(t: Words, place: Place | None) -> Keyboard:
+    """Return the way back: to the current question, or to a new session."""
+    if place is None:
+        return go_keyboard(t, "button-start")
+    return [[Button(t("button-back", number=place.index + 1), encode(Action.GO))]]

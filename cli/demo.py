@@ -1,0 +1,69 @@
+"""``dars demo``: the sandbox and the real bot in one process, on a local SQLite file."""
+
+import asyncio
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import typer
+from pydantic import SecretStr
+
+from bot.run import run_polling, stop_on_signals
+from sandbox.config import SandboxConfig
+from sandbox.run import start
+from src import database, schema
+from src.content import service as content
+from src.errors import SettingsError
+from src.settings import Settings
+
+CONTENT = Path(__file__).resolve().parent.parent / "content"
+
+
+async def run_demo(settings: Settings, port: int) -> None:
+    """Migrate, import the library, start the web chat and the bot; end all on SIGINT.
+
+    Raises:
+        SettingsError: The port is taken, or another demo runs on the same files.
+        DatabaseError: The local database cannot be used.
+        ContentError: The library has faults.
+    """
+    stopping = asyncio.Event()
+    stop_on_signals(stopping)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    config = SandboxConfig(port=port, state=settings.data_dir / "sandbox.journal")
+    try:
+        await database.wait_for_database()
+        await schema.prepare_schema(database.get_engine())
+        await load_library()
+        with _sandbox(config) as url:
+            typer.echo(f"\n  Dars is ready: open {url} in a browser. Ctrl-C ends it.\n")
+            await run_polling(_for_sandbox(settings, config, url), stopping)
+    finally:
+        await database.dispose()
+
+
+async def load_library() -> None:
+    """Import the problems of ``content/`` that are new or changed."""
+    async with database.session_scope() as db:
+        await content.load_folder(db, CONTENT)
+
+
+@contextlib.contextmanager
+def _sandbox(config: SandboxConfig) -> Iterator[str]:
+    try:
+        running = start(config)
+    except OSError as error:
+        raise SettingsError(
+            f"port {config.port} cannot be used ({error.strerror}): try another, "
+            f"such as `make demo PORT={config.port + 1}`"
+        ) from None
+    try:
+        yield running.url
+    finally:
+        running.stop()
+
+
+def _for_sandbox(settings: Settings, config: SandboxConfig, url: str) -> Settings:
+    return settings.model_copy(
+        update={"telegram_bot_token": SecretStr(config.token), "telegram_api_url": url}
+    )

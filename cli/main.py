@@ -1,0 +1,60 @@
+"""The ``dars`` command: the operators' door. Each error becomes one line; no traceback."""
+
+import asyncio
+import sys
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+
+from cli import answers, content, db
+from src import clock, logs
+from src.errors import DarsError
+from src.settings import get_settings
+
+app = typer.Typer(
+    help="Dars: a practice tutor inside Telegram.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(answers.app, name="answers")
+app.add_typer(content.app, name="content")
+app.add_typer(db.app, name="db")
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Port of the web chat.")] = 8080,
+) -> None:
+    """Run Dars with a web chat in the browser: no token, no key, no server."""
+    from cli.demo import run_demo  # noqa: PLC0415 - spares every other command its imports
+
+    asyncio.run(run_demo(get_settings(), port))
+
+
+@app.command()
+def bot() -> None:
+    """Run the bot by polling; needs TELEGRAM_BOT_TOKEN."""
+    from cli.bot import run_bot  # noqa: PLC0415 - spares every other command its imports
+
+    asyncio.run(run_bot(get_settings()))
+
+
+def main(args: list[str] | None = None) -> None:
+    """Run a command; print an expected error with its causes as one line and exit with 1."""
+    try:
+        settings = get_settings()
+        logs.configure(settings)
+        clock.shift(timedelta(seconds=settings.clock_shift_seconds))
+        app(args)
+    except DarsError as error:
+        print(f"dars: {_with_causes(error)}", file=sys.stderr)  # noqa: T201 - for a terminal
+        sys.exit(1)
+
+
+def _with_causes(error: BaseException) -> str:
+    causes = [str(error) or type(error).__name__]
+    while error.__cause__ is not None:
+        error = error.__cause__
+        causes.append(str(error) or type(error).__name__)
+    return ": ".join(causes)

@@ -1,0 +1,46 @@
+"""The pupil of the current update, as a plain value."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from src.errors import NotRegistered
+
+
+@dataclass(frozen=True, slots=True)
+class Pupil:
+    """A student row as the doors see it; safe to use after the transaction.
+
+    Attributes:
+        id: The student's id.
+        telegram_id: Their Telegram id, which is also the id of the private chat.
+        grade: 6..8, or None before it was chosen.
+        language: ``bn`` or ``en``.
+        timezone: IANA name.
+        dialog: What the bot waits for, such as a step of the registration; None in between.
+        registered_at: When the registration was finished.
+        nudges_enabled: Whether daily reminders are on.
+        nudge_time: Local time of the reminder.
+        blocked_at: When the pupil was found to have blocked the bot.
+    """
+
+    id: int
+    telegram_id: int
+    grade: int | None
+    language: str
+    timezone: str
+    dialog: str | None
+    registered_at: datetime | None
+    nudges_enabled: bool
+    nudge_time: time
+    blocked_at: datetime | None
+
+    @property
+    def required_grade(self) -> int:
+        """The grade of a pupil who must have chosen one.
+
+        Raises:
+            NotRegistered: It was not chosen yet.
+        """
+        if self.grade is None:
+            raise NotRegistered
+        return self.grade

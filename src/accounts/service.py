@@ -1,0 +1,152 @@
+"""Use cases of accounts. Each runs in the caller's transaction."""
+
+from datetime import datetime, time
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from src.accounts import queries
+from src.accounts.pupil import Pupil
+from src.errors import StaleAction
+from src.practice.results import Place
+
+CONSENT_VERSION = "2026-11"
+LONGEST_NAME = 100
+LONGEST_PAYLOAD = 64
+GRADES = (6, 7, 8)
+
+
+async def enter(
+    db: AsyncSession, telegram_id: int, update_id: int, name: str, language_code: str | None
+) -> tuple[Pupil, Place | None, bool]:
+    """Lock the sender's row, making it for somebody new, and welcome back who had blocked us.
+
+    Args:
+        db: The open transaction.
+        telegram_id: The sender.
+        update_id: The update being handled.
+        name: Their first name.
+        language_code: The language of their app, as Telegram tells it.
+
+    Returns:
+        The pupil, where they are in an active session, and whether the update was handled before.
+    """
+    found = await queries.lock_pupil(db, telegram_id, update_id)
+    if found is None:
+        language = "en" if (language_code or "").startswith("en") else "bn"
+        await queries.add_student(
+            db, telegram_id, name=name[:LONGEST_NAME], language=language, dialog="language"
+        )
+        found = await queries.lock_pupil(db, telegram_id, update_id)
+        if found is None:
+            raise StaleAction
+    pupil = found[0]
+    if pupil.blocked_at is not None:
+        await queries.update_student(db, pupil.id, blocked_at=None)
+    return found
+
+
+async def mark_blocked(db: AsyncSession, telegram_id: int, at: datetime) -> None:
+    """Note that the pupil blocked the bot; they are left alone until they write again."""
+    await queries.mark_blocked(db, telegram_id, at)
+
+
+async def keep_payload(db: AsyncSession, pupil: Pupil, payload: str) -> None:
+    """Keep the payload of the deep link by which a pupil came; the first one counts."""
+    await queries.keep_payload(db, pupil.id, payload[:LONGEST_PAYLOAD])
+
+
+async def choose_language(db: AsyncSession, pupil: Pupil, language: str) -> None:
+    """Set the language.
+
+    Raises:
+        StaleAction: It is not one that Dars speaks.
+    """
+    if language not in {"bn", "en"}:
+        raise StaleAction
+    await queries.update_student(db, pupil.id, language=language, **_step(pupil, "language"))
+
+
+async def choose_grade(db: AsyncSession, pupil: Pupil, grade: int) -> None:
+    """Set the grade.
+
+    Raises:
+        StaleAction: It is not 6, 7 or 8.
+    """
+    if grade not in GRADES:
+        raise StaleAction
+    await queries.update_student(db, pupil.id, grade=grade, **_step(pupil, "grade"))
+
+
+async def choose_timezone(db: AsyncSession, pupil: Pupil, timezone: str) -> None:
+    """Set the time zone.
+
+    Raises:
+        StaleAction: It is no IANA name.
+    """
+    if find_timezone(timezone) != timezone:
+        raise StaleAction
+    await queries.update_student(db, pupil.id, timezone=timezone, **_step(pupil, "timezone"))
+
+
+async def consent(db: AsyncSession, pupil: Pupil, now: datetime) -> None:
+    """Keep the consent, which finishes the registration."""
+    await queries.update_student(
+        db,
+        pupil.id,
+        consented_at=now,
+        consent_version=CONSENT_VERSION,
+        registered_at=now,
+        last_active_at=now,
+        dialog=None,
+    )
+
+
+async def wait_for(db: AsyncSession, pupil: Pupil, dialog: str | None) -> None:
+    """Keep what the bot is waiting for from the pupil."""
+    await queries.update_student(db, pupil.id, dialog=dialog)
+
+
+async def choose_nudges(
+    db: AsyncSession, pupil: Pupil, *, enabled: bool, at: time | None = None
+) -> None:
+    """Turn the daily reminder on or off, and set its local time."""
+    values = {"nudges_enabled": enabled} | ({"nudge_time": at} if at else {})
+    await queries.update_student(db, pupil.id, **values)
+
+
+async def erase(db: AsyncSession, pupil: Pupil) -> None:
+    """Delete the pupil and all that is kept of them, for good."""
+    await queries.delete_student(db, pupil.id)
+
+
+def find_timezone(text: str) -> str | None:
+    """Return the IANA name that a pupil means by a name or a city; None if there is none.
+
+    Args:
+        text: Such as ``Asia/Dhaka``, ``dhaka`` or ``New York``.
+    """
+    wanted = text.strip().casefold().replace(" ", "_")
+    if not wanted or len(wanted) > 64:
+        return None
+    named = {zone.casefold(): zone for zone in sorted(available_timezones())}
+    cities = {zone.rpartition("/")[2]: named[zone] for zone in named if "/" in zone}
+    zone = named.get(wanted) or cities.get(wanted)
+    if zone is None:
+        return None
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        return None
+    return zone
+
+
+REGISTRATION = ("language", "grade", "timezone", "consent")
+
+
+def _step(pupil: Pupil, step: str) -> dict[str, str | None]:
+    """Return the change of the dialog after a choice: the next step of the registration."""
+    if pupil.registered_at is not None:
+        return {"dialog": None}
+    following = REGISTRATION[REGISTRATION.index(step) + 1]
+    return {"dialog": following}

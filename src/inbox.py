@@ -1,0 +1,76 @@
+"""The record of handled updates: what makes an update count once."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from src.errors import DuplicateUpdate
+from src.models import ProcessedUpdate, UpdateStatus
+from src.sql import insert_for
+
+MOST_ATTEMPTS = 3
+
+
+async def record_done(db: AsyncSession, update_id: int, replies: list[dict[str, Any]]) -> None:
+    """Record an update as handled, in the transaction of its effects.
+
+    Args:
+        db: The transaction that holds the effects.
+        update_id: Telegram's number of the update.
+        replies: What the pupil is told, to be said again if the update comes again.
+
+    Raises:
+        DuplicateUpdate: It was handled before; the transaction must be rolled back.
+    """
+    statement = insert_for(db)(ProcessedUpdate).values(
+        update_id=update_id, status=UpdateStatus.DONE, replies=replies
+    )
+    done = await db.execute(
+        statement.on_conflict_do_update(
+            index_elements=[ProcessedUpdate.update_id],
+            set_={"status": UpdateStatus.DONE, "replies": replies},
+            where=ProcessedUpdate.status == UpdateStatus.FAILING,
+        ).returning(ProcessedUpdate.update_id)
+    )
+    if done.one_or_none() is None:
+        raise DuplicateUpdate
+
+
+async def stored_replies(db: AsyncSession, update_id: int) -> list[dict[str, Any]] | None:
+    """Return what was said to an update that is over; None for one that is not."""
+    statement = select(ProcessedUpdate.replies).where(
+        ProcessedUpdate.update_id == update_id,
+        ProcessedUpdate.status != UpdateStatus.FAILING,
+    )
+    return (await db.execute(statement)).scalar_one_or_none()
+
+
+async def record_failure(
+    db: AsyncSession, update_id: int, error: str, replies: list[dict[str, Any]]
+) -> bool:
+    """Count a failed attempt at an update, in a transaction of its own.
+
+    Args:
+        db: A transaction with nothing else in it.
+        update_id: Telegram's number of the update.
+        error: The class of the error; never its text, which may quote the pupil.
+        replies: The apology that is said when the update is given up.
+
+    Returns:
+        Whether the update is given up: this was the last attempt.
+    """
+    attempts = ProcessedUpdate.attempts + 1
+    statement = insert_for(db)(ProcessedUpdate).values(
+        update_id=update_id, status=UpdateStatus.FAILING, attempts=1, error=error
+    )
+    row = await db.execute(
+        statement.on_conflict_do_update(
+            index_elements=[ProcessedUpdate.update_id], set_={"attempts": attempts, "error": error}
+        ).returning(ProcessedUpdate.attempts)
+    )
+    if row.scalar_one() < MOST_ATTEMPTS:
+        return False
+    record = await db.get_one(ProcessedUpdate, update_id)
+    record.status, record.replies = UpdateStatus.FAILED, replies
+    return True

@@ -1,0 +1,185 @@
+"""What the practice service hands to its callers: plain values, safe after the transaction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from src.answers import Misconception, Outcome
+from src.streaks.rules import StreakStep
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemCard:
+    """A problem as it is asked, judged and explained; satisfies `GradableProblem`."""
+
+    id: int
+    topic: str
+    difficulty: int
+    estimated_time_minutes: int
+    question_en: str
+    question_bn: str
+    answer: str
+    answer_type: str
+    answer_options: Mapping[str, Any]
+    choices: Mapping[str, Sequence[str]] | None
+    hints: Sequence[Mapping[str, str]]
+    misconceptions: Sequence[Mapping[str, str]]
+    solution_en: str | None
+    solution_bn: str | None
+
+    def question(self, language: str) -> str:
+        """Return the question in ``bn`` or ``en``."""
+        return self.question_bn if language == "bn" else self.question_en
+
+    def solution(self, language: str) -> str:
+        """Return the worked solution, or the bare answer where none is written."""
+        return (self.solution_bn if language == "bn" else self.solution_en) or self.answer
+
+    def choice_texts(self, language: str) -> Sequence[str]:
+        """Return the texts of the choices in ``bn`` or ``en``; empty for other answer types."""
+        return self.choices[language] if self.choices else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a pupil is in an active session.
+
+    Attributes:
+        session_id: Id of the session row.
+        index: Position of the current problem, 0..4.
+        problem_ids: The five problems.
+        problems_correct: Solved so far.
+        seed: Seed of the session.
+        started_at: Aware instant of the first question.
+        shown_at: Aware instant at which the current question was shown.
+        expires_at: Aware instant after which the session is over.
+    """
+
+    session_id: int
+    index: int
+    problem_ids: Sequence[int]
+    problems_correct: int
+    seed: int
+    started_at: datetime
+    shown_at: datetime
+    expires_at: datetime
+
+    @property
+    def problem_id(self) -> int:
+        """The current problem."""
+        return self.problem_ids[self.index]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The current question of a session.
+
+    Attributes:
+        session_id: Id of the session row.
+        number: 1..5, as the pupil counts.
+        total: How many there are.
+        problem: What is asked.
+        attempts: Wrong answers given so far.
+        hints_used: Steps of the ladder shown so far, 0..3.
+    """
+
+    session_id: int
+    number: int
+    total: int
+    problem: ProblemCard
+    attempts: int = 0
+    hints_used: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The end of a session.
+
+    Attributes:
+        correct: Solved, 0..5.
+        total: Problems in the session.
+        seconds: Time spent on the five problems.
+        streak: What the session did to the streak.
+        review_topics: Topics of the problems that were not solved, in order, each once.
+    """
+
+    correct: int
+    total: int
+    seconds: int
+    streak: StreakStep
+    review_topics: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What came of one typed or tapped answer.
+
+    Attributes:
+        outcome: The grader's verdict.
+        reason: The grader's reason code, for the words that explain the verdict.
+        problem: The problem that was answered.
+        response_id: Id of the response row.
+        attempts_left: How often the pupil may still try; 0 when the problem is closed.
+        closed: Whether the problem is over.
+        misconception: The named mistake that the answer matches, if any.
+        asks_confidence: Whether to ask how sure the pupil was.
+        next: The next question, or the same one when it is not closed; None at the end.
+        summary: The end of the session, after its last problem.
+    """
+
+    outcome: Outcome
+    reason: str | None
+    problem: ProblemCard
+    response_id: int | None
+    attempts_left: int
+    closed: bool
+    misconception: Misconception | None = None
+    asks_confidence: bool = False
+    next: Question | None = None
+    summary: Summary | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """What came of skipping a problem."""
+
+    problem: ProblemCard
+    next: Question | None
+    summary: Summary | None
+
+
+@dataclass(frozen=True, slots=True)
+class HintShown:
+    """A step of the hint ladder.
+
+    Attributes:
+        question: The current question, with this hint counted.
+        step: 1..3; None when the ladder was already used up.
+        text_en: The hint in English.
+        text_bn: The hint in Bangla.
+    """
+
+    question: Question
+    step: int | None
+    text_en: str = ""
+    text_bn: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicProgress:
+    """A topic in a pupil's recent practice: problems closed and solved."""
+
+    topic: str
+    closed: int
+    correct: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What a pupil has done so far; topics over the last 30 days, most practised first."""
+
+    sessions: int
+    problems: int
+    correct: int
+    topics: Sequence[TopicProgress]

@@ -1,0 +1,222 @@
+"""Pure decisions of a practice session: which five problems, and what follows a verdict."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from hashlib import blake2b
+from itertools import pairwise, product
+from random import Random
+
+from src.answers import Outcome
+
+PROBLEMS_IN_SESSION = 5
+MAX_ATTEMPTS = 3
+SESSION_LIFETIME = timedelta(hours=24)
+REST_AFTER_CORRECT = timedelta(days=14)
+TARGET_ACCURACY = 0.78
+DIFFICULTIES = (1, 2, 3)
+# What an average pupil gets right at each difficulty before anything is known of this one,
+# and how many answers that belief weighs.
+PRIOR_ACCURACY: Mapping[int, float] = {1: 0.85, 2: 0.70, 3: 0.50}
+PRIOR_WEIGHT = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A problem that could be asked, as far as choosing cares.
+
+    Attributes:
+        id: The problem's id.
+        family: The id that it shares with its number-swapped variants.
+        topic: Its topic.
+        subtopic: Its sub-topic.
+        difficulty: 1, 2 or 3.
+    """
+
+    id: int
+    family: str
+    topic: str
+    subtopic: str
+    difficulty: int
+
+
+@dataclass(frozen=True, slots=True)
+class PastAnswer:
+    """A closed response of the pupil.
+
+    Attributes:
+        problem_id: Which problem.
+        family: Its family, as in `Candidate`.
+        difficulty: 1, 2 or 3.
+        is_correct: Whether it was solved.
+        answered_at: When, aware.
+    """
+
+    problem_id: int
+    family: str
+    difficulty: int
+    is_correct: bool
+    answered_at: datetime
+
+
+def session_seed(student_id: int, day: date, ordinal: int) -> int:
+    """Return the seed of a pupil's n-th session, the same for the same arguments on any machine."""
+    text = f"{student_id}:{day.isoformat()}:{ordinal}".encode()
+    return int.from_bytes(blake2b(text, digest_size=7).digest())
+
+
+def expected_accuracy(past: Iterable[PastAnswer]) -> dict[int, float]:
+    """Estimate the chance of a right answer at each difficulty from recent answers.
+
+    The mean of a Beta posterior: the prior counts as `PRIOR_WEIGHT` answers. The estimate never
+    rises with difficulty, since a few lucky hard answers say nothing about easy ones.
+    """
+    right: Counter[int] = Counter()
+    seen: Counter[int] = Counter()
+    for answer in past:
+        seen[answer.difficulty] += 1
+        right[answer.difficulty] += answer.is_correct
+    chances = {
+        d: (PRIOR_ACCURACY[d] * PRIOR_WEIGHT + right[d]) / (PRIOR_WEIGHT + seen[d])
+        for d in DIFFICULTIES
+    }
+    for easier, harder in pairwise(DIFFICULTIES):
+        chances[harder] = min(chances[harder], chances[easier])
+    return chances
+
+
+def difficulty_mix(chances: Mapping[int, float], available: Mapping[int, int]) -> dict[int, int]:
+    """Choose how many problems of each difficulty bring the expected accuracy nearest the target.
+
+    Args:
+        chances: Expected accuracy at each difficulty.
+        available: How many problems there are at each; enough for a session in total.
+
+    Returns:
+        A count for each difficulty, five in total. Of equal mixes, the most varied.
+    """
+    mixes: list[tuple[int, ...]] = [
+        mix
+        for mix in product(range(PROBLEMS_IN_SESSION + 1), repeat=len(DIFFICULTIES))
+        if sum(mix) == PROBLEMS_IN_SESSION
+        and all(n <= available.get(d, 0) for d, n in zip(DIFFICULTIES, mix, strict=True))
+    ]
+
+    def distance(mix: tuple[int, ...]) -> tuple[float, int]:
+        mean = sum(n * chances[d] for d, n in zip(DIFFICULTIES, mix, strict=True))
+        return round(abs(mean / PROBLEMS_IN_SESSION - TARGET_ACCURACY), 2), max(mix)
+
+    return dict(zip(DIFFICULTIES, min(mixes, key=distance), strict=True))
+
+
+def choose_problems(
+    candidates: Sequence[Candidate], past: Sequence[PastAnswer], *, now: datetime, seed: int
+) -> list[int]:
+    """Choose the five problems of a session.
+
+    Nothing answered correctly in the last 14 days is chosen while others remain; topics are spread,
+    those least practised first; difficulty follows recent accuracy; an easy problem opens.
+
+    Args:
+        candidates: Every active problem of the pupil's grade; at least five.
+        past: The pupil's closed responses, newest first.
+        now: The current instant, aware.
+        seed: Makes the choice reproducible.
+
+    Returns:
+        Five problem ids in the order in which they are asked.
+    """
+    rng = Random(seed)  # noqa: S311 - variety, not secrecy
+    fresh = _rested(candidates, past, now)
+    chances = expected_accuracy(past[:30])
+    mix = difficulty_mix(chances, Counter(c.difficulty for c in fresh))
+    asked = Counter(answer.problem_id for answer in past)
+    shuffled = sorted(fresh, key=lambda c: c.id)
+    rng.shuffle(shuffled)
+    practised = Counter(c.topic for c in candidates for _ in range(asked[c.id]))
+    chosen: list[Candidate] = []
+    for difficulty in rng.sample([d for d, n in mix.items() for _ in range(n)], k=5):
+        pool = [c for c in shuffled if c.difficulty == difficulty and c not in chosen]
+        chosen.append(min(pool, key=lambda c: _nearness(c, chosen, asked, practised)))
+    return [c.id for c in _in_asking_order(chosen)]
+
+
+def _nearness(
+    candidate: Candidate, chosen: list[Candidate], asked: Counter[int], practised: Counter[str]
+) -> tuple[int, ...]:
+    """Rank a candidate: first the least alike to what is chosen, then the least practised."""
+    return (
+        sum(c.family == candidate.family for c in chosen),
+        sum(c.subtopic == candidate.subtopic for c in chosen),
+        sum(c.topic == candidate.topic for c in chosen),
+        asked[candidate.id],
+        practised[candidate.topic],
+    )
+
+
+def _in_asking_order(chosen: list[Candidate]) -> list[Candidate]:
+    """Open with the easiest and close with anything but the hardest: both ends are remembered."""
+    easiest, *rest = sorted(chosen, key=lambda c: c.difficulty)
+    return [easiest, *rest[1:], rest[0]]
+
+
+def _rested(
+    candidates: Sequence[Candidate], past: Sequence[PastAnswer], now: datetime
+) -> list[Candidate]:
+    """Leave out families solved lately; give back those solved longest ago if too few remain."""
+    solved: dict[int, datetime] = {}
+    families: dict[str, datetime] = {}
+    for answer in past:
+        if answer.is_correct and now - answer.answered_at < REST_AFTER_CORRECT:
+            solved.setdefault(answer.problem_id, answer.answered_at)
+            families.setdefault(answer.family, answer.answered_at)
+
+    def resting(candidate: Candidate) -> tuple[bool, float, bool, float]:
+        own, kin = solved.get(candidate.id), families.get(candidate.family)
+        return (
+            own is not None,
+            own.timestamp() if own else 0.0,
+            kin is not None,
+            kin.timestamp() if kin else 0.0,
+        )
+
+    order = sorted(candidates, key=lambda c: (*resting(c), c.id))
+    free = sum(not resting(c)[0] and not resting(c)[2] for c in order)
+    return order[: max(free, PROBLEMS_IN_SESSION)]
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What follows a judged answer.
+
+    Attributes:
+        attempts: Attempts used, after this one.
+        closed: Whether the problem is over.
+        is_correct: Whether it was solved.
+    """
+
+    attempts: int
+    closed: bool
+    is_correct: bool
+
+
+def after_verdict(outcome: Outcome, attempts: int) -> NextStep:
+    """Decide what follows a verdict, given the attempts used before it.
+
+    An unreadable answer and a right one in the wrong form cost no attempt.
+    """
+    if outcome is Outcome.CORRECT:
+        return NextStep(attempts + 1, closed=True, is_correct=True)
+    if outcome is Outcome.WRONG:
+        used = attempts + 1
+        return NextStep(used, closed=used >= MAX_ATTEMPTS, is_correct=False)
+    return NextStep(attempts, closed=False, is_correct=False)
+
+
+def asks_confidence(seed: int, index: int) -> bool:
+    """Tell whether a right answer at this position is followed by "how sure were you?".
+
+    About one in three, and never two in a row within a session.
+    """
+    return (seed + index) % 3 == 0

@@ -1,0 +1,310 @@
+"""Use cases of practice. Each runs in the caller's transaction and flushes, never commits."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from src.accounts.pupil import Pupil
+from src.answers import Misconception, Outcome, Verdict, diagnose, grade_problem
+from src.clock import local_day
+from src.errors import NoProblems, StaleAction
+from src.models import ConfidenceLevel, SessionStatus
+from src.practice import queries, rules
+from src.practice.results import (
+    Answered,
+    HintShown,
+    Place,
+    ProblemCard,
+    Progress,
+    Question,
+    Skipped,
+    Summary,
+)
+from src.streaks import service as streaks
+
+LONGEST_STORED_ANSWER = 500
+PROGRESS_SPAN = timedelta(days=30)
+
+
+async def start_or_resume(
+    db: AsyncSession, pupil: Pupil, place: Place | None, now: datetime
+) -> tuple[Question, bool]:
+    """Return the current question, opening a session where none is active.
+
+    Args:
+        db: The open transaction, holding the pupil's lock.
+        pupil: A registered pupil.
+        place: Where the pupil is, if a session is active.
+        now: The current instant.
+
+    Returns:
+        The question, and whether a session was begun before (it is resumed).
+
+    Raises:
+        NoProblems: The library has fewer than five active problems for the grade.
+    """
+    place = await _unexpired(db, place, now)
+    if place is not None:
+        return await current_question(db, place), True
+    return await _begin(db, pupil, now), False
+
+
+async def current_question(db: AsyncSession, place: Place) -> Question:
+    """Return the question at which the pupil is."""
+    problem, response = (await queries.cards(db, place.session_id, [place.problem_id]))[
+        place.problem_id
+    ]
+    return _question(place, place.index, problem, response.attempts, response.hints_used)
+
+
+async def submit_answer(
+    db: AsyncSession, pupil: Pupil, place: Place, typed: str, at: datetime
+) -> Answered:
+    """Judge an answer to the current question and move on where it is closed.
+
+    Args:
+        db: The open transaction, holding the pupil's lock.
+        pupil: Who answers.
+        place: Where the pupil is.
+        typed: What was typed or tapped, of any length.
+        at: When the pupil sent it, aware.
+
+    Returns:
+        The verdict and what follows it.
+    """
+    wanted = place.problem_ids[place.index : place.index + 2]
+    found = await queries.cards(db, place.session_id, wanted)
+    problem, response = found[place.problem_id]
+    verdict = grade_problem(typed, problem)
+    step = rules.after_verdict(verdict.outcome, response.attempts or 0)
+    asks = step.is_correct and rules.asks_confidence(place.seed, place.index)
+    mistake = diagnose(typed, problem) if verdict.outcome is Outcome.WRONG else None
+    response_id = response.response_id
+    if verdict.outcome in {Outcome.CORRECT, Outcome.WRONG}:
+        response_id = await queries.save_response(
+            db,
+            place.session_id,
+            problem.id,
+            student_answer=_storable(typed),
+            is_correct=step.is_correct,
+            attempts=step.attempts,
+            misconception=mistake.name if mistake else None,
+            asked_confidence=asks,
+            **_closing(place, at, closed=step.closed),
+        )
+    if not step.closed:
+        same = _question(place, place.index, problem, step.attempts, response.hints_used)
+        return _answered(verdict, problem, response_id, step, mistake, next_question=same)
+    following, summary = await _advance(db, pupil, place, found, at, solved=step.is_correct)
+    return _answered(
+        verdict,
+        problem,
+        response_id,
+        step,
+        mistake,
+        asks_confidence=asks,
+        next_question=following,
+        summary=summary,
+    )
+
+
+async def skip(db: AsyncSession, pupil: Pupil, place: Place, at: datetime) -> Skipped:
+    """Close the current problem unsolved and move on."""
+    wanted = place.problem_ids[place.index : place.index + 2]
+    found = await queries.cards(db, place.session_id, wanted)
+    problem, _ = found[place.problem_id]
+    await queries.save_response(
+        db,
+        place.session_id,
+        problem.id,
+        skipped=True,
+        **_closing(place, at, closed=True),
+    )
+    following, summary = await _advance(db, pupil, place, found, at, solved=False)
+    return Skipped(problem, following, summary)
+
+
+async def give_hint(db: AsyncSession, place: Place) -> HintShown:
+    """Show the next step of the current problem's ladder and count it."""
+    problem, response = (await queries.cards(db, place.session_id, [place.problem_id]))[
+        place.problem_id
+    ]
+    used = response.hints_used or 0
+    attempts = response.attempts
+    if used >= len(problem.hints):
+        return HintShown(_question(place, place.index, problem, attempts, used), step=None)
+    viewed = [*(response.hints_viewed or []), {"step": used + 1, "source": "authored"}]
+    await queries.save_response(
+        db, place.session_id, problem.id, hints_used=used + 1, hints_viewed=viewed
+    )
+    hint = problem.hints[used]
+    question = _question(place, place.index, problem, attempts, used + 1)
+    return HintShown(question, step=used + 1, text_en=hint["en"], text_bn=hint["bn"])
+
+
+async def set_confidence(
+    db: AsyncSession, pupil: Pupil, response_id: int, level: ConfidenceLevel | None
+) -> None:
+    """Keep how sure the pupil was of a right answer; None where the question was waved off.
+
+    Raises:
+        StaleAction: The response is not this pupil's.
+    """
+    if await queries.own_response(db, pupil.id, response_id) is None:
+        raise StaleAction
+    if level is not None:
+        await queries.update_response(db, response_id, confidence_level=level)
+
+
+async def dispute(db: AsyncSession, pupil: Pupil, response_id: int, at: datetime) -> None:
+    """Keep that the pupil thinks a refused answer was right. Saying it twice changes nothing.
+
+    Raises:
+        StaleAction: The response is not this pupil's.
+    """
+    response = await queries.own_response(db, pupil.id, response_id)
+    if response is None:
+        raise StaleAction
+    if not response.disputed:
+        await queries.update_response(
+            db,
+            response_id,
+            disputed=True,
+            disputed_at=at,
+            disputed_answer=response.student_answer,
+        )
+
+
+async def progress(db: AsyncSession, pupil: Pupil, now: datetime) -> Progress:
+    """Sum up what the pupil has done."""
+    sessions, problems, correct = await queries.totals(db, pupil.id)
+    topics = await queries.topics_since(db, pupil.id, now - PROGRESS_SPAN)
+    return Progress(sessions, problems, correct, topics)
+
+
+async def _unexpired(db: AsyncSession, place: Place | None, now: datetime) -> Place | None:
+    """Return the place while its session lasts; note that it is over otherwise."""
+    if place is None or now < place.expires_at:
+        return place
+    await queries.update_session(db, place.session_id, status=SessionStatus.EXPIRED)
+    return None
+
+
+async def _begin(db: AsyncSession, pupil: Pupil, now: datetime) -> Question:
+    grade = pupil.required_grade
+    candidates = await queries.candidates(db, grade)
+    if len(candidates) < rules.PROBLEMS_IN_SESSION:
+        raise NoProblems(f"grade {grade} has {len(candidates)} active problems")
+    day = local_day(now, pupil.timezone)
+    ordinal = await queries.count_sessions(db, pupil.id)
+    seed = rules.session_seed(pupil.id, day, ordinal)
+    past = await queries.past_answers(db, pupil.id)
+    place = await queries.open_session(
+        db,
+        student_id=pupil.id,
+        day=day,
+        timezone=pupil.timezone,
+        problem_ids=rules.choose_problems(candidates, past, now=now, seed=seed),
+        seed=seed,
+        now=now,
+        expires_at=now + rules.SESSION_LIFETIME,
+    )
+    return await current_question(db, place)
+
+
+async def _advance(
+    db: AsyncSession,
+    pupil: Pupil,
+    place: Place,
+    found: queries.Found,
+    at: datetime,
+    *,
+    solved: bool,
+) -> tuple[Question | None, Summary | None]:
+    """Move to the next question, or finish the session after the last."""
+    index = place.index + 1
+    correct = place.problems_correct + solved
+    if index < len(place.problem_ids):
+        await queries.update_session(
+            db,
+            place.session_id,
+            current_index=index,
+            problems_correct=correct,
+            shown_at=max(at, place.shown_at),
+        )
+        problem, response = found[place.problem_ids[index]]
+        return _question(place, index, problem, response.attempts, response.hints_used), None
+    return None, await _finish(db, pupil, place, at, correct=correct)
+
+
+async def _finish(
+    db: AsyncSession, pupil: Pupil, place: Place, at: datetime, *, correct: int
+) -> Summary:
+    seconds = await queries.time_spent(db, place.session_id)
+    await queries.update_session(
+        db,
+        place.session_id,
+        status=SessionStatus.COMPLETED,
+        current_index=len(place.problem_ids),
+        problems_correct=correct,
+        completed_at=at,
+        total_time_seconds=seconds,
+        timezone=pupil.timezone,
+    )
+    step = await streaks.record_session(
+        db, pupil.id, started_at=place.started_at, completed_at=at, timezone=pupil.timezone
+    )
+    unsolved = dict(await queries.unsolved_topics(db, place.session_id))
+    topics = dict.fromkeys(unsolved[p] for p in place.problem_ids if p in unsolved)
+    return Summary(correct, len(place.problem_ids), seconds, step, list(topics))
+
+
+def _question(
+    place: Place, index: int, problem: ProblemCard, attempts: int | None, hints_used: int | None
+) -> Question:
+    return Question(
+        place.session_id,
+        index + 1,
+        len(place.problem_ids),
+        problem,
+        attempts or 0,
+        hints_used or 0,
+    )
+
+
+def _answered(
+    verdict: Verdict,
+    problem: ProblemCard,
+    response_id: int | None,
+    step: rules.NextStep,
+    mistake: Misconception | None,
+    *,
+    next_question: Question | None,
+    asks_confidence: bool = False,
+    summary: Summary | None = None,
+) -> Answered:
+    return Answered(
+        outcome=verdict.outcome,
+        reason=verdict.reason,
+        problem=problem,
+        response_id=response_id,
+        attempts_left=0 if step.closed else rules.MAX_ATTEMPTS - step.attempts,
+        closed=step.closed,
+        misconception=mistake,
+        asks_confidence=asks_confidence,
+        next=next_question,
+        summary=summary,
+    )
+
+
+def _closing(place: Place, at: datetime, *, closed: bool) -> dict[str, object]:
+    """Return the columns that close a response; none while it stays open."""
+    if not closed:
+        return {}
+    spent = max(0, int((at - place.shown_at).total_seconds()))
+    return {"closed_at": at, "time_spent_seconds": spent, "shown_at": place.shown_at}
+
+
+def _storable(typed: str) -> str:
+    """Cut what is kept of an answer, without what PostgreSQL cannot store."""
+    return typed.replace("\0", "")[:LONGEST_STORED_ANSWER]

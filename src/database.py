@@ -5,13 +5,14 @@ Only edges import this module. ``get_session`` is a plain async generator, so th
 """
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, event, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -22,7 +23,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from src import schema
 from src.database_url import choose_tls, normalise
-from src.errors import DatabaseUnavailable
+from src.errors import DatabaseUnavailable, SettingsError
 from src.settings import Settings, get_settings
 
 # Wrong password, unknown role, unknown database: waiting does not help.
@@ -33,6 +34,8 @@ _SQLITE_PRAGMAS = (
     "synchronous=NORMAL",
     "foreign_keys=ON",
 )
+
+Fault = SQLAlchemyError | OSError
 
 
 class _State:
@@ -91,7 +94,7 @@ async def init_db() -> None:
 
 async def drop_db() -> None:
     """Remove every table of Dars and all that is in it."""
-    await schema.downgrade(get_engine(), "base")
+    await schema.remove(get_engine())
 
 
 async def check_connection() -> bool:
@@ -122,23 +125,29 @@ async def dispose() -> None:
         await _State.engine.dispose()
 
 
-async def _find_fault() -> DBAPIError | OSError | None:
+async def _find_fault() -> Fault | None:
     """Return why the database does not answer; None when it does."""
     try:
         async with get_engine().connect() as connection:
             await connection.execute(text("SELECT 1"))
-    except (DBAPIError, OSError) as fault:
+    except (SQLAlchemyError, OSError) as fault:
         return fault
     return None
 
 
-def _is_hopeless(fault: DBAPIError | OSError) -> bool:
-    cause = fault.orig if isinstance(fault, DBAPIError) else fault
+def _is_hopeless(fault: Fault) -> bool:
+    cause = _cause_of(fault)
+    if isinstance(cause, sqlite3.Error):
+        return "locked" not in str(cause)
     return getattr(cause, "sqlstate", None) in _HOPELESS_STATES
 
 
-def _explain(url: URL, fault: DBAPIError | OSError) -> str:
-    cause = fault.orig if isinstance(fault, DBAPIError) and fault.orig else fault
+def _cause_of(fault: Fault) -> BaseException:
+    return fault.orig if isinstance(fault, DBAPIError) and fault.orig else fault
+
+
+def _explain(url: URL, fault: Fault) -> str:
+    cause = _cause_of(fault)
     reason = " ".join(str(cause).split()) or type(cause).__name__
     return f"the database {url.render_as_string(hide_password=True)} does not answer: {reason}"
 
@@ -188,7 +197,7 @@ def _create_postgresql_engine(url: URL, settings: Settings) -> AsyncEngine:
 
 def _create_sqlite_engine(url: URL, settings: Settings) -> AsyncEngine:
     if url.database and url.database != ":memory:" and not url.database.startswith("file:"):
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(Path(url.database).parent)
     # One connection: sixteen writers that wait for SQLite's lock have ten times its p99.
     engine = create_async_engine(
         url,
@@ -200,6 +209,13 @@ def _create_sqlite_engine(url: URL, settings: Settings) -> AsyncEngine:
     event.listen(engine.sync_engine, "connect", _prepare_sqlite_connection)
     event.listen(engine.sync_engine, "begin", _begin_sqlite_transaction)
     return engine
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"DATABASE_URL: no folder {folder}: {error.strerror}") from None
 
 
 def _prepare_sqlite_connection(dbapi_connection: Any, _record: object) -> None:

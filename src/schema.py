@@ -3,6 +3,7 @@
 Works from any directory: the migrations are found next to this package.
 """
 
+import io
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from enum import StrEnum
@@ -11,6 +12,7 @@ from pathlib import Path
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -49,13 +51,22 @@ async def prepare_schema(engine: AsyncEngine) -> None:
         SchemaMismatch: The schema does not fit; the message says what to do.
     """
     state = await schema_state(engine)
-    if state is SchemaState.AHEAD:
-        raise SchemaMismatch("the database is newer than this version of Dars: update Dars")
     if state is SchemaState.CURRENT:
         return
-    if engine.dialect.name != "sqlite":
-        raise SchemaMismatch(f"the database is {state}: run `dars db upgrade` first")
+    if state is SchemaState.AHEAD or engine.dialect.name != "sqlite":
+        raise SchemaMismatch(explain(state))
     await upgrade(engine)
+
+
+def explain(state: SchemaState) -> str:
+    """Say in one line what is wrong with a schema and what to do."""
+    return {
+        SchemaState.EMPTY: "the database has no tables yet: run `dars db upgrade`",
+        SchemaState.BEHIND: "the database is behind this version of Dars: run `dars db upgrade`",
+        SchemaState.CURRENT: "the database is up to date",
+        SchemaState.AHEAD: "the database is ahead of this version of Dars: install the newer one, "
+        "or let that one run `dars db downgrade`",
+    }[state]
 
 
 async def get_revision(engine: AsyncEngine) -> str | None:
@@ -75,6 +86,7 @@ async def upgrade(engine: AsyncEngine, revision: str = "head") -> None:
     """Migrate upwards, all or nothing.
 
     Raises:
+        SchemaMismatch: There is no such revision, or no way to it.
         DatabaseError: A row refers to nothing after the migration; nothing was changed.
     """
     await _run(engine, lambda config: command.upgrade(config, revision))
@@ -84,16 +96,24 @@ async def downgrade(engine: AsyncEngine, revision: str = "-1") -> None:
     """Migrate downwards, all or nothing; ``base`` leaves no table.
 
     Raises:
+        SchemaMismatch: There is no such revision, or no way to it.
         DatabaseError: A row refers to nothing after the migration; nothing was changed.
     """
     await _run(engine, lambda config: command.downgrade(config, revision))
+
+
+async def remove(engine: AsyncEngine) -> None:
+    """Drop every table of Dars, and what is known about its schema."""
+    await downgrade(engine, "base")
+    async with engine.begin() as connection:
+        await connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
 
 
 async def check(engine: AsyncEngine) -> None:
     """Compare the database at its newest schema with the models.
 
     Raises:
-        alembic.util.CommandError: They differ, or the database is not at the newest schema.
+        SchemaMismatch: They differ, or the database is not at the newest schema.
     """
     await _run(engine, command.check)
 
@@ -102,7 +122,10 @@ async def _run(engine: AsyncEngine, action: Callable[[Config], None]) -> None:
     def act(connection: Connection) -> None:
         config = get_config()
         config.attributes["connection"] = connection
-        action(config)
+        try:
+            action(config)
+        except CommandError as error:
+            raise SchemaMismatch(str(error)) from error
 
     async with migration_connection(engine) as connection:
         await connection.run_sync(act)
@@ -147,7 +170,7 @@ async def _check_foreign_keys(connection: AsyncConnection) -> None:
 
 def get_config() -> Config:
     """Return Alembic's configuration of this repository."""
-    config = Config(ROOT / "alembic.ini")
+    config = Config(ROOT / "alembic.ini", stdout=io.StringIO())
     config.set_main_option("script_location", str(ROOT / "alembic"))
     return config
 

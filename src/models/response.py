@@ -12,12 +12,11 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from src.models.base import Base, Timestamps
 from src.models.enums import ConfidenceLevel
-from src.models.types import BigId, Json
+from src.models.types import BigId, json_list
 
 if TYPE_CHECKING:
     from src.models.problem import Problem
@@ -60,7 +59,7 @@ class Response(Timestamps, Base):
     misconception: Mapped[str | None] = mapped_column(String(100))
     time_spent_seconds: Mapped[int] = mapped_column(default=0)
     hints_used: Mapped[int] = mapped_column(SmallInteger, default=0)
-    hints_viewed: Mapped[list[Any]] = mapped_column(MutableList.as_mutable(Json), default=list)
+    hints_viewed: Mapped[list[Any]] = mapped_column(json_list(), default=list)
     asked_confidence: Mapped[bool] = mapped_column(default=False)
     confidence_level: Mapped[ConfidenceLevel | None]
     skipped: Mapped[bool] = mapped_column(default=False)

@@ -4,11 +4,10 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String
-from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from src.models.base import Base, Timestamps
-from src.models.types import Json
+from src.models.types import json_list
 
 if TYPE_CHECKING:
     from src.models.student import Student
@@ -36,9 +35,7 @@ class Streak(Timestamps, Base):
     last_practice_date: Mapped[dt.date | None]
     last_timezone: Mapped[str | None] = mapped_column(String(64))
     last_completed_at: Mapped[dt.datetime | None]
-    milestones_achieved: Mapped[list[int]] = mapped_column(
-        MutableList.as_mutable(Json), default=list
-    )
+    milestones_achieved: Mapped[list[int]] = mapped_column(json_list(), default=list)
     freezes: Mapped[int] = mapped_column(SmallInteger, default=0)
 
     student: Mapped["Student"] = relationship(back_populates="streak", lazy="raise")

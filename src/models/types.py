@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, Integer, Numeric
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -15,8 +16,13 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 # SQLite makes only an INTEGER primary key number itself.
 BigId = BigInteger().with_variant(Integer, "sqlite")
 
-# None is SQL NULL, never the JSON value null.
-Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+
+def _make_json() -> JSON:
+    # None is SQL NULL, never the JSON value null.
+    return JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+
+
+Json = _make_json()
 
 MONEY_STEP = Decimal("1e-10")
 
@@ -90,6 +96,12 @@ def to_money(value: Decimal | float | str) -> Decimal:
     if not amount.is_finite():
         raise ValueError("an amount of money must be finite")
     return amount.quantize(MONEY_STEP, rounding=ROUND_CEILING)
+
+
+def json_list() -> JSON:
+    """Return the column type of a JSON list that is saved also when it is changed in place."""
+    # A type object of its own: the tracking is bound to the object, not to the column.
+    return MutableList.as_mutable(_make_json())
 
 
 def enum_type(values: type[StrEnum], name: str) -> Enum:

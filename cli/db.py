@@ -1,0 +1,84 @@
+"""The ``dars db`` commands: the schema of the database."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from src import database, schema
+from src.errors import SchemaMismatch
+from src.schema import SchemaState
+
+Result = TypeVar("Result")
+
+app = typer.Typer(help="Bring the schema of the database up to date, or look at it.")
+
+Revision = Annotated[str, typer.Argument(help="A revision, `head`, `base`, or steps: +1, -1.")]
+
+
+@app.command()
+def upgrade(revision: Revision = "head") -> None:
+    """Migrate upwards, all or nothing."""
+    _run(lambda engine: schema.upgrade(engine, revision))
+    typer.echo(f"The database is at {_run(schema.get_revision)}.")
+
+
+# So that -1 is a revision and not an option.
+@app.command(context_settings={"ignore_unknown_options": True})
+def downgrade(revision: Revision = "-1") -> None:
+    """Migrate downwards, all or nothing; what the revision added is lost."""
+    _run(lambda engine: schema.downgrade(engine, revision))
+    typer.echo(f"The database is at {_run(schema.get_revision) or 'base'}.")
+
+
+@app.command()
+def current() -> None:
+    """Print the revision of the database and how it stands to this code."""
+    revision, state = _run(schema.get_revision), _run(schema.schema_state)
+    typer.echo(f"{revision or 'base'} ({state}; this code is at {schema.get_head()})")
+
+
+@app.command()
+def check() -> None:
+    """Compare the migrations with the models, and the database with the migrations."""
+    asyncio.run(_check_migrations())
+    typer.echo("The migrations lead to the models.")
+    engine = database.get_engine()
+    if engine.dialect.name == "sqlite" and not Path(engine.url.database or "").is_file():
+        typer.echo("There is no database yet: it will be made at the first start.")
+        return
+    typer.echo(f"The database is {_run(_check_database)}.")
+
+
+async def _check_migrations() -> None:
+    engine = database.create_engine("sqlite://")
+    try:
+        await schema.upgrade(engine)
+        await schema.check(engine)
+    finally:
+        await engine.dispose()
+
+
+async def _check_database(engine: AsyncEngine) -> SchemaState:
+    state = await schema.schema_state(engine)
+    if state is SchemaState.CURRENT:
+        await schema.check(engine)
+    elif state is SchemaState.AHEAD or engine.dialect.name != "sqlite":
+        raise SchemaMismatch(schema.explain(state))
+    return state
+
+
+def _run(work: Callable[[AsyncEngine], Awaitable[Result]]) -> Result:
+    """Do one thing with the database when it answers, and leave no connection behind."""
+
+    async def connected() -> Result:
+        try:
+            await database.wait_for_database()
+            return await work(database.get_engine())
+        finally:
+            await database.dispose()
+
+    return asyncio.run(connected())

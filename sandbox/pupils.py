@@ -34,7 +34,7 @@ def meet(box: Sandbox, user_id: int, wish: Json) -> Json:
         if not isinstance(wish.get(name) or "", str):
             raise bad_request(f"{name} must be a text")
     known = box.world.users.get(user_id)
-    changes = {name: wish[name] for name in _PROFILE if wish.get(name)}
+    changes: Json = {name: wish[name] for name in _PROFILE if wish.get(name)}
     if known is not None and not changes.items() - known.items():
         return known
     stranger: Json = {
@@ -43,10 +43,12 @@ def meet(box: Sandbox, user_id: int, wish: Json) -> Json:
         "first_name": f"Pupil {user_id}",
         "language_code": "en",
     }
-    user = {**(known or stranger), **changes}
+    user: Json = (known or stranger) | changes
     box.world.put_user(user)
-    shown = {name: user[name] for name in ("first_name", "last_name", "username") if name in user}
-    info = {"id": user_id, "type": "private", **shown}
+    shown: Json = {
+        name: user[name] for name in ("first_name", "last_name", "username") if name in user
+    }
+    info: Json = {"id": user_id, "type": "private", **shown}
     chat = box.world.chats.get(user_id) or Chat(info)
     chat.info = info
     box.world.put_chat(chat)

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from sandbox import pupils
 from sandbox.api import bot_endpoint, file_endpoint, json_response
@@ -123,8 +124,23 @@ async def _file(request: Request) -> Response:
     return Response(data, media_type=media_type, headers=headers)
 
 
+_PAGE_HEADERS = {
+    "Cache-Control": "no-cache",
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'",
+}
+
+
+class _Static(StaticFiles):
+    """Files of the web chat; browsers ask each time whether they changed."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+
 async def _page(request: Request) -> Response:
-    return FileResponse(_STATIC / "index.html", headers={"Cache-Control": "no-cache"})
+    return FileResponse(_STATIC / "index.html", headers=_PAGE_HEADERS)
 
 
 ROUTES = [
@@ -166,5 +182,5 @@ ROUTES = [
     Route("/sandbox/files/{file_id}", _file),
     Route("/sandbox/events", _events),
     Route("/", _page),
-    Mount("/static", StaticFiles(directory=_STATIC)),
+    Mount("/static", _Static(directory=_STATIC)),
 ]

@@ -1,0 +1,14 @@
+"""The grader: typed answer and stored answer to a verdict. Pure: no I/O, no clock."""
+
+from src.answers.grade import grade, grade_problem
+from src.answers.verdicts import AnswerKeyError, AnswerType, GradableProblem, Outcome, Verdict
+
+__all__ = [
+    "AnswerKeyError",
+    "AnswerType",
+    "GradableProblem",
+    "Outcome",
+    "Verdict",
+    "grade",
+    "grade_problem",
+]

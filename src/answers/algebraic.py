@@ -1,0 +1,122 @@
+"""Grades expressions: equality of rational functions first, then the form that was asked for."""
+
+import re
+from functools import lru_cache
+
+from src.answers.algebra import Budget, Evaluator, Function, equal
+from src.answers.forms import fault_of_expression
+from src.answers.grammar import Tree, parse_expression
+from src.answers.numeric import Asked
+from src.answers.options import Options
+from src.answers.text import fold
+from src.answers.units import parse_unit
+from src.answers.verdicts import CORRECT, WRONG, AnswerKeyError, UnreadableError, Verdict, wrong_form
+from src.answers.wording import has_number_words, peel
+
+_WORD = re.compile(r"[a-zA-Z]{3,}|[ক-হ][ঀ-৥]*[া-্][ঀ-৥]*")
+_UNIT_TAIL = re.compile(r"(?<=[\dπ)]) ?(?P<unit>[a-zA-Zঀ-৥°][a-zA-Zঀ-৥°. ]*(?:\^ ?\(?[23]\)?|[23])?)$")
+_MIXED = re.compile(r"(?<![\d.])(\d+) (\d+) ?/ ?(\d+)(?![\d.])")
+_KEEP_WORDS = {"sqrt", "root", "cbrt", "square", "cube"}
+
+
+@lru_cache(maxsize=4096)
+def stored_expression(stored: str) -> tuple[Tree, Function, str]:
+    """Read the stored expression: tree, value, and its letters in the case that was typed.
+
+    Raises:
+        AnswerKeyError: it cannot be read.
+    """
+    try:
+        tree = parse_expression(peel(fold(stored)))
+        return tree, Evaluator().evaluate(tree), "".join(sorted(_letters_of(tree)))
+    except UnreadableError as error:
+        raise AnswerKeyError(f"stored answer {stored!r} is unreadable: {error.reason}") from error
+
+
+def _letters_of(tree: Tree) -> set[str]:
+    if tree[0] == "var":
+        return set() if tree[1] == "π" else {tree[1]}
+    return {letter for part in tree[1:] if isinstance(part, tuple) for letter in _letters_of(part)}
+
+
+def fold_case(text: str, letters: str) -> str:
+    """Give the letters the case of the stored ones, unless the stored answer uses both cases."""
+    if len({letter.lower() for letter in letters}) < len(letters):
+        return text
+    cases = {letter.swapcase(): letter for letter in letters}
+    return "".join(cases.get(c, c) for c in text)
+
+
+def grade_expression(typed: str, asked: Asked) -> Verdict:
+    """Grade an algebraic expression."""
+    stored_tree, stored, letters = stored_expression(asked.stored)
+    tree = read_expression(typed, letters, prime_factors=asked.options.form == "prime_factors")
+    budget = Budget()
+    value = Evaluator(budget).evaluate(tree)
+    if not equal(value, stored, budget):
+        return _unequal(tree, stored, budget)
+    reason = fault_of_expression(tree, stored_tree, asked.options.form, budget)
+    return wrong_form(reason) if reason else CORRECT
+
+
+def read_expression(typed: str, letters: str, *, prime_factors: bool = False) -> Tree:
+    """Read a folded text as an expression in about these letters.
+
+    Raises:
+        UnreadableError: with the reason.
+    """
+    text = fold_case(peel(typed), letters)
+    if has_number_words(text):
+        raise UnreadableError("number_words")
+    text = _MIXED.sub(r"(\1+\2/\3)", _without_unit(text, letters))
+    x_is_times = "x" not in letters.lower()
+    if prime_factors and re.fullmatch(r"[\d^() ]+(?:[,;][\d^() ]+)+", text):
+        text = re.sub("[,;]", "*", text)
+    if "=" in text:
+        return _last_of_chain(text, letters, x_is_times=x_is_times)
+    _check_words(text, letters)
+    return parse_expression(text, x_is_times=x_is_times)
+
+
+def _last_of_chain(text: str, letters: str, *, x_is_times: bool) -> Tree:
+    """Read what stands after the last `=`, when all sides are the same."""
+    sides = [side for side in text.split("=") if side.strip()]
+    for side in sides:
+        _check_words(side, letters)
+    trees = [parse_expression(side, x_is_times=x_is_times) for side in sides]
+    budget = Budget()
+    values = [Evaluator(budget).evaluate(tree) for tree in trees]
+    if not all(equal(value, values[-1], budget) for value in values[:-1]):
+        raise UnreadableError("sides_differ")
+    return trees[-1]
+
+
+def _without_unit(text: str, letters: str) -> str:
+    """Take off a unit such as cm² that is no product of the stored letters."""
+    match = _UNIT_TAIL.search(text)
+    if match is None or parse_unit(match["unit"]) is None:
+        return text
+    name = re.sub(r"[^a-zA-Zঀ-৥°]", "", match["unit"])
+    return text if set(name) <= set(letters) or len(name) < 2 else text[: match.start()]
+
+
+def _check_words(text: str, letters: str) -> None:
+    for word in _WORD.findall(text):
+        if word.lower() not in _KEEP_WORDS and not set(word.lower()) <= set(letters.lower()) | {"π"}:
+            raise UnreadableError("words")
+
+
+def _unequal(tree: Tree, stored: Function, budget: Budget) -> Verdict:
+    """1/2x is (1/2)·x; where 1/(2x) would have been right, ask what is meant."""
+    other = _divide_by_all(tree)
+    if other != tree and equal(Evaluator(budget).evaluate(other), stored, budget):
+        raise UnreadableError("ambiguous_division")
+    return WRONG
+
+
+def _divide_by_all(tree: Tree) -> Tree:
+    """Return the reading in which a product without sign binds tighter than `/`."""
+    parts = tuple(_divide_by_all(part) if isinstance(part, tuple) else part for part in tree)
+    if parts[0] == "imul" and parts[1][0] == "div":
+        return ("div", parts[1][1], ("imul", parts[1][2], parts[2]))
+    return parts

@@ -1,0 +1,96 @@
+"""The grader: a typed answer, the stored one, its type and options, to a verdict."""
+
+import re
+from collections.abc import Callable, Mapping
+from itertools import zip_longest
+from typing import Any
+
+from src.answers.algebraic import grade_expression
+from src.answers.inequality import grade_inequality
+from src.answers.lists import grade_list, grade_ratio, grade_set, grade_tuple
+from src.answers.measure import grade_money, grade_quantity
+from src.answers.numeric import Asked, grade_number, grade_percent
+from src.answers.options import read_options
+from src.answers.text import fold
+from src.answers.verdicts import (
+    AnswerKeyError,
+    AnswerType,
+    GradableProblem,
+    Outcome,
+    UnreadableError,
+    Verdict,
+)
+from src.answers.words import grade_boolean, grade_choice, grade_text
+
+_GRADERS: dict[AnswerType, Callable[[str, Asked], Verdict]] = {
+    AnswerType.NUMBER: grade_number,
+    AnswerType.PERCENT: grade_percent,
+    AnswerType.MONEY: grade_money,
+    AnswerType.QUANTITY: grade_quantity,
+    AnswerType.RATIO: grade_ratio,
+    AnswerType.EXPRESSION: grade_expression,
+    AnswerType.INEQUALITY: grade_inequality,
+    AnswerType.TUPLE: grade_tuple,
+    AnswerType.SET: grade_set,
+    AnswerType.LIST: grade_list,
+    AnswerType.BOOLEAN: grade_boolean,
+    AnswerType.CHOICE: grade_choice,
+    AnswerType.TEXT: grade_text,
+}
+_MULTILINE = frozenset({AnswerType.TUPLE, AnswerType.LIST, AnswerType.SET, AnswerType.INEQUALITY})
+
+
+def grade(
+    typed: str,
+    stored: str,
+    answer_type: AnswerType | str,
+    options: Mapping[str, Any] | None = None,
+) -> Verdict:
+    """Judge a typed answer.
+
+    Args:
+        typed: what the pupil typed, any text at all.
+        stored: the right answer, as its author wrote it.
+        answer_type: one of the thirteen types.
+        options: what the question asks beyond the value; docs/answers.md lists them.
+
+    Raises:
+        AnswerKeyError: the stored answer, its type or its options cannot be read.
+    """
+    return _judge(typed, _type_of(answer_type), Asked(stored, read_options(options)))
+
+
+def _type_of(answer_type: AnswerType | str) -> AnswerType:
+    try:
+        return AnswerType(answer_type)
+    except ValueError as error:
+        raise AnswerKeyError(f"unknown answer type: {answer_type!r}") from error
+
+
+def _judge(typed: str, answer_type: AnswerType, asked: Asked) -> Verdict:
+    try:
+        text = fold(typed)
+        if "\n" in text and answer_type not in _MULTILINE:
+            raise UnreadableError("several_lines")
+        return _GRADERS[answer_type](text, asked)
+    except UnreadableError as error:
+        return Verdict(Outcome.UNREADABLE, error.reason)
+
+
+def grade_problem(typed: str, problem: GradableProblem) -> Verdict:
+    """Judge a typed answer to a problem, with its options, its choices and its question.
+
+    Raises:
+        AnswerKeyError: the stored answer, its type or its options cannot be read.
+    """
+    return _judge(typed, _type_of(problem.answer_type), asked_of(problem))
+
+
+def asked_of(problem: GradableProblem) -> Asked:
+    """Return what a problem asks: its stored answer, its options with choices, its question."""
+    raw = dict(problem.answer_options or {})
+    if problem.choices:
+        columns = [list(texts) for texts in problem.choices.values()]
+        raw["choices"] = [tuple(text for text in row if text) for row in zip_longest(*columns)]
+    question = re.sub(r"\s+", " ", f"{problem.question_en} {problem.question_bn}")
+    return Asked(problem.answer, read_options(raw), question)

@@ -1,0 +1,148 @@
+"""Grades inequalities: the interval of a solved one, and the form "the letter stands alone"."""
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+
+from src.answers.algebra import Evaluator, Function, Polynomial
+from src.answers.algebraic import fold_case
+from src.answers.grammar import Tree, parse_expression
+from src.answers.numeric import Asked
+from src.answers.text import fold
+from src.answers.verdicts import CORRECT, WRONG, AnswerKeyError, UnreadableError, Verdict, wrong_form
+from src.answers.wording import peel
+
+_SPELLINGS = (
+    (re.compile(r"≯"), "≤"),
+    (re.compile(r"≮"), "≥"),
+    (re.compile(r"= ?>|> ?="), "≥"),
+    (re.compile(r"= ?<|< ?="), "≤"),
+    (re.compile(r"!=|=/=|< ?>"), "≠"),
+    (re.compile(r"\b(?:is )?(?:greater than or equal to|at least|not less than)\b", re.I), "≥"),
+    (re.compile(r"\b(?:is )?(?:less than or equal to|at most|not greater than)\b", re.I), "≤"),
+    (re.compile(r"\b(?:is )?(?:greater|more|bigger|larger) than\b", re.I), ">"),
+    (re.compile(r"\b(?:is )?(?:less|smaller) than\b", re.I), "<"),
+)
+_JOINT = re.compile(r",|;|\n|(?<![a-zA-Zঀ-৥])(?:and|এবং|ও|আর)(?![a-zA-Zঀ-৥])|&+")
+_RELATION = re.compile(r"([<>≤≥≠=])")
+_MIRROR = {"<": ">", ">": "<", "≤": "≥", "≥": "≤", "=": "=", "≠": "≠"}
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """What a system of relations says: for one letter an interval, else the relations themselves."""
+
+    letter: str
+    low: tuple[Fraction, bool] | None = None
+    high: tuple[Fraction, bool] | None = None
+    other: frozenset[object] = frozenset()
+
+
+def read_relations(text: str) -> tuple[Solution, bool]:
+    """Return the solution, and whether it was written solved for the letter.
+
+    Raises:
+        UnreadableError: with the reason.
+    """
+    for pattern, sign in _SPELLINGS:
+        text = pattern.sub(sign, text)
+    relations = [relation for piece in _JOINT.split(text) for relation in _relations(piece)]
+    solved = all(_is_solved(left, right) for left, _, right in relations)
+    return _solve([(_subtract(left, right), sign) for left, sign, right in relations]), solved
+
+
+def _relations(piece: str) -> list[tuple[Tree, str, Tree]]:
+    sides = _RELATION.split(piece)
+    if len(sides) < 3:
+        raise UnreadableError("no_relation")
+    trees = [parse_expression(side.strip(), x_is_times=False) for side in sides[::2]]
+    return list(zip(trees, sides[1::2], trees[1:], strict=False))
+
+
+def _subtract(left: Tree, right: Tree) -> Function:
+    return Evaluator().evaluate(("sub", left, right))
+
+
+def _is_solved(left: Tree, right: Tree) -> bool:
+    number = right if left[0] == "var" else left if right[0] == "var" else None
+    if number is None:
+        return False
+    value = Evaluator().evaluate(number).constant()
+    while number[0] in {"neg", "pos"}:
+        number = number[1]
+    if number[0] == "div":
+        return value is not None and value.denominator != 1 and not _has_sums(number)
+    return value is not None and number[0] in {"num", "add"}
+
+
+def _has_sums(tree: Tree) -> bool:
+    return any(part[0] in {"div", "mul", "imul", "pow"} for part in tree[1:] if isinstance(part, tuple))
+
+
+def _solve(relations: list[tuple[Function, str]]) -> Solution:
+    letters = {letter for difference, _ in relations for letter in difference.letters()}
+    bounds = [_bound(difference, sign) for difference, sign in relations]
+    if len(letters) != 1 or not all(bounds):
+        keys = frozenset(_normal(difference, sign) for difference, sign in relations)
+        return Solution("", other=keys)
+    letter = letters.pop()
+    low = high = None
+    other: set[object] = set()
+    for sign, value in filter(None, bounds):
+        if sign in ">≥":
+            low = max(filter(None, (low, (value, sign == ">"))))
+        elif sign in "<≤":
+            high = min(filter(None, (high, (value, sign == "≤"))))
+        else:
+            other.add((sign, value))
+    return Solution(letter, low, high, frozenset(other))
+
+
+def _bound(difference: Function, sign: str) -> tuple[str, Fraction] | None:
+    """Solve a·x + b < 0 for x."""
+    if set(difference.bottom) != {()}:
+        return None
+    linear = [mono for mono in difference.top if mono]
+    if len(linear) != 1 or len(linear[0]) != 1 or linear[0][0][1] != 1:
+        return None
+    slope = difference.top[linear[0]] * difference.bottom[()]
+    value = Fraction(-difference.top.get((), 0), difference.top[linear[0]])
+    return (_MIRROR[sign] if slope < 0 else sign), value
+
+
+def _normal(difference: Function, sign: str) -> object:
+    """Relations of several letters: the same up to a positive factor and the side."""
+    top: Polynomial = difference.top
+    if not top or set(difference.bottom) != {()}:
+        raise UnreadableError("relation_unclear")
+    lead = top[max(top)]
+    scaled = frozenset((mono, Fraction(c, lead)) for mono, c in top.items())
+    return scaled, (_MIRROR[sign] if lead * difference.bottom[()] < 0 else sign)
+
+
+@lru_cache(maxsize=1024)
+def stored_solution(stored: str) -> Solution:
+    """Read the stored inequality.
+
+    Raises:
+        AnswerKeyError: it cannot be read.
+    """
+    try:
+        return read_relations(peel(fold(stored), colon=False))[0]
+    except UnreadableError as error:
+        raise AnswerKeyError(f"stored answer {stored!r} is unreadable: {error.reason}") from error
+
+
+def grade_inequality(typed: str, asked: Asked) -> Verdict:
+    """Grade an inequality: equal solutions are correct, when the letter stands alone."""
+    expected = stored_solution(asked.stored)
+    text = re.sub(r"^[:⇒∴ ]+", "", typed)
+    text = re.sub(r"^(?:ans(?:wer)?|উত্তর|solution|সমাধান)[ .:=]*", "", text, flags=re.IGNORECASE)
+    text = text.rstrip(" .।,;")
+    if re.match(r"[<>≤≥]", text) and expected.letter:
+        text = expected.letter + text
+    solution, solved = read_relations(fold_case(text, expected.letter))
+    if solution != expected:
+        return WRONG
+    return CORRECT if solved or not expected.letter else wrong_form("unsolved")

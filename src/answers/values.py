@@ -1,0 +1,148 @@
+"""Reads one number with what pupils put around it: working, counting words, the noun of the question."""
+
+import re
+from fractions import Fraction
+from math import pi
+
+from src.answers.algebra import Evaluator, Function, equal
+from src.answers.grammar import parse_expression
+from src.answers.literals import SCALES, Kind, Number, parse_number
+from src.answers.units import is_counter, look_up
+from src.answers.verdicts import UnreadableError
+from src.answers.wording import NEGATION, has_number_words, peel
+
+_LAST_WORD = re.compile(r"(?P<word>[a-zA-Zঀ-৥.]+)$")
+_WORD = re.compile(r"[a-zA-Zঀ-৥]+")
+_SEVERAL = re.compile(r"[,;\n]|(?<![a-zA-Zঀ-৥])(?:or|and|but|বা|অথবা|ও|এবং|কিংবা|কিন্তু)(?![a-zA-Zঀ-৥])")
+_STEM_ENDINGS = ("es", "s", "গুলো", "গুলি", "ের", "কে", "টি", "টা", "ে", "র")
+_LETTER_IS = re.compile(r"^(?P<letter>[a-zA-Zঀ-হα-ω]) ?= ?(?=\S)")
+
+
+def read_value(text: str, *, var: str | None = None, question: str = "") -> Number | Function:
+    """Read a folded text as one number; a `Function` is an irrational constant such as √2 or 3π.
+
+    Raises:
+        UnreadableError: with the reason why it is not one number.
+    """
+    check_letter(text, var)
+    text = last_side(peel(text).replace("**", "^"))
+    number = parse_number(text) or _without_tail(text, question)
+    return number if number is not None else evaluate_constant(text)
+
+
+def check_letter(text: str, var: str | None) -> None:
+    """Refuse `y = 5` where x was asked."""
+    match = _LETTER_IS.match(text)
+    if match and var and match["letter"].lower() != var.lower():
+        raise UnreadableError("other_variable")
+
+
+def last_side(text: str) -> str:
+    """Return what stands after the last `=` of a true chain such as 12×13 = 156."""
+    if "=" not in text:
+        return text
+    *working, last = (side.strip() for side in text.split("="))
+    last = peel(last)
+    try:
+        values = [_side_value(side) for side in (*working, last)]
+    except UnreadableError as error:
+        raise UnreadableError("unsolved_equation") from error
+    if not all(equal(value, values[-1]) for value in values[:-1]):
+        raise UnreadableError("unsolved_equation")
+    return last
+
+
+def _side_value(side: str) -> Function:
+    if (number := parse_number(side)) is not None:
+        return Function({(): number.value.numerator}, {(): number.value.denominator})
+    if (number := _without_tail(side, "")) is not None:
+        return Function({(): number.value.numerator}, {(): number.value.denominator})
+    return Evaluator().evaluate(parse_expression(side, x_is_times=True))
+
+
+def _without_tail(text: str, question: str) -> Number | None:
+    """Read the number before counting words (টি, জন) and words of the question (mangoes)."""
+    if not text or not text[-1].isalpha() and not "ঀ" <= text[-1] <= "৥":
+        return None
+    for _ in range(4):
+        match = _LAST_WORD.search(text)
+        if match is None or match.start() == 0 or not _says_nothing(match["word"], question):
+            return None
+        text = text[: match.start()].rstrip()
+        if (number := parse_number(text)) is not None:
+            return number
+    return None
+
+
+def _says_nothing(word: str, question: str) -> bool:
+    word = word.strip(".").lower()
+    if is_counter(word):
+        return True
+    if len(word) < 2 or word in SCALES or NEGATION.fullmatch(word) or has_number_words(word):
+        return False
+    return _same_unit_asked(word, question) if look_up(word) else _stands_in(word, question)
+
+
+def _stands_in(word: str, question: str) -> bool:
+    stems = {word, *(word.removesuffix(ending) for ending in _STEM_ENDINGS)}
+    asked = question.lower()
+    return any(len(stem) >= 3 and re.search(rf"(?<![a-zঀ-৥]){re.escape(stem)}", asked) for stem in stems)
+
+
+def _same_unit_asked(word: str, question: str) -> bool:
+    """A unit is harmless when the question knows it, and no other unit of its dimension."""
+    unit = look_up(word)
+    known = [found for token in _WORD.findall(question.lower()) if (found := look_up(token))]
+    alike = {found.factor for found in known if unit and found.dimensions == unit.dimensions}
+    return unit is not None and alike == {unit.factor}
+
+
+def evaluate_constant(text: str) -> Number | Function:
+    """Carry out arithmetic that the pupil left undone.
+
+    Raises:
+        UnreadableError: when the text is not arithmetic.
+    """
+    if has_number_words(text):
+        raise UnreadableError("number_words")
+    if not any(c.isdigit() for c in text) and "π" not in text:
+        raise UnreadableError("not_a_number")
+    for sign, reason in ((":", "ratio"), ("<", "relation"), (">", "relation")):
+        if sign in text:
+            raise UnreadableError(reason)
+    if _SEVERAL.search(text.lower()):
+        raise UnreadableError("several_answers")
+    value = Evaluator().evaluate(parse_expression(_percent_free(text), x_is_times=True))
+    if value.letters():
+        raise UnreadableError(_word_reason(text))
+    exact = value.constant()
+    return value if exact is None else Number(exact, Kind.SUM)
+
+
+def _percent_free(text: str) -> str:
+    if "%" in text:
+        raise UnreadableError("not_a_number")
+    return text
+
+
+def _word_reason(text: str) -> str:
+    tail = _LAST_WORD.search(text)
+    return "unexpected_unit" if tail and tail.start() and look_up(tail["word"].lower()) else "letters"
+
+
+def approximate(value: Number | Function) -> Fraction:
+    """Return a rational value; π and roots to the precision of a float."""
+    if isinstance(value, Number):
+        return value.value
+    return _approximate(value.top) / _approximate(value.bottom)
+
+
+def _approximate(poly: dict[tuple[tuple[str, int], ...], int]) -> Fraction:
+    total = Fraction(0)
+    for mono, coefficient in poly.items():
+        term = Fraction(coefficient)
+        for symbol, exponent in mono:
+            base = pi if symbol == "π" else float(symbol[1:]) ** (1 / (2 if symbol[0] == "√" else 3))
+            term *= Fraction(base) ** exponent
+        total += term
+    return total

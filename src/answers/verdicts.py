@@ -1,0 +1,81 @@
+"""What the grader answers, and the two ways in which reading a text can fail."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+
+class AnswerType(StrEnum):
+    """The kinds of answer that a problem can ask for."""
+
+    NUMBER = "number"
+    PERCENT = "percent"
+    MONEY = "money"
+    QUANTITY = "quantity"
+    RATIO = "ratio"
+    EXPRESSION = "expression"
+    INEQUALITY = "inequality"
+    TUPLE = "tuple"
+    SET = "set"
+    LIST = "list"
+    BOOLEAN = "boolean"
+    CHOICE = "choice"
+    TEXT = "text"
+
+
+class Outcome(StrEnum):
+    """What a fair teacher says about a typed answer."""
+
+    CORRECT = "correct"
+    WRONG = "wrong"
+    WRONG_FORM = "wrong_form"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """An outcome, and for `wrong_form` and `unreadable` a stable reason in snake_case."""
+
+    outcome: Outcome
+    reason: str | None = None
+
+
+CORRECT = Verdict(Outcome.CORRECT)
+WRONG = Verdict(Outcome.WRONG)
+
+
+def wrong_form(reason: str) -> Verdict:
+    """Return the verdict for a right value in a form that was not asked for."""
+    return Verdict(Outcome.WRONG_FORM, reason)
+
+
+class UnreadableError(Exception):
+    """The text cannot be read as an answer of the asked type; `reason` says why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class AnswerKeyError(ValueError):
+    """The stored answer or its options cannot be read: the fault of the problem's author."""
+
+
+class GradableProblem(Protocol):
+    """What the grader needs to know about a problem."""
+
+    @property
+    def answer(self) -> str: ...
+    @property
+    def answer_type(self) -> AnswerType | str: ...
+    @property
+    def answer_options(self) -> Mapping[str, Any]: ...
+    @property
+    def choices(self) -> Mapping[str, Sequence[str]] | None: ...
+    @property
+    def question_en(self) -> str: ...
+    @property
+    def question_bn(self) -> str: ...
+    @property
+    def misconceptions(self) -> Sequence[Mapping[str, str]]: ...

@@ -1,0 +1,85 @@
+"""The words around an answer: lead-ins ("Ans:", "x =", "উত্তর:"), closing words, quotes, number words."""
+
+import re
+
+_LEAD_WORDS = (
+    "the|my|so|hence|therefore|thus|then|and|final|correct|right|required|ans|answer|answers|anser|answr|asnwer|"
+    "result|solution|soln|sol|value|total|is|are|will be|be|it|it's|its|that|this|we get|i get|"
+    "i think|i got|equals|equal to|উত্তর|উত্তরটি|উত্তরঃ|উওর|উত্ত|উঃ|উ|সঠিক|আমার|সমাধান|ফলাফল|ফল|মান|নির্ণেয়|"
+    "অতএব|সুতরাং|তাহলে|এর|হলো|হল|হচ্ছে|হবে|হয়|মোট|সংখ্যাটি|সংখ্যা|যোগফল|বিয়োগফল|গুণফল|ভাগফল|গড়|গসাগু|লসাগু|"
+    "hcf|lcm|gcd|sum|difference|product|quotient|mean|average|median|mode|length|width|height|area|perimeter|"
+    "volume|angle|number|কোণ|কোণটি|দৈর্ঘ্য|প্রস্থ|উচ্চতা|ক্ষেত্রফল|পরিসীমা|আয়তন|সেট|set|ratio|অনুপাত|লাভ|ক্ষতি|"
+    "মুনাফা|বয়স|গতিবেগ|বেগ|সময়|দূরত্ব|খরচ|দাম|মূল্য|তার|প্রদত্ত|রাশি|রাশিটি|of x|of y|তাই|আসবে|পাই|equation|"
+    "expression|answer's"
+)
+_LETTERS = r"a-zA-Zঀ-৥"
+_LEAD_WORD = re.compile(rf"^(?:{_LEAD_WORDS})(?![{_LETTERS}])[ .]*[:=]*[ ]*", re.IGNORECASE)
+_LEAD_SIGN = re.compile(r"^(?:=|⇒|∴|:|->|=>|-->|≈|#|>>)+ *(?=.)")
+_LEAD_PHRASE = re.compile(rf"^(?P<phrase>[{_LETTERS}∠△Δ][{_LETTERS}∠△Δ '.()∪∩]{{0,40}}?) ?[=≈]+ *(?=[^ =])")
+_LEAD_COLON = re.compile(r"^(?P<phrase>[ঀ-৥ .()]{2,40}?) ?: *(?=[^ :])")
+_TRAIL_WORD = re.compile(
+    rf"(?<![{_LETTERS}]) ?(?:is the answer|is my answer|is correct|is the ans|answer|ans|only|মাত্র|হবে|হয়|হলো|হল|"
+    r"উত্তর|এটাই উত্তর|আসবে|পাওয়া যায়|in total|altogether|sir|স্যার|please)$",
+    re.IGNORECASE,
+)
+_TRAIL_SIGN = re.compile(r"[\s।,;?|:]+$|(?<![.\d])\.$|(?<=\d)\.$|(?<=[^.])\.$")
+_WRAPPED = (("**", "**"), ("__", "__"), ("*", "*"), ("_", "_"), ("`", "`"), ('"', '"'), ("'", "'"))
+NEGATION = re.compile(
+    rf"(?<![{_LETTERS}])(?:not|no|never|isn't|except|না|নয়|নাই|নেই|ছাড়া|নহে|নয়)(?![{_LETTERS}])", re.IGNORECASE
+)
+_NUMBER_WORDS = frozenset(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+    " seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand"
+    " lakh crore half quarter third fourth dozen and million point"
+    " শূন্য এক দুই তিন চার পাঁচ ছয় সাত আট নয় দশ এগারো এগার বারো বার তেরো তের চৌদ্দ পনেরো পনের ষোল ষোলো সতেরো সতের"
+    " আঠারো আঠার উনিশ বিশ কুড়ি পঁচিশ ত্রিশ চল্লিশ পঞ্চাশ ষাট সত্তর আশি নব্বই শত শ হাজার লক্ষ লাখ কোটি অর্ধেক আধা"
+    " দেড় আড়াই সাড়ে পৌনে সোয়া দুইটি একটি তিনটি চারটি পাঁচটি".split()
+)
+
+
+def peel(text: str, *, colon: bool = True) -> str:
+    """Take off quotes, stops, lead-ins and closing words; `colon=False` keeps `a:b` for ratios."""
+    for _ in range(12):
+        peeled = _peel_once(text, colon=colon)
+        if peeled == text:
+            break
+        text = peeled
+    return text
+
+
+def _peel_once(text: str, *, colon: bool) -> str:
+    text = text.strip()
+    for left, right in _WRAPPED:
+        if len(text) > len(left + right) and text.startswith(left) and text.endswith(right):
+            text = text[len(left) : -len(right)].strip()
+    if not re.search(r"\d\.\d+(?:\.\.+|…)$", text):
+        text = _TRAIL_SIGN.sub("", text).rstrip("… ") or text
+    shorter = _TRAIL_WORD.sub("", text).rstrip()
+    text = shorter or text
+    return _peel_lead(text, colon=colon)
+
+
+def _peel_lead(text: str, *, colon: bool) -> str:
+    if rest := _LEAD_SIGN.sub("", text, count=1):
+        text = rest
+    match = _LEAD_WORD.match(text)
+    if match and match.end() < len(text) and not _ambiguous_dash(match, text):
+        return text[match.end() :]
+    match = _LEAD_PHRASE.match(text) or (_LEAD_COLON.match(text) if colon else None)
+    if match and not NEGATION.search(match["phrase"]):
+        return text[match.end() :]
+    return text
+
+
+def _ambiguous_dash(match: re.Match[str], text: str) -> bool:
+    """In `Ans - 5` and `Ans-5` nobody can tell a dash from a minus."""
+    rest = text[match.end() :]
+    if not rest.startswith("-") or match[0].rstrip().endswith((":", "=")):
+        return False
+    return rest.startswith("- ") or not match[0].endswith(" ")
+
+
+def has_number_words(text: str) -> bool:
+    """Tell whether the text is made of number words and nothing else."""
+    words = re.findall(rf"[{_LETTERS}]+", text.lower())
+    return bool(words) and not any(c.isdigit() for c in text) and set(words) <= _NUMBER_WORDS

@@ -34,6 +34,7 @@ class Streak(Timestamps, Base):
     longest_streak: Mapped[int] = mapped_column(default=0)
     last_practice_date: Mapped[dt.date | None]
     last_timezone: Mapped[str | None] = mapped_column(String(64))
+    last_counted_at: Mapped[dt.datetime | None]
     last_completed_at: Mapped[dt.datetime | None]
     milestones_achieved: Mapped[list[int]] = mapped_column(json_list(), default=list)
     freezes: Mapped[int] = mapped_column(SmallInteger, default=0)

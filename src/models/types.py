@@ -98,7 +98,7 @@ def to_money(value: Decimal | float | str) -> Decimal:
     return amount.quantize(MONEY_STEP, rounding=ROUND_CEILING)
 
 
-def json_list() -> JSON:
+def json_list() -> TypeEngine[Any]:
     """Return the column type of a JSON list that is saved also when it is changed in place."""
     # A type object of its own: the tracking is bound to the object, not to the column.
     return MutableList.as_mutable(_make_json())

@@ -1,5 +1,6 @@
 """Photos and documents: their bytes beside the state file, or in memory without one."""
 
+import secrets
 import struct
 from pathlib import Path
 
@@ -32,7 +33,7 @@ class Files:
         meta: Json = {
             "number": number,
             "kind": kind,
-            "file_id": f"SBX{kind[:2].upper()}{number:012d}",
+            "file_id": f"SBX{kind[:2].upper()}{number:06d}{secrets.token_hex(8)}",
             "file_unique_id": f"SBXU{number:08d}",
             "file_size": len(upload.data),
             "path": f"{_FOLDERS.get(kind, 'files')}/file_{number}{suffix}",

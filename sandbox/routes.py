@@ -120,7 +120,11 @@ async def _file(request: Request) -> Response:
     except (KeyError, OSError):
         return json_response(ApiError(404, "Not Found").body(), 404)
     # Nothing that a bot or a pupil uploads may run as a page of this origin.
-    headers = {"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff"}
+    headers = {
+        "Content-Security-Policy": "sandbox",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, max-age=86400",
+    }
     return Response(data, media_type=media_type, headers=headers)
 
 

@@ -32,6 +32,7 @@ def full_view(entry: Entry) -> Json:
         "from_name": message["from"]["first_name"],
         "entities": message.get("entities", message.get("caption_entities", [])),
         "reactions": entry.reactions,
+        "rewritten": entry.rewritten,
     }
     for kind in _MEDIA:
         if kind in message and kind != "photo":

@@ -20,11 +20,13 @@ class Entry:
         message: As Telegram shows it to the bot.
         markup: The keyboard as sent; `message` itself carries inline keyboards alone.
         reactions: What the bot's reaction is.
+        rewritten: Its text was changed, not its keyboard alone: clients say "edited".
     """
 
     message: Json
     markup: Json | None = None
     reactions: list[Json] = field(default_factory=list)
+    rewritten: bool = False
 
     @property
     def id(self) -> int:
@@ -40,7 +42,7 @@ class Entry:
     def record(self) -> Record:
         """How the journal keeps it."""
         chat_id = self.message["chat"]["id"]
-        return ["message", chat_id, self.message, self.markup, self.reactions]
+        return ["message", chat_id, self.message, self.markup, self.reactions, self.rewritten]
 
 
 @dataclass(slots=True)
@@ -208,11 +210,16 @@ class World:
         self.chats[info["id"]] = Chat(info, blocked, started, known.entries if known else {})
 
     def _apply_message(
-        self, chat_id: int, message: Json, markup: Json | None, reactions: list[Json]
+        self,
+        chat_id: int,
+        message: Json,
+        markup: Json | None,
+        reactions: list[Json],
+        rewritten: bool,
     ) -> None:
         self.next_message_id = max(self.next_message_id, message["message_id"] + 1)
         entries = self.chats[chat_id].entries
-        entries[message["message_id"]] = Entry(message, markup, reactions)
+        entries[message["message_id"]] = Entry(message, markup, reactions, rewritten)
         if len(entries) > self.config.history_limit:
             del entries[next(iter(entries))]
 

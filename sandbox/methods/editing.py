@@ -142,7 +142,7 @@ def _replace(box: Sandbox, params: Params, chat: Chat, entry: Entry, content: Js
     message |= {"edit_date": int(time.time()), **content}
     if markup is not None:
         message["reply_markup"] = markup
-    changed = Entry(message, markup, entry.reactions)
+    changed = Entry(message, markup, entry.reactions, entry.rewritten or before != content)
     box.world.put_entry(chat, changed)
     box.events.publish("edited", chat_id=chat.id, message=full_view(changed))
     return message

@@ -30,6 +30,14 @@ const shell = {
     shown.alt = image.alt;
     find("picture").showModal();
   },
+  // On a phone with one pupil there is no bar on top: its buttons move into the chat's menu.
+  extras(words) {
+    if (wide.matches) return [];
+    return [
+      { icon: "plus", text: words.add, act: () => find("add").click() },
+      { icon: "moon", text: words.colours, act: () => find("theme").click() },
+    ];
+  },
   close(column) {
     columns.delete(column.user.id);
     column.root.remove();

@@ -6,6 +6,7 @@ import * as net from "./net.js";
 import { drawMessage } from "./render.js";
 import { dayName, number, wordsFor } from "./words.js";
 
+const SHOWN = 400;
 const EFFECTS = { "5104841245755180586": "🔥", "5046509860389126442": "🎉", "5107584321108051014": "👍", "5159385139981059251": "❤️" };
 
 export class Column {
@@ -31,7 +32,9 @@ export class Column {
       edit: (message) => this.composer.edit(message),
       show: (image) => shell.showPicture(image),
     };
-    new ResizeObserver(() => { if (this.stuck) this.toEnd(); }).observe(this.log);
+    const watcher = new ResizeObserver(() => { if (this.stuck) this.toEnd(); });
+    watcher.observe(this.log);
+    watcher.observe(this.list);
   }
 
   get language() { return this.user.language_code || "en"; }
@@ -61,7 +64,7 @@ export class Column {
     this.root.lang = this.language.startsWith("bn") ? "bn" : "en";
     this.root.setAttribute("aria-label", words.chatOf(user.first_name, state.bot.first_name));
     this.title.textContent = state.bot.first_name;
-    this.face.replaceChildren(avatar(user.id, user.first_name));
+    this.face.replaceChildren(h("img", { src: "/static/icon.svg", alt: "", width: "42", height: "42" }), avatar(user.id, user.first_name));
     this.more.setAttribute("aria-label", words.more);
     this.down.setAttribute("aria-label", words.latest);
     this.log.setAttribute("aria-label", words.chatOf(user.first_name, state.bot.first_name));
@@ -75,7 +78,7 @@ export class Column {
   drawStatus(typing = false) {
     const { words } = this;
     this.status.classList.toggle("typing", typing);
-    const text = typing ? `${words.typing}…` : this.online ? this.user.first_name : words.connecting;
+    const text = typing ? `${words.typing}…` : this.online ? `${words.bot} · ${this.user.first_name}` : words.connecting;
     this.status.textContent = text;
   }
 
@@ -84,18 +87,23 @@ export class Column {
     this.composer.update({ language, commands: state.commands, started: this.user.started, blocked: this.user.blocked, messages });
   }
 
+  // The rows that a message adds below the one before it: perhaps a day, perhaps the unread line.
+  rowsFor(message, previous) {
+    const rows = [], day = dayName(message.date, this.language);
+    const newDay = !previous || dayName(previous.date, this.language) !== day;
+    if (newDay) rows.push(h("div", { class: "day" }, h("span", {}, day)));
+    if (message.message_id === this.firstUnread) rows.push(h("div", { class: "unread" }, this.words.unread));
+    const row = drawMessage(message, this.language, this.actions);
+    if (!newDay && previous.from === message.from && message.date - previous.date < 600) row.classList.add("follows");
+    return [...rows, row];
+  }
+
   drawList() {
     const rows = [];
-    let day = "", previous = null;
-    for (const message of this.messages.values()) {
-      const today = dayName(message.date, this.language);
-      if (today !== day) rows.push(h("div", { class: "day" }, h("span", {}, today)));
-      if (message.message_id === this.firstUnread) rows.push(h("div", { class: "unread" }, this.words.unread));
-      const row = drawMessage(message, this.language, this.actions);
-      const follows = previous && today === day && previous.from === message.from && message.date - previous.date < 600;
-      if (follows) row.classList.add("follows");
-      rows.push(row);
-      [day, previous] = [today, message];
+    let previous = null;
+    for (const message of [...this.messages.values()].slice(-SHOWN)) {
+      rows.push(...this.rowsFor(message, previous));
+      previous = message;
     }
     if (!rows.length) rows.push(this.welcome());
     if (this.user.blocked) rows.push(h("div", { class: "day" }, h("span", {}, this.words.blocked)));
@@ -122,13 +130,15 @@ export class Column {
 
   onMessage(message) {
     const fresh = !this.messages.has(message.message_id);
+    const previous = [...this.messages.values()].at(-1);
     this.messages.set(message.message_id, message);
     if (message.from === "bot") this.stopTyping();
     else this.user.started = true;
     if (fresh) this.note(message);
-    this.drawList();
+    if (fresh && previous) this.list.append(...this.rowsFor(message, previous));
+    else this.drawList();
     this.drawBottom();
-    if (fresh) this.list.querySelector(`[data-id="${message.message_id}"]`)?.classList.add("fresh");
+    if (fresh) this.list.lastElementChild.classList.add("fresh");
     if (message.from === "user") this.stuck = true;
     if (this.stuck) this.toEnd(true);
     if (fresh && EFFECTS[message.effect_id]) this.celebrate(EFFECTS[message.effect_id]);
@@ -168,7 +178,9 @@ export class Column {
   }
 
   onAnswer({ callback_query_id: id, text, show_alert: alert }) {
-    this.taps.get(id)?.();
+    // The answer may be here before the tap's own call is back.
+    if (this.taps.has(id)) this.taps.get(id)();
+    else this.taps.set(id, null);
     if (!text) return;
     if (alert) this.shell.alert(text);
     else this.say(text);
@@ -242,6 +254,7 @@ export class Column {
     const done = () => button.classList.remove("waiting");
     try {
       const { callback_query_id: id } = await net.tap(this.user.id, message.message_id, item.callback_data);
+      if (this.taps.delete(id)) return done();
       this.taps.set(id, () => { done(); this.taps.delete(id); });
       setTimeout(() => this.taps.get(id)?.(), 12000);
     } catch (error) { done(); this.say(error.message); }
@@ -253,6 +266,7 @@ export class Column {
     openMenu(this.more, [
       { icon: "globe", text: words.language, act: () => net.addUser({ id, language_code: language }).then(() => this.load()) },
       { icon: "block", text: words.block, act: () => net.block(id, true).catch((error) => this.say(error.message)) },
+      ...this.shell.extras(words),
       { icon: "close", text: words.hide, act: () => this.shell.close(this) },
     ], { label: words.more });
   }

@@ -15,7 +15,7 @@ export class Composer {
   constructor({ send, start, lastOwn }) {
     Object.assign(this, { send, start, lastOwn, commands: [], shown: [], chosen: 0, editing: null });
     this.field = h("textarea", { class: "field-text", rows: "1", maxlength: "4096", enterkeyhint: "send", "aria-autocomplete": "list",
-      oninput: () => this.changed(), onkeydown: (event) => this.key(event), onblur: () => setTimeout(() => this.suggest([]), 150) });
+      oninput: () => this.changed(), onkeydown: (event) => this.key(event), onblur: () => setTimeout(() => { if (!this.root.contains(document.activeElement)) this.suggest([]); }, 150) });
     this.menuButton = h("button", { type: "button", class: "menu-button", "aria-expanded": "false", onclick: () => this.toggleCommands() }, icon("menu"), h("span"));
     this.attach = h("button", { type: "button", class: "icon-button", "aria-haspopup": "menu", "aria-expanded": "false", onclick: () => this.attachMenu() }, icon("clip"));
     this.sendButton = h("button", { type: "submit", class: "send" }, icon("send"));

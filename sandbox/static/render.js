@@ -91,7 +91,7 @@ function keyboard(message, act) {
 function meta(message, own, language) {
   const words = wordsFor(language);
   // As in Telegram, a message with buttons does not say that its text was changed.
-  const edited = message.edited && !message.reply_markup.inline_keyboard.length;
+  const edited = message.rewritten && !message.reply_markup.inline_keyboard.length;
   const iso = new Date(message.date * 1000).toISOString();
   return h("span", { class: "meta" }, edited ? `${words.edited} ` : "", h("time", { datetime: iso }, clockTime(message.date, language)), own ? icon("double") : null);
 }

@@ -1,0 +1,112 @@
+"""The ``dars content`` commands: check, import, count and vary the problems of the library."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli import content_tables as tables
+from cli.content_tables import OutputFormat
+from src import database, schema
+from src.content.faults import Fault, RefusedContent, count_rows, is_fault
+from src.content.library import check_paths
+from src.content.plan import PLAN_NAME, read_plan
+from src.content.reader import ParsedRow
+from src.content.service import ImportSummary, find_bases, gather, import_spool
+from src.content.spool import Spool
+from src.content.stats import count_library
+from src.content.variant_files import find_grades, is_unfinished, vary, write_variants
+
+app = typer.Typer(no_args_is_help=True, help="Check, import, count and vary problems.")
+
+LIBRARY = Path("content")
+Paths = Annotated[list[Path], typer.Argument(help="Files of problems, or folders of them.")]
+Output = Annotated[
+    OutputFormat, typer.Option("--format", help="A table to read or JSON to process.")
+]
+
+
+@app.command()
+def check(
+    paths: Paths,
+    output: Output = OutputFormat.TABLE,
+    plan: Annotated[Path | None, typer.Option(help="The plan to count against.")] = None,
+) -> None:
+    """List every fault with file, row and column; exit code 1 if there is one."""
+    rows, findings = 0, []
+    with tables.progress("Checking", paths) as advance:
+        for item in check_paths(paths, plan=plan):
+            if isinstance(item, Fault):
+                findings.append(item)
+            else:
+                rows += 1
+                advance()
+    tables.print_findings(rows, findings, output)
+    raise typer.Exit(any(map(is_fault, findings)))
+
+
+@app.command("import")
+def import_command(
+    paths: Paths,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing.")] = False,
+    output: Output = OutputFormat.TABLE,
+) -> None:
+    """Add and change problems: all of them, or none if there is a fault."""
+    try:
+        summary, findings = asyncio.run(_import(paths, dry_run=dry_run))
+    except RefusedContent as refusal:
+        summary = ImportSummary(refused=count_rows(refusal.faults), dry_run=dry_run)
+        findings = refusal.faults
+    tables.print_summary(summary, findings, output)
+    raise typer.Exit(any(map(is_fault, findings)))
+
+
+async def _import(paths: list[Path], *, dry_run: bool) -> tuple[ImportSummary, list[Fault]]:
+    try:
+        await database.wait_for_database()
+        await schema.prepare_schema(database.get_engine())
+        async with database.read_scope() as db:
+            bases = await find_bases(db)
+        # Checking takes far longer than writing, so no transaction is open meanwhile.
+        with Spool() as spool:
+            with tables.progress("Checking", paths) as advance:
+                warnings = gather(paths, spool, known_ids=bases, on_row=advance)
+            async with database.session_scope() as db:
+                return await import_spool(db, spool, dry_run=dry_run), warnings
+    finally:
+        await database.dispose()
+
+
+@app.command()
+def stats(
+    folder: Annotated[Path, typer.Argument(help="The library.")] = LIBRARY,
+    output: Output = OutputFormat.TABLE,
+) -> None:
+    """Show the plan next to what is there."""
+    rows = check_paths([folder], check=lambda _: ())
+    problems = (item.problem for item in rows if isinstance(item, ParsedRow))
+    tables.print_stats(count_library(read_plan(folder / PLAN_NAME), problems), output)
+
+
+@app.command()
+def variants(
+    grade: Annotated[int | None, typer.Option(min=6, max=8, help="One grade only.")] = None,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same variants.")] = 2026,
+    per_template: Annotated[int, typer.Option(min=1, max=99, help="How many of each.")] = 6,
+    only: Annotated[
+        str | None, typer.Option(help="Print the variants of this problem and write nothing.")
+    ] = None,
+    folder: Annotated[Path, typer.Option(help="The library.")] = LIBRARY,
+) -> None:
+    """Write the variants again from the templates; exit code 1 if a template gives none."""
+    unfinished = False
+    for number in find_grades(folder) if grade is None else (grade,):
+        batches = [*vary(folder, number, seed=seed, count=per_template, only=only)]
+        tables.print_batches(batches)
+        unfinished |= any(map(is_unfinished, batches))
+        if only:
+            tables.print_variants(batches)
+        elif not any(map(is_unfinished, batches)):
+            typer.echo(f"{write_variants(folder, number, batches)} written")
+    raise typer.Exit(unfinished)

@@ -1,0 +1,159 @@
+"""What the ``dars content`` commands print: tables to read, JSON to process."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from src.content.faults import Fault, is_fault
+from src.content.plan import DIFFICULTIES
+from src.content.reader import estimate_rows
+from src.content.service import ImportSummary
+from src.content.stats import PlaceStats
+from src.content.variants import Batch
+
+
+class OutputFormat(StrEnum):
+    """How a report is printed."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+def _console() -> Console:
+    # Without a terminal rich assumes 80 columns and cuts every cell.
+    return Console() if sys.stdout.isatty() else Console(width=120)
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def print_findings(rows: int, findings: Sequence[Fault], output: OutputFormat) -> None:
+    """Print what was found in files, and the totals."""
+    faults = [finding for finding in findings if is_fault(finding)]
+    warnings = [finding for finding in findings if not is_fault(finding)]
+    if output is OutputFormat.JSON:
+        listed = {"faults": [*map(asdict, faults)], "warnings": [*map(asdict, warnings)]}
+        print_json({"rows": rows, **listed})
+        return
+    for title, listed_findings in (("Warnings", warnings), ("Faults", faults)):
+        print_faults(title, listed_findings)
+    typer.echo(f"{rows} rows, {len(faults)} faults, {len(warnings)} warnings")
+
+
+def print_faults(title: str, faults: Sequence[Fault]) -> None:
+    """Print a table of findings, if there are any; lines of text where no one watches."""
+    if not sys.stdout.isatty():
+        for fault in faults:
+            typer.echo(f"{fault.severity}: {fault}")
+        return
+    table = Table("file", "row", "column", "what", "code", title=title)
+    for fault in faults:
+        place = (Path(fault.file).name, str(fault.row), fault.column or "")
+        table.add_row(*map(escape, (*place, fault.message, fault.code)))
+    if faults:
+        _console().print(table)
+
+
+def print_summary(summary: ImportSummary, faults: Sequence[Fault], output: OutputFormat) -> None:
+    """Print what an import did."""
+    if output is OutputFormat.JSON:
+        print_json({**asdict(summary), "faults": [*map(asdict, faults)]})
+        return
+    print_faults("Findings", faults)
+    table = Table(title="Dry run: nothing is written" if summary.dry_run else None)
+    numbers = {name: value for name, value in asdict(summary).items() if name != "dry_run"}
+    for name in numbers:
+        table.add_column(name, justify="right")
+    table.add_row(*map(str, numbers.values()))
+    _console().print(table)
+    if summary.refused:
+        typer.echo("Nothing was imported.")
+
+
+def print_stats(stats: Sequence[PlaceStats], output: OutputFormat) -> None:
+    """Print the plan next to what is there."""
+    if output is OutputFormat.JSON:
+        print_json([place.as_dict() for place in stats])
+        return
+    table = Table(title="Problems there / planned")
+    for name in ("grade", "topic", "sub-topic"):
+        table.add_column(name)
+    for name in (*(f"difficulty {level}" for level in DIFFICULTIES), "all", "variants", "mistakes"):
+        table.add_column(name, justify="right")
+    for grade in sorted({place.place.grade for place in stats}):
+        own = [place for place in stats if place.place.grade == grade]
+        for place in own:
+            table.add_row(*map(str, place.place), *_stat_cells([place]))
+        table.add_section()
+        table.add_row(str(grade), "all", "", *_stat_cells(own), style="bold")
+        table.add_section()
+    table.add_row("all", "", "", *_stat_cells(stats), style="bold")
+    _console().print(table)
+
+
+def _stat_cells(places: Sequence[PlaceStats]) -> Iterator[str]:
+    pairs = [
+        (sum(place.found[level] for place in places), sum(place.wanted[level] for place in places))
+        for level in DIFFICULTIES
+    ]
+    for found, wanted in (*pairs, (sum(f for f, _ in pairs), sum(w for _, w in pairs))):
+        shown = f"{found} / {wanted}"
+        yield shown if found == wanted else f"[red]{shown}[/red]"
+    yield str(sum(place.variants for place in places))
+    yield str(sum(place.misconceptions for place in places))
+
+
+def print_batches(batches: Sequence[Batch]) -> None:
+    """Print what each template gave, and what is wrong with those that gave too little."""
+    for batch in batches:
+        refused = ", ".join(f"{count} {code}" for code, count in batch.refused.most_common())
+        typer.echo(
+            f"{batch.base}: {len(batch.variants)} of {batch.asked}"
+            + (f"; thrown away: {refused}" if refused else "")
+        )
+        for fault in batch.faults:
+            typer.echo(f"  fault: {fault}")
+        if batch.example and len(batch.variants) < batch.asked:
+            typer.echo(f"  such as {batch.example}")
+        if not batch.faults and not batch.variants and not batch.refused:
+            typer.echo("  fault: no set of numbers meets the conditions")
+
+
+def print_variants(batches: Sequence[Batch]) -> None:
+    """Print the texts of variants, to read them over."""
+    for variant in (variant for batch in batches for variant in batch.variants):
+        typer.echo(f"\n{variant.external_id}  answer {variant.answer}  [{variant.solution_check}]")
+        for language in ("en", "bn"):
+            for column, text in variant.texts(language).items():
+                typer.echo(f"  {column}: {text}")
+        for item in variant.misconceptions:
+            typer.echo(f"  {item['name']} {item['answer']}: {item['en']} / {item['bn']}")
+
+
+@contextmanager
+def progress(description: str, paths: Sequence[Path]) -> Iterator[Callable[[], None]]:
+    """Show on the terminal, on stderr, how many rows are done; nothing where no one watches.
+
+    Yields:
+        What to call after each row.
+    """
+    console = Console(stderr=True)
+    columns = (TextColumn(description), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task(
+            description, total=estimate_rows(paths) if bar.live.is_started else None
+        )
+        yield lambda: bar.advance(task)

@@ -1,0 +1,254 @@
+"""What must hold for one problem; each check is a small function that says what it found."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from itertools import combinations
+from typing import Literal
+
+from src.answers import (
+    AnswerKeyError,
+    AnswerType,
+    Outcome,
+    contains_answer,
+    grade_problem,
+)
+from src.answers.check import check_solution
+from src.content import script
+from src.content.faults import Finding, Severity
+from src.content.rows import HINT_LIMIT, HINTS, LANGUAGES, ProblemRow, to_cells
+
+Check = Callable[[ProblemRow], Iterator[Finding]]
+
+SHARE_FAULT = 0.5
+SHARE_WARNING = 0.85
+LETTERS = {"A": "ক", "B": "খ", "C": "গ", "D": "ঘ"}
+OPTIONS = frozenset(
+    {
+        "form",
+        "tol",
+        "unit",
+        "ordered",
+        "accept",
+        "var",
+        "vars",
+        "decimals",
+        "accept_more_precise",
+    }
+)
+_UNJUDGED = frozenset({"unknown_option", "no_choices", "unexpected_choices", "choices_differ"})
+_MULTILINE = frozenset({"question_en", "question_bn", "solution_en", "solution_bn"})
+_VARIANT = re.compile(r"(.+-\d{3})-V\d{2,3}")
+_SNAKE_CASE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+
+
+def check_row(problem: ProblemRow) -> list[Finding]:
+    """Run every check of one problem.
+
+    Returns:
+        Faults and warnings in the order of the checks; an answer that cannot be judged hides
+        the findings that depend on judging.
+    """
+    findings = [finding for check in FORM_CHECKS for finding in check(problem)]
+    if any(finding.code in _UNJUDGED for finding in findings):
+        return findings
+    broken = [*check_answer(problem)]
+    return findings + (broken or [f for check in JUDGED_CHECKS for f in check(problem)])
+
+
+def check_id(problem: ProblemRow) -> Iterator[Finding]:
+    """The id names the grade; a variant's id is its base's id and a number."""
+    if problem.external_id[1] != str(problem.grade):
+        message = f"{problem.external_id} does not begin with G{problem.grade}, its grade"
+        yield Finding("external_id", "id_grade", message)
+    variant = _VARIANT.fullmatch(problem.external_id)
+    own = variant[1] if variant else None
+    if own != problem.variant_of:
+        expected = f"must be {own}" if own else "must be empty: the id has no -V number"
+        yield Finding("variant_of", "id_variant", expected)
+
+
+def check_characters(problem: ProblemRow) -> Iterator[Finding]:
+    """No cell hides a control or zero-width character."""
+    for column, text in to_cells(problem).items():
+        for name in script.hidden_characters(text, line_breaks=column in _MULTILINE):
+            yield Finding(column, "hidden_character", f"holds {name}, which nobody sees")
+
+
+def check_scripts(problem: ProblemRow) -> Iterator[Finding]:
+    """English cells hold no Bangla; Bangla cells hold Bangla words and Bangla digits."""
+    for column, text in _english(problem):
+        if script.has_bangla(text):
+            yield Finding(column, "wrong_script", "holds Bangla in an English cell")
+    for column, text in _bangla(problem):
+        if script.has_latin_digits(text):
+            yield Finding(column, "wrong_digits", "holds Latin digits; write ০-৯")
+        if column != "choices_bn":
+            yield from _check_share(column, script.bangla_share(text))
+
+
+def _check_share(column: str, share: float) -> Iterator[Finding]:
+    if share < SHARE_FAULT:
+        yield Finding(column, "wrong_script", f"only {share:.0%} of the letters are Bangla")
+    elif share < SHARE_WARNING:
+        message = f"{share:.1%} of the letters are Bangla; {SHARE_WARNING:.0%} is usual"
+        yield Finding(column, "low_script_share", message, Severity.WARNING)
+
+
+def _english(problem: ProblemRow) -> Iterator[tuple[str, str]]:
+    return _cells_in(problem, "en")
+
+
+def _bangla(problem: ProblemRow) -> Iterator[tuple[str, str]]:
+    return _cells_in(problem, "bn")
+
+
+def _cells_in(problem: ProblemRow, language: Literal["en", "bn"]) -> Iterator[tuple[str, str]]:
+    yield from problem.texts(language).items()
+    for choice in (problem.choices or {}).get(language, []):
+        yield f"choices_{language}", choice
+    for misconception in problem.misconceptions:
+        yield "misconceptions", misconception[language]
+
+
+def check_digits(problem: ProblemRow) -> Iterator[Finding]:
+    """The same digits stand in both languages; in solutions and mistakes a difference warns."""
+    pairs = zip(_english(problem), _bangla(problem), strict=False)
+    for (column, english), (bangla_column, bangla) in pairs:
+        left, right = script.count_digits(english), script.count_digits(bangla)
+        if left != right:
+            soft = column.startswith(("solution", "misconceptions"))
+            message = f"digits differ from {column}: {_digits(left)} there, {_digits(right)} here"
+            severity = Severity.WARNING if soft else Severity.FAULT
+            yield Finding(bangla_column, "digits_differ", message, severity)
+
+
+def _digits(counts: Mapping[int, int]) -> str:
+    return "".join(str(digit) * counts[digit] for digit in sorted(counts)) or "none"
+
+
+def check_hints(problem: ProblemRow) -> Iterator[Finding]:
+    """Three different hints, each short enough for one idea."""
+    for language in LANGUAGES:
+        hints = {step: problem.hint(step, language) for step in range(1, HINTS + 1)}
+        for step, text in hints.items():
+            if len(text) > HINT_LIMIT:
+                message = f"has {len(text)} characters; {HINT_LIMIT} is the limit"
+                yield Finding(f"hint{step}_{language}", "hint_too_long", message)
+        for first, second in combinations(hints, 2):
+            if script.fold_text(hints[first]) == script.fold_text(hints[second]):
+                message = f"is the same as hint{first}_{language}"
+                yield Finding(f"hint{second}_{language}", "same_hints", message)
+
+
+def check_options(problem: ProblemRow) -> Iterator[Finding]:
+    """Every option is one that the grader knows."""
+    for option in problem.answer_options:
+        if option not in OPTIONS:
+            message = f"{option!r} is not an option; known: {', '.join(sorted(OPTIONS))}"
+            yield Finding("answer_options", "unknown_option", message)
+
+
+def check_choices(problem: ProblemRow) -> Iterator[Finding]:
+    """A choice problem has two to four different choices in both languages, others have none."""
+    if problem.choices is None:
+        if problem.answer_type is AnswerType.CHOICE:
+            yield Finding("choices_en", "no_choices", "a choice problem needs choices")
+        return
+    if problem.answer_type is not AnswerType.CHOICE:
+        message = f"must be empty: the answer type is {problem.answer_type}"
+        yield Finding("choices_en", "unexpected_choices", message)
+    english, bangla = problem.choices["en"], problem.choices["bn"]
+    if len(english) != len(bangla):
+        message = f"has {len(bangla)} choices, choices_en has {len(english)}"
+        yield Finding("choices_bn", "choices_differ", message)
+    for column, choices in (("choices_en", english), ("choices_bn", bangla)):
+        if len({script.fold_text(choice) for choice in choices}) < len(choices):
+            yield Finding(column, "same_choices", "holds the same choice twice")
+
+
+def check_names(problem: ProblemRow) -> Iterator[Finding]:
+    """Each typical mistake has a snake_case name and short sentences."""
+    for number, misconception in enumerate(problem.misconceptions, start=1):
+        if not _SNAKE_CASE.fullmatch(misconception["name"]):
+            message = f"item {number}: the name {misconception['name']!r} is not snake_case"
+            yield Finding("misconceptions", "bad_name", message)
+        for language in LANGUAGES:
+            if len(misconception[language]) > HINT_LIMIT:
+                message = f"item {number}: {language} is longer than {HINT_LIMIT} characters"
+                yield Finding("misconceptions", "sentence_too_long", message)
+
+
+def check_answer(problem: ProblemRow) -> Iterator[Finding]:
+    """The answer is judged correct against itself, also as a pupil types it in Bangla."""
+    if problem.answer_type is AnswerType.CHOICE:
+        letters = list(LETTERS)[: len((problem.choices or {}).get("en", []))]
+        if problem.answer not in letters:
+            message = f"{problem.answer!r} is none of the choices {', '.join(letters)}"
+            yield Finding("answer", "letter_outside", message)
+            return
+    typed = [problem.answer, script.to_bangla_digits(problem.answer)]
+    typed += [LETTERS[problem.answer]] if problem.answer_type is AnswerType.CHOICE else []
+    for text in dict.fromkeys(typed):
+        yield from _check_typed(text, problem)
+
+
+def _check_typed(typed: str, problem: ProblemRow) -> Iterator[Finding]:
+    try:
+        verdict = grade_problem(typed, problem)
+    except AnswerKeyError as error:
+        message = f"cannot be read as {problem.answer_type}: {error}"
+        yield Finding("answer", "answer_unreadable", message)
+        return
+    if verdict.outcome is not Outcome.CORRECT:
+        reason = f" ({verdict.reason})" if verdict.reason else ""
+        message = f"typed as {typed!r} it is judged {verdict.outcome}{reason}, not correct"
+        yield Finding("answer", "answer_unreadable", message)
+
+
+def check_key(problem: ProblemRow) -> Iterator[Finding]:
+    """What ``solution_check`` says about the answer holds."""
+    if not problem.solution_check:
+        yield Finding("solution_check", "empty", "is empty")
+        return
+    fault = check_solution(problem)
+    if fault is not None:
+        yield Finding("solution_check", "wrong_key", str(fault))
+
+
+def check_leaks(problem: ProblemRow) -> Iterator[Finding]:
+    """No hint and no sentence about a mistake gives the answer away."""
+    for language in LANGUAGES:
+        for step in range(1, HINTS + 1):
+            if contains_answer(problem.hint(step, language), problem, language):
+                message = f"gives the answer {problem.answer} away"
+                yield Finding(f"hint{step}_{language}", "answer_in_hint", message)
+        for number, misconception in enumerate(problem.misconceptions, start=1):
+            if contains_answer(misconception[language], problem, language):
+                message = f"item {number}: {language} gives the answer {problem.answer} away"
+                yield Finding("misconceptions", "answer_in_misconception", message)
+
+
+def check_misconceptions(problem: ProblemRow) -> Iterator[Finding]:
+    """Every typical wrong answer is readable, wrong, and named once."""
+    for number, misconception in enumerate(problem.misconceptions, start=1):
+        answer = misconception["answer"]
+        outcome = grade_problem(answer, problem).outcome
+        if outcome is Outcome.UNREADABLE:
+            message = f"item {number}: {answer!r} cannot be read as {problem.answer_type}"
+            yield Finding("misconceptions", "misconception_unreadable", message)
+        elif outcome is not Outcome.WRONG:
+            message = f"item {number}: {answer!r} is the right answer or its value ({outcome})"
+            yield Finding("misconceptions", "misconception_is_answer", message)
+
+
+FORM_CHECKS: tuple[Check, ...] = (
+    check_id,
+    check_characters,
+    check_scripts,
+    check_digits,
+    check_hints,
+    check_options,
+    check_choices,
+    check_names,
+)
+JUDGED_CHECKS: tuple[Check, ...] = (check_key, check_leaks, check_misconceptions)

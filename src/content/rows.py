@@ -1,0 +1,223 @@
+"""One problem as a content team writes it: the columns, their limits, and both file shapes."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
+
+from src.answers import AnswerType
+from src.models.enums import ProblemStatus
+
+HINTS = 3
+HINT_LIMIT = 220
+ID_PATTERN = r"^G[678](-[A-Z0-9]+){1,4}-\d{3}(-V\d{2,3})?$"
+LANGUAGES: tuple[Literal["en", "bn"], ...] = ("en", "bn")
+
+COLUMNS = (
+    "external_id",
+    "content_version",
+    "grade",
+    "topic",
+    "subtopic",
+    "textbook_ref",
+    "question_en",
+    "question_bn",
+    "answer",
+    "answer_type",
+    "answer_options",
+    "choices_en",
+    "choices_bn",
+    "hint1_en",
+    "hint1_bn",
+    "hint2_en",
+    "hint2_bn",
+    "hint3_en",
+    "hint3_bn",
+    "solution_en",
+    "solution_bn",
+    "misconceptions",
+    "solution_check",
+    "difficulty",
+    "estimated_time_minutes",
+    "variant_of",
+    "source",
+    "license",
+    "author",
+    "reviewer",
+    "status",
+)
+JSON_COLUMNS = ("answer_options", "choices_en", "choices_bn", "misconceptions")
+"""The columns whose cells hold JSON in a CSV file."""
+
+
+def _exactly(*keys: str) -> AfterValidator:
+    def check(value: dict[str, Any]) -> dict[str, Any]:
+        for key in keys:
+            if key not in value:
+                raise ValueError(f"{key} is missing")
+        for key in value:
+            if key not in keys:
+                raise ValueError(f"{key} is not expected here")
+        return value
+
+    return AfterValidator(check)
+
+
+def _object_schema(**properties: dict[str, Any]) -> WithJsonSchema:
+    return WithJsonSchema(
+        {
+            "type": "object",
+            "properties": properties,
+            "required": list(properties),
+            "additionalProperties": False,
+        }
+    )
+
+
+_TEXT_SCHEMA = {"type": "string", "minLength": 1, "maxLength": 2000}
+_CHOICES_SCHEMA = {"type": "array", "items": _TEXT_SCHEMA, "minItems": 2, "maxItems": 4}
+
+Text = Annotated[str, Field(min_length=1, max_length=2000)]
+Word = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
+Label = Annotated[str, Field(min_length=1, max_length=64)]
+Hint = Annotated[
+    dict[str, Text], _exactly("en", "bn"), _object_schema(en=_TEXT_SCHEMA, bn=_TEXT_SCHEMA)
+]
+Misconception = Annotated[
+    dict[str, Text],
+    _exactly("answer", "name", "en", "bn"),
+    _object_schema(answer=_TEXT_SCHEMA, name=_TEXT_SCHEMA, en=_TEXT_SCHEMA, bn=_TEXT_SCHEMA),
+]
+ChoiceList = Annotated[list[Text], Field(min_length=2, max_length=4)]
+Choices = Annotated[
+    dict[str, ChoiceList],
+    _exactly("en", "bn"),
+    _object_schema(en=_CHOICES_SCHEMA, bn=_CHOICES_SCHEMA),
+]
+
+
+class ProblemRow(BaseModel):
+    """One problem with its answer, hints and solution, in English and Bangla.
+
+    One line of a JSON Lines file has this shape; a row of a CSV file has it with ``hints`` and
+    ``choices`` spread over columns of their own. Rows of the database convert from and to it.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid", from_attributes=True, str_strip_whitespace=True, title="Dars problem"
+    )
+
+    external_id: str = Field(pattern=ID_PATTERN, max_length=64)
+    content_version: int = Field(1, ge=1, le=9999)
+    grade: int = Field(ge=6, le=8)
+    topic: Word
+    subtopic: Word
+    textbook_ref: Label
+    question_en: Text
+    question_bn: Text
+    answer: str = Field(min_length=1, max_length=120)
+    answer_type: AnswerType
+    answer_options: dict[str, Any] = Field(default_factory=dict)
+    choices: Choices | None = None
+    hints: list[Hint] = Field(min_length=HINTS, max_length=HINTS)
+    solution_en: Text
+    solution_bn: Text
+    misconceptions: list[Misconception] = Field(default_factory=list)
+    solution_check: str = Field("", max_length=1000)
+    difficulty: int = Field(ge=1, le=3)
+    estimated_time_minutes: int = Field(ge=1, le=60)
+    variant_of: str | None = Field(None, pattern=ID_PATTERN, max_length=64)
+    source: Label
+    license: Label
+    author: Label
+    reviewer: Label
+    status: ProblemStatus = ProblemStatus.ACTIVE
+
+    def hint(self, step: int, language: Literal["en", "bn"]) -> str:
+        """Return the text of a step (1 to 3) of the ladder in a language."""
+        return self.hints[step - 1][language]
+
+    def texts(self, language: Literal["en", "bn"]) -> dict[str, str]:
+        """Return the prose of one language by column: question, hints and solution."""
+        hints = {
+            f"hint{step}_{language}": self.hint(step, language) for step in range(1, HINTS + 1)
+        }
+        return {
+            f"question_{language}": self.question_en if language == "en" else self.question_bn,
+            **hints,
+            f"solution_{language}": self.solution_en if language == "en" else self.solution_bn,
+        }
+
+
+def to_cells(problem: ProblemRow) -> dict[str, str]:
+    """Return the CSV cells of a problem by column, in the order of ``COLUMNS``."""
+    values: dict[str, Any] = {
+        **problem.model_dump(mode="json"),
+        **{f"choices_{key}": value for key, value in (problem.choices or {}).items()},
+        **{
+            f"hint{step}_{language}": problem.hint(step, language)
+            for step in range(1, HINTS + 1)
+            for language in LANGUAGES
+        },
+    }
+    return {column: _cell(values.get(column)) for column in COLUMNS}
+
+
+def _cell(value: Any) -> str:
+    if value is None or value in ([], {}):
+        return ""
+    if isinstance(value, (list, dict)):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)
+
+
+def from_cells(cells: Mapping[str, str], parsed: Mapping[str, Any]) -> dict[str, Any]:
+    """Gather the cells of a CSV row into the shape that ``ProblemRow`` validates.
+
+    Args:
+        cells: Every column with its text.
+        parsed: The JSON columns that are not empty, parsed.
+    """
+    plain = {
+        column: cells[column]
+        for column in COLUMNS
+        if column not in JSON_COLUMNS and not column.startswith("hint")
+    }
+    choices = {
+        language: parsed[f"choices_{language}"]
+        for language in LANGUAGES
+        if f"choices_{language}" in parsed
+    }
+    return {
+        **plain,
+        "variant_of": cells["variant_of"].strip() or None,
+        "answer_options": parsed.get("answer_options", {}),
+        "misconceptions": parsed.get("misconceptions", []),
+        "choices": choices or None,
+        "hints": [
+            {language: cells[f"hint{step}_{language}"] for language in LANGUAGES}
+            for step in range(1, HINTS + 1)
+        ],
+    }
+
+
+def column_of(location: Sequence[int | str]) -> str | None:
+    """Return the CSV column for a place inside ``ProblemRow``, such as ``("hints", 0, "bn")``."""
+    match list(location):
+        case ["hints", int(step), str(language), *_]:
+            return f"hint{step + 1}_{language}"
+        case ["choices", str(language), *_] if language in LANGUAGES:
+            return f"choices_{language}"
+        case ["choices", *_]:
+            return "choices_en"
+        case ["hints", *_]:
+            return "hint1_en"
+        case [str(name), *_]:
+            return name
+    return None
+
+
+def schema_text() -> str:
+    """Return the JSON Schema of a row, as ``docs/problem.schema.json`` holds it."""
+    return json.dumps(ProblemRow.model_json_schema(), indent=2, ensure_ascii=False) + "\n"

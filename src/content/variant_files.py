@@ -1,0 +1,87 @@
+"""Read templates and problems from a folder, and write the variants next to them."""
+
+import csv
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from src.content.faults import Fault, RefusedContent
+from src.content.reader import read_file
+from src.content.rows import COLUMNS, ProblemRow, to_cells
+from src.content.templates import read_templates
+from src.content.variants import Batch, make_variants
+from src.errors import ContentError
+
+GRADES = (6, 7, 8)
+
+
+def find_grades(folder: Path) -> list[int]:
+    """Return the grades that have templates.
+
+    Raises:
+        ContentError: No grade has any.
+    """
+    grades = [grade for grade in GRADES if _template_path(folder, grade).is_file()]
+    if not grades:
+        raise ContentError(f"{folder} holds no templates-grade-N.toml")
+    return grades
+
+
+def _template_path(folder: Path, grade: int) -> Path:
+    return folder / f"templates-grade-{grade}.toml"
+
+
+def vary(
+    folder: Path, grade: int, *, seed: int, count: int, only: str | None = None
+) -> Iterator[Batch]:
+    """Make the variants of a grade.
+
+    Args:
+        folder: The library.
+        grade: Whose templates are used.
+        seed: The same seed gives the same variants.
+        count: How many of each template that does not say so itself.
+        only: The base of the one template to use; None for all.
+
+    Raises:
+        RefusedContent: A file of templates or problems cannot be read.
+    """
+    templates = read_templates(_template_path(folder, grade))
+    chosen = [template for template in templates if only in (None, template.base)]
+    return make_variants(chosen, read_problems(folder, grade), seed=seed, count=count)
+
+
+def read_problems(folder: Path, grade: int) -> dict[str, ProblemRow]:
+    """Return the problems of a grade by id, without their variants.
+
+    Raises:
+        RefusedContent: A row cannot be read.
+    """
+    rows, faults = {}, []
+    for item in read_file(folder / f"problems-grade-{grade}.csv"):
+        if isinstance(item, Fault):
+            faults.append(item)
+        else:
+            rows[item.problem.external_id] = item.problem
+    if faults:
+        raise RefusedContent(faults)
+    return rows
+
+
+def write_variants(folder: Path, grade: int, batches: Iterable[Batch]) -> Path:
+    """Write variants as CSV; the file is there as a whole or as it was.
+
+    Returns:
+        Where they stand.
+    """
+    path = folder / f"variants-grade-{grade}.csv"
+    unfinished = path.with_suffix(".unfinished")
+    with unfinished.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(to_cells(variant) for batch in batches for variant in batch.variants)
+    return unfinished.replace(path)
+
+
+def is_unfinished(batch: Batch) -> bool:
+    """Say whether a template gave nothing that could be used."""
+    return bool(batch.faults) or not batch.variants

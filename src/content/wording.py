@@ -1,0 +1,216 @@
+"""Turn the texts of a problem into texts with gaps, and fill the gaps with other numbers."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from src.content.numbers import CannotWrite, write_number
+from src.content.script import to_bangla_digits
+from src.content.templates import Template
+
+Evaluate = Callable[[str, Mapping[str, Fraction]], Fraction]
+
+_GROUPED = r"\d{1,3}(?:,\d\d)*,\d{3}(?!\d)|\d{1,3}(?:,\d{3})+(?!\d)"
+_PLAIN = r"\d+"
+_GAP = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
+_FORMAT = re.compile(r"(.*?)(?::\s*([a-z]+\d?))?", re.DOTALL)
+_LISTS = frozenset({"list", "set", "tuple"})
+
+
+class BadWording(ValueError):  # noqa: N818 - names a state
+    """A cell of a template does not fit the problem; the message is for its author."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A place in a text where a number is written.
+
+    Attributes:
+        formula: What the number is.
+        style: How it is written; see ``write_number``.
+    """
+
+    formula: str
+    style: str
+
+
+Wording = tuple[str | Gap, ...]
+
+
+def fill(wording: Wording, cell: str, values: Mapping[str, Fraction], evaluate: Evaluate) -> str:
+    """Write a text with numbers.
+
+    Raises:
+        CannotWrite: A value does not fit its place.
+    """
+    bangla = cell.endswith("_bn")
+    parts = []
+    for part in wording:
+        if isinstance(part, str):
+            parts.append(part)
+        else:
+            number = write_number(evaluate(part.formula, values), part.style)
+            parts.append(to_bangla_digits(number) if bangla else number)
+    return "".join(parts)
+
+
+def word_cells(
+    template: Template,
+    cells: Mapping[str, str],
+    values: Mapping[str, Fraction],
+    answer_type: str,
+    evaluate: Evaluate,
+) -> Iterator[tuple[str, Wording | BadWording]]:
+    """Find the gaps of every cell.
+
+    Args:
+        template: What its author wrote.
+        cells: The texts of the base problem.
+        values: The base value of each parameter and derived value.
+        answer_type: Of the base problem; lists are not read as grouped numbers.
+        evaluate: Computes a formula.
+
+    Yields:
+        Each cell with its wording, or with what is wrong about it.
+    """
+    for cell in template.texts.keys() - cells.keys():
+        yield cell, BadWording("the problem has no such cell")
+    known = {name for cell in cells for name in (cell, cell.rpartition("_")[0])}
+    for cell in template.numbers.keys() - known:
+        yield cell, BadWording("the problem has no such cell")
+    for cell, text in cells.items():
+        try:
+            grouped = not (_is_mathematics(cell) and (answer_type in _LISTS or "check" in cell))
+            wording = _word_cell(template, cell, text, values, grouped=grouped, evaluate=evaluate)
+            _compare(text, fill(wording, cell, values, evaluate))
+            yield cell, wording
+        except (BadWording, CannotWrite) as error:
+            yield cell, BadWording(str(error))
+
+
+def _is_mathematics(cell: str) -> bool:
+    return cell == "solution_check" or cell.endswith("answer")
+
+
+def _word_cell(
+    template: Template,
+    cell: str,
+    text: str,
+    values: Mapping[str, Fraction],
+    *,
+    grouped: bool,
+    evaluate: Evaluate,
+) -> Wording:
+    if cell in template.texts:
+        return tuple(_parse(template.texts[cell]))
+    if cell == "answer_options":
+        return (text,)
+    tokens = _find_numbers(cell, text, grouped)
+    listed = template.numbers.get(cell, template.numbers.get(cell.rpartition("_")[0]))
+    if listed is None:
+        gaps = [_name_number(token, template, values) for token in tokens]
+    else:
+        gaps = _take_listed(tokens, listed.split(), values, evaluate)
+    return tuple(_cut(text, tokens, gaps))
+
+
+def _parse(text: str) -> Iterator[str | Gap]:
+    end = 0
+    for match in _GAP.finditer(text):
+        yield text[end : match.start()]
+        end = match.end()
+        if match[0] in ("{{", "}}"):
+            yield match[0][0]
+        elif match[1] is None or not (parts := _FORMAT.fullmatch(match[1])) or not parts[1].strip():
+            raise BadWording(f"a brace is not closed or empty near {text[match.start() :][:20]!r}")
+        else:
+            yield Gap(parts[1].strip(), parts[2] or "")
+    yield text[end:]
+
+
+def _find_numbers(cell: str, text: str, grouped: bool) -> list[re.Match[str]]:
+    shape = f"(?:{_GROUPED}|{_PLAIN})" if grouped else _PLAIN
+    before = r"(?<!ans)(?<!ans\d)" if cell == "solution_check" else ""
+    return [*re.finditer(rf"{before}{shape}(?:\.\d+)?", text)]
+
+
+def _read(token: str) -> Fraction:
+    return Fraction(_latin(token).replace(",", ""))
+
+
+def _style_of(token: str) -> str:
+    if "." in token:
+        places = len(token.partition(".")[2])
+        return f"dec{places}" if unicodedata.decimal(token[-1]) == 0 else "plaindec"
+    if "," not in token:
+        return "whole"
+    return "group" if write_number(_read(token), "group") == _latin(token) else "western"
+
+
+def _latin(token: str) -> str:
+    return "".join(str(unicodedata.decimal(sign, sign)) for sign in token)
+
+
+def _name_number(
+    token: re.Match[str], template: Template, values: Mapping[str, Fraction]
+) -> Gap | None:
+    value = _read(token[0])
+    names = [name for name, known in values.items() if known == value]
+    kept = value in template.keep
+    if len(names) + kept == 1:
+        return Gap(names[0], _style_of(token[0])) if names else None
+    if not names:
+        raise BadWording(
+            f"the number {token[0]} in {_around(token)!r} is no parameter or derived value: "
+            "derive it, add it to keep, or list the numbers of this cell"
+        )
+    meanings = ", ".join([*names, *(["a number to keep"] if kept else [])])
+    raise BadWording(
+        f"the number {token[0]} in {_around(token)!r} may be {meanings}: "
+        "list the numbers of this cell in their order, or choose a problem without that clash"
+    )
+
+
+def _take_listed(
+    tokens: Sequence[re.Match[str]],
+    listed: Sequence[str],
+    values: Mapping[str, Fraction],
+    evaluate: Evaluate,
+) -> list[Gap | None]:
+    found = " ".join(token[0] for token in tokens)
+    if len(tokens) != len(listed):
+        raise BadWording(f"has {len(tokens)} numbers ({found}), {len(listed)} are listed")
+    for token, formula in zip(tokens, listed, strict=True):
+        if evaluate(formula, values) != _read(token[0]):
+            raise BadWording(
+                f"{formula} is {evaluate(formula, values)} in the problem, but the text has "
+                f"{token[0]} there (numbers of the cell: {found})"
+            )
+    return [
+        Gap(formula, _style_of(token[0])) for token, formula in zip(tokens, listed, strict=True)
+    ]
+
+
+def _cut(
+    text: str, tokens: Sequence[re.Match[str]], gaps: Sequence[Gap | None]
+) -> Iterator[str | Gap]:
+    end = 0
+    for token, gap in zip(tokens, gaps, strict=True):
+        if gap is not None:
+            yield text[end : token.start()]
+            yield gap
+            end = token.end()
+    yield text[end:]
+
+
+def _compare(text: str, filled: str) -> None:
+    if text != filled:
+        raise BadWording(
+            f"with the base values this gives\n    {filled}\nbut the problem has\n    {text}"
+        )
+
+
+def _around(token: re.Match[str]) -> str:
+    return token.string[max(token.start() - 15, 0) : token.end() + 15]

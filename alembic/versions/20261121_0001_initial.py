@@ -220,6 +220,7 @@ def create_streaks() -> None:
         sa.Column("longest_streak", sa.Integer(), nullable=False),
         sa.Column("last_practice_date", sa.Date()),
         sa.Column("last_timezone", sa.String(64)),
+        sa.Column("last_counted_at", INSTANT),
         sa.Column("last_completed_at", INSTANT),
         sa.Column("milestones_achieved", JSON, nullable=False),
         sa.Column("freezes", sa.SmallInteger(), nullable=False),

@@ -32,12 +32,14 @@ class Streak(Timestamps, Base):
     )
     current_streak: Mapped[int] = mapped_column(default=0)
     longest_streak: Mapped[int] = mapped_column(default=0)
-    last_practice_date: Mapped[dt.date | None]
+    last_practice_date: Mapped[dt.date | None] = mapped_column(doc="local day")
     last_timezone: Mapped[str | None] = mapped_column(String(64))
     last_counted_at: Mapped[dt.datetime | None]
     last_completed_at: Mapped[dt.datetime | None]
     milestones_achieved: Mapped[list[int]] = mapped_column(json_list(), default=list)
-    freezes: Mapped[int] = mapped_column(SmallInteger, default=0)
+    freezes: Mapped[int] = mapped_column(
+        SmallInteger, default=0, doc="missed days that will be forgiven"
+    )
 
     student: Mapped["Student"] = relationship(back_populates="streak", lazy="raise")
 

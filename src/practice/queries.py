@@ -91,7 +91,7 @@ async def candidates(db: AsyncSession, grade: int) -> list[Candidate]:
             Problem.retired_at.is_(None),
         )
     )
-    return [Candidate(*row) for row in rows.tuples()]
+    return [Candidate(*row) for row in rows]
 
 
 async def past_answers(db: AsyncSession, student_id: int, *, most: int = 200) -> list[PastAnswer]:
@@ -110,7 +110,7 @@ async def past_answers(db: AsyncSession, student_id: int, *, most: int = 200) ->
         .order_by(Response.closed_at.desc(), Response.id.desc())
         .limit(most)
     )
-    return [PastAnswer(*row) for row in rows.tuples()]  # type: ignore[arg-type]  # closed_at is set
+    return [PastAnswer(*row) for row in rows]  # type: ignore[arg-type]  # closed_at is set
 
 
 async def count_sessions(db: AsyncSession, student_id: int) -> int:
@@ -174,7 +174,7 @@ async def unsolved_topics(db: AsyncSession, session_id: int) -> list[tuple[int, 
         .join(Response, Response.problem_id == Problem.id)
         .where(Response.session_id == session_id, Response.is_correct.is_(False))
     )
-    return list(rows.tuples())
+    return [(row[0], row[1]) for row in rows]
 
 
 async def time_spent(db: AsyncSession, session_id: int) -> int:
@@ -217,7 +217,8 @@ async def totals(db: AsyncSession, student_id: int) -> tuple[int, int, int]:
         .join(Session, Response.session_id == Session.id)
         .where(Session.student_id == student_id, Response.closed_at.is_not(None))
     )
-    return (await db.execute(statement)).tuples().one()
+    sessions_done, closed, correct = (await db.execute(statement)).one()
+    return sessions_done, closed, correct
 
 
 async def topics_since(db: AsyncSession, student_id: int, since: datetime) -> list[TopicProgress]:
@@ -231,7 +232,7 @@ async def topics_since(db: AsyncSession, student_id: int, since: datetime) -> li
         .group_by(Problem.topic)
         .order_by(closed.desc(), Problem.topic)
     )
-    return [TopicProgress(*row) for row in rows.tuples()]
+    return [TopicProgress(*row) for row in rows]
 
 
 async def disputed(

@@ -13,6 +13,7 @@ STATE = (
     Streak.freezes,
     Streak.last_practice_date,
     Streak.last_timezone,
+    Streak.last_counted_at,
     Streak.last_completed_at,
     Streak.milestones_achieved,
 )
@@ -24,8 +25,8 @@ async def read(db: AsyncSession, student_id: int) -> StreakState:
     row = (await db.execute(statement)).one_or_none()
     if row is None:
         return StreakState()
-    current, longest, freezes, day, timezone, completed_at, milestones = row.tuple()
-    return StreakState(current, longest, freezes, day, timezone, completed_at, tuple(milestones))
+    *_, milestones = values = tuple(row)
+    return StreakState(*values[:-1], milestones=tuple(milestones))
 
 
 async def save(db: AsyncSession, student_id: int, state: StreakState) -> None:
@@ -36,6 +37,7 @@ async def save(db: AsyncSession, student_id: int, state: StreakState) -> None:
         "freezes": state.freezes,
         "last_practice_date": state.last_day,
         "last_timezone": state.last_timezone,
+        "last_counted_at": state.last_counted_at,
         "last_completed_at": state.last_completed_at,
         "milestones_achieved": list(state.milestones),
     }

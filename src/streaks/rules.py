@@ -11,7 +11,7 @@ from src.clock import local_day
 
 DAYS_FOR_A_FREEZE = 7
 MOST_FREEZES = 2
-NEVER_LATE = timedelta(hours=24)
+A_DAY = timedelta(hours=24)
 FIRST_MILESTONES = (3, 7, 14, 30, 50)
 
 
@@ -34,7 +34,8 @@ class StreakState:
         longest: The most days in a row so far.
         freezes: Missed days that can still be forgiven, 0..2.
         last_day: The last local day that counted.
-        last_timezone: The zone in which that day was read.
+        last_timezone: The zone in which days are read until a day has passed in another one.
+        last_counted_at: When the last session that counted a day was finished.
         last_completed_at: When the last session was finished.
         milestones: Milestones reached so far, each once.
     """
@@ -44,6 +45,7 @@ class StreakState:
     freezes: int = 0
     last_day: date | None = None
     last_timezone: str | None = None
+    last_counted_at: datetime | None = None
     last_completed_at: datetime | None = None
     milestones: tuple[int, ...] = ()
 
@@ -97,8 +99,8 @@ def counted_day(state: StreakState, practice: Practice) -> date:
     """Return the local day for which a finished session counts.
 
     A session that spans midnight may count for either of its days: the earlier one that is not
-    counted yet. After a change of zone the earlier reading of the two zones holds, so that no
-    journey earns two days from one.
+    counted yet. After a change of zone the earlier reading of the two zones holds until a day has
+    passed, so that no journey earns two days from one.
     """
     zones = {practice.timezone, state.last_timezone or practice.timezone}
     started = min(local_day(practice.started_at, zone) for zone in zones)
@@ -144,7 +146,17 @@ def alive(state: StreakState, now: datetime, timezone: str) -> bool:
 def _within_a_day(state: StreakState, practice: Practice) -> bool:
     """Tell whether at most 24 hours passed: a day of 23 hours must not break a streak."""
     last = state.last_completed_at
-    return last is not None and practice.started_at.astimezone(UTC) - last <= NEVER_LATE
+    return last is not None and practice.started_at.astimezone(UTC) - last <= A_DAY
+
+
+def _reference_zone(state: StreakState, practice: Practice) -> str:
+    """Return the zone to read days in from now on: a new one only after a day between counts."""
+    settled = (
+        state.last_timezone is None
+        or state.last_counted_at is None
+        or practice.completed_at - state.last_counted_at >= A_DAY
+    )
+    return practice.timezone if settled else (state.last_timezone or practice.timezone)
 
 
 def _touch(state: StreakState, practice: Practice) -> StreakState:
@@ -163,7 +175,8 @@ def _count(
         longest=max(state.longest, current),
         freezes=state.freezes + earned,
         last_day=day,
-        last_timezone=practice.timezone,
+        last_timezone=_reference_zone(state, practice),
+        last_counted_at=practice.completed_at,
         milestones=(*state.milestones, *reached),
     )
     return StreakStep(

@@ -1,0 +1,72 @@
+"""The real bot in this process, polling a real sandbox over HTTP, on each database."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Iterator
+from itertools import count
+from typing import Any
+
+import aiohttp
+import pytest
+from pydantic import SecretStr
+
+from bot.run import run_polling
+from sandbox.run import Running, start
+from src import database
+from src.settings import Settings
+from tests.acceptance.pupil import Pupil
+from tests.fixtures.library import add_library
+
+MakePupil = Callable[..., Pupil]
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Running]:
+    """A sandbox on a free port that keeps nothing."""
+    running = start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+async def http() -> AsyncGenerator[aiohttp.ClientSession]:
+    """A client for the pupils' side."""
+    async with aiohttp.ClientSession() as session:
+        yield session
+
+
+def bot_settings(sandbox: Running, **values: Any) -> Settings:
+    """Return settings that point the bot at a sandbox."""
+    return Settings().model_copy(
+        update={
+            "telegram_bot_token": SecretStr(sandbox.config.token),
+            "telegram_api_url": sandbox.url,
+        }
+        | values
+    )
+
+
+@pytest.fixture
+async def bot(database_url: str, sandbox: Running) -> AsyncGenerator[None]:
+    """The bot, with a library of problems whose answers the tests know."""
+    async with database.session_scope() as db:
+        await add_library(db)
+    stopping = asyncio.Event()
+    running = asyncio.create_task(run_polling(bot_settings(sandbox), stopping))
+    yield
+    stopping.set()
+    await running
+
+
+@pytest.fixture
+def make_pupil(sandbox: Running, http: aiohttp.ClientSession) -> MakePupil:
+    """Makes pupils with different ids."""
+    numbers = count(501)
+    return lambda **profile: Pupil(http, sandbox.url, next(numbers), **profile)
+
+
+@pytest.fixture
+async def pupil(bot: None, make_pupil: MakePupil) -> Pupil:
+    """A registered pupil of grade 7 who speaks English."""
+    someone = make_pupil()
+    await someone.register()
+    return someone

@@ -1,0 +1,338 @@
+"""A pupil practises: every path of a session, over HTTP, on both databases."""
+
+import re
+from typing import Any
+
+from sqlalchemy import select
+
+from src import database
+from src.models import Response, Session, Streak, Student
+from tests.acceptance.conftest import MakePupil
+from tests.acceptance.pupil import Pupil, text_of
+
+BANGLA = str.maketrans("0123456789", "০১২৩৪৫৬৭৮৯")
+LATIN = str.maketrans("০১২৩৪৫৬৭৮৯", "0123456789")
+
+
+def right_answer(text: str) -> int:
+    """Return the answer to the newest "1000 + n" in a text, in either language."""
+    latin = text.translate(LATIN)
+    found = re.findall(r"1000 \+ (\d+)\?", latin) or re.findall(r"(\d+) এর সাথে 1000", latin)
+    return 1000 + int(found[-1])
+
+
+async def all_of(model: type[Any]) -> list[Any]:
+    async with database.session_scope() as db:
+        return list((await db.scalars(select(model).order_by(*model.__table__.primary_key))).all())
+
+
+async def test_a_newcomer_is_registered_step_by_step(bot: None, make_pupil: MakePupil) -> None:
+    pupil = make_pupil()
+    asked = text_of(await pupil.say("/start c_AB12CD"))
+    assert "Which language" in asked
+    assert "কোন ভাষা" in asked
+    assert "class" in text_of(await pupil.tap("English"))
+    assert "Where do you live" in text_of(await pupil.say("7"))
+    assert "all right" in text_of(await pupil.tap("🇧🇩"))
+    assert "only start after" in text_of(await pupil.tap("Not now"))
+    assert "You are ready" in text_of(await pupil.tap("✅"))
+    [student] = await all_of(Student)
+    assert (student.grade, student.language, student.timezone) == (7, "en", "Asia/Dhaka")
+    assert student.start_payload == "c_AB12CD"
+    assert student.consented_at is not None
+    assert student.consent_version
+    assert "again" in text_of(await pupil.say("/start"))
+
+
+async def test_a_typed_city_sets_the_time_zone(bot: None, make_pupil: MakePupil) -> None:
+    pupil = make_pupil()
+    await pupil.say("/start")
+    await pupil.tap("English")
+    await pupil.tap("Class 8")
+    await pupil.tap("Somewhere else")
+    assert "do not know that place" in text_of(await pupil.say("Atlantis"))
+    assert "Sydney" in text_of(await pupil.say("sydney"))
+    [student] = await all_of(Student)
+    assert student.timezone == "Australia/Sydney"
+
+
+async def test_whatever_a_newcomer_sends_leads_to_the_open_step(
+    bot: None, make_pupil: MakePupil
+) -> None:
+    pupil = make_pupil(language_code="bn")
+    assert "কোন ভাষা" in text_of(await pupil.say("/practice"))
+    await pupil.tap("বাংলা")
+    assert "শ্রেণি" in text_of(await pupil.say("/streak"))
+    assert "শ্রেণি" in text_of(await pupil.say("42"))
+    assert "কোথায় থাকো" in text_of(await pupil.say("৭"))
+
+
+async def test_five_right_answers_finish_a_session(pupil: Pupil) -> None:
+    said = text_of(await pupil.say("/practice"))
+    assert "Question 1 of 5" in said
+    for number in range(2, 6):
+        said = text_of(await pupil.say(str(right_answer(said))))
+        assert "✅" in said
+        assert f"Question {number} of 5" in said
+    said = text_of(await pupil.say(str(right_answer(said))))
+    assert "Right: 5 of 5" in said
+    assert "Days in a row: 1" in said
+    [session] = await all_of(Session)
+    assert (session.status, session.problems_correct) == ("completed", 5)
+    assert session.get_accuracy() == 1.0
+    responses = await all_of(Response)
+    assert [r.is_correct for r in responses] == [True] * 5
+    assert [r.attempts for r in responses] == [1] * 5
+    [streak] = await all_of(Streak)
+    assert (streak.current_streak, streak.longest_streak) == (1, 1)
+
+
+async def test_a_session_in_bangla_with_bangla_digits(bot: None, make_pupil: MakePupil) -> None:
+    pupil = make_pupil(language_code="bn")
+    await pupil.register(language="বাংলা")
+    said = text_of(await pupil.say("/practice"))
+    assert "প্রশ্ন ১ / ৫" in said
+    for _ in range(5):
+        said = text_of(await pupil.say(str(right_answer(said)).translate(BANGLA)))
+    assert "সঠিক: ৫টির মধ্যে ৫টি" in said
+    assert "টানা দিন: ১" in said
+
+
+async def test_a_second_session_asks_other_problems_and_keeps_the_streak(pupil: Pupil) -> None:
+    said = text_of(await pupil.say("/practice"))
+    for _ in range(5):
+        said = text_of(await pupil.say(str(right_answer(said))))
+    said = text_of(await pupil.tap("Five more"))
+    for _ in range(5):
+        said = text_of(await pupil.say(str(right_answer(said))))
+    assert "Days in a row: 1" in said
+    first, second = await all_of(Session)
+    assert not set(first.problem_ids) & set(second.problem_ids)
+
+
+async def test_three_wrong_answers_show_the_solution_and_go_on(pupil: Pupil) -> None:
+    asked = text_of(await pupil.say("/practice"))
+    right = right_answer(asked)
+    first = text_of(await pupil.say(str(right - 900)))
+    assert "how many zeros" in first
+    assert "Tries left: 2" in first
+    assert str(right) not in first
+    assert "Tries left: 1" in text_of(await pupil.say(str(right + 1)))
+    last = text_of(await pupil.say(str(right + 2)))
+    assert f"Add the thousands first: {right}" in last
+    assert "Question 2 of 5" in last
+    [response] = await all_of(Response)
+    assert (response.is_correct, response.attempts) == (False, 3)
+    assert response.closed_at is not None
+
+
+async def test_an_unreadable_answer_costs_nothing(pupil: Pupil) -> None:
+    await pupil.say("/practice")
+    said = text_of(await pupil.say("I do not know this one at all, sorry"))
+    assert "No try was lost" in said
+    assert "Tries left" not in said
+    assert await all_of(Response) == []
+
+
+async def test_the_right_value_in_the_wrong_form_costs_nothing(pupil: Pupil) -> None:
+    asked = text_of(await pupil.say("/practice"))
+    right = right_answer(asked)
+    said = text_of(await pupil.say(f"{right * 2}/2"))
+    assert "No try was lost" in said
+    assert "✅" in text_of(await pupil.say(str(right)))
+
+
+async def test_hints_come_one_a_tap_and_are_counted(pupil: Pupil) -> None:
+    await pupil.say("/practice")
+    for step in (1, 2, 3):
+        assert f"Hint {step} of 3" in text_of(await pupil.tap(f"Hint {step}/3"))
+    assert "all the hints" in text_of(await pupil.say("/hint"))
+    [response] = await all_of(Response)
+    assert response.hints_used == 3
+    assert [hint["step"] for hint in response.hints_viewed] == [1, 2, 3]
+    assert {hint["source"] for hint in response.hints_viewed} == {"authored"}
+
+
+async def test_a_skipped_problem_shows_its_solution(pupil: Pupil) -> None:
+    right = right_answer(text_of(await pupil.say("/practice")))
+    said = text_of(await pupil.tap("Skip"))
+    assert f"Add the thousands first: {right}" in said
+    assert "Question 2 of 5" in said
+    said = text_of(await pupil.say("/skip"))
+    assert "Question 3 of 5" in said
+    assert [r.skipped for r in await all_of(Response)] == [True, True]
+
+
+async def test_a_session_of_skips_names_the_topics_to_look_at_again(pupil: Pupil) -> None:
+    said = text_of(await pupil.say("/practice"))
+    for _ in range(5):
+        said = text_of(await pupil.say("/skip"))
+    assert "Right: 0 of 5" in said
+    assert "Worth another look" in said
+    assert "•" in said
+
+
+async def test_switching_the_language_keeps_the_problem(pupil: Pupil) -> None:
+    right = right_answer(text_of(await pupil.say("/practice")))
+    await pupil.tap("Hint 1/3")
+    await pupil.say(str(right + 1))
+    await pupil.say("/language")
+    await pupil.tap("বাংলা")
+    said = await pupil.tap("১ নম্বর প্রশ্নে")
+    assert right_answer(text_of(said)) == right
+    assert "ইঙ্গিত ২/৩" in str(said)
+    said = await pupil.say(str(right + 2))
+    assert "আর চেষ্টা করতে পারবে: ১" in text_of(said)
+
+
+async def test_an_answer_that_a_pupil_defends_is_kept(pupil: Pupil) -> None:
+    right = right_answer(text_of(await pupil.say("/practice")))
+    await pupil.say(str(right + 1))
+    assert "A person will look" in text_of(await pupil.tap("I think I was right"))
+    await pupil.say(str(right))
+    [response] = await all_of(Response)
+    assert (response.disputed, response.disputed_answer) == (True, str(right + 1))
+    assert response.is_correct
+
+
+async def test_confidence_is_asked_now_and_then_and_can_be_left_out(pupil: Pupil) -> None:
+    said = await pupil.say("/practice")
+    asked = 0
+    for _ in range(5):
+        said = await pupil.say(str(right_answer(text_of(said))))
+        if "How sure were you" in text_of(said):
+            asked += 1
+            await pupil.tap("Very sure" if asked == 1 else "Rather not say")
+    assert asked in {1, 2}
+    levels = [r.confidence_level for r in await all_of(Response)]
+    assert levels.count("high") == 1
+    assert levels.count(None) == 4
+
+
+async def test_old_doubled_and_foreign_buttons_change_nothing(
+    pupil: Pupil, make_pupil: MakePupil
+) -> None:
+    await pupil.say("/practice")
+    message, data = await pupil.find_button("Skip")
+    await pupil.tap("Skip")
+    said = await pupil.tap_data(message, data)
+    assert "earlier question" in text_of(said)
+    assert (await pupil.toasts())[-1] == "That button is from earlier"
+    assert len(await all_of(Response)) == 1
+    other = make_pupil()
+    await other.register()
+    asked = await other.say("/practice")
+    mine, own = await pupil.find_button("Skip")
+    await other.tap_data(asked[-1]["message_id"], own)
+    assert len(await all_of(Response)) == 1
+    await pupil.tap_data(mine, "1:s:9999999999999999999:0")
+    await pupil.tap_data(mine, "0:nonsense")
+    await pupil.tap_data(mine, "1:d:1:2:3")
+    assert len(await all_of(Response)) == 1
+
+
+async def test_another_pupils_response_cannot_be_disputed(
+    pupil: Pupil, make_pupil: MakePupil
+) -> None:
+    right = right_answer(text_of(await pupil.say("/practice")))
+    await pupil.say(str(right + 1))
+    _, data = await pupil.find_button("I think I was right")
+    other = make_pupil()
+    await other.register()
+    asked = await other.say("/practice")
+    await other.tap_data(asked[-1]["message_id"], data)
+    [response] = [r for r in await all_of(Response) if r.attempts]
+    assert not response.disputed
+
+
+async def test_pictures_voices_and_edits_lead_back_to_the_question(pupil: Pupil) -> None:
+    await pupil.say("/practice")
+    for content in ({"photo": True}, {"sticker": "🙂"}, {"voice": True}):
+        said = await pupil.send(**content)
+        assert "typed answers only" in text_of(said)
+        assert "Back to question 1" in str(said)
+    own = [m for m in await pupil.chat() if m["from"] == "user"][0]
+    said = await pupil.send(edit=own["message_id"], text="/practice now")
+    assert "changed an old message" in text_of(said)
+    said = await pupil.say("/nonsense")
+    assert "do not know that command" in text_of(said)
+    assert "Back to question 1" in str(said)
+    assert "Question 1 of 5" in text_of(await pupil.tap("Back to question 1"))
+
+
+async def test_cancel_keeps_the_place(pupil: Pupil) -> None:
+    asked = text_of(await pupil.say("/practice"))
+    said = await pupil.say("/cancel")
+    assert "Your place is kept" in text_of(said)
+    assert right_answer(text_of(await pupil.tap("Back to question 1"))) == right_answer(asked)
+
+
+async def test_text_without_a_question_offers_a_session(pupil: Pupil) -> None:
+    said = await pupil.say("hello")
+    assert "No question is open" in text_of(said)
+    assert "Question 1 of 5" in text_of(await pupil.tap("Start today's"))
+
+
+async def test_a_group_gets_one_sentence(pupil: Pupil) -> None:
+    said = await pupil.send(text="/practice", chat={"id": -4001, "type": "group", "title": "Class"})
+    assert said == []
+    assert await all_of(Session) == []
+
+
+async def test_blocking_is_noted_until_the_pupil_writes_again(pupil: Pupil) -> None:
+    await pupil.block()
+    [student] = await all_of(Student)
+    assert student.blocked_at is not None
+    await pupil.unblock()
+    await pupil.say("/practice")
+    [student] = await all_of(Student)
+    assert student.blocked_at is None
+
+
+async def test_settings_change_what_they_say(pupil: Pupil) -> None:
+    assert "Class: 7" in text_of(await pupil.say("/settings"))
+    await pupil.tap("🎓")
+    await pupil.tap("Class 8")
+    await pupil.say("/settings")
+    await pupil.tap("🔔")
+    await pupil.tap("19:00")
+    await pupil.say("/settings")
+    await pupil.tap("🕰")
+    await pupil.tap("London")
+    [student] = await all_of(Student)
+    assert (student.grade, student.timezone, student.nudge_time.hour) == (8, "Europe/London", 19)
+    await pupil.say("/settings")
+    await pupil.tap("🔔")
+    await pupil.tap("🔕")
+    [student] = await all_of(Student)
+    assert not student.nudges_enabled
+
+
+async def test_a_pupil_can_delete_everything(pupil: Pupil) -> None:
+    await pupil.say("/practice")
+    await pupil.say("/skip")
+    await pupil.say("/settings")
+    await pupil.tap("🗑")
+    assert "deleted" in text_of(await pupil.tap("🗑 Yes"))
+    assert await all_of(Student) == []
+    assert await all_of(Response) == []
+
+
+async def test_streak_and_progress_tell_what_was_done(pupil: Pupil) -> None:
+    assert "One session starts it" in text_of(await pupil.say("/streak"))
+    assert "nothing to show yet" in text_of(await pupil.say("/progress"))
+    said = text_of(await pupil.say("/practice"))
+    for _ in range(4):
+        said = text_of(await pupil.say(str(right_answer(said))))
+    await pupil.say("/skip")
+    assert "Days in a row: 1" in text_of(await pupil.say("/streak"))
+    report = text_of(await pupil.say("/progress"))
+    assert "Sessions: 1" in report
+    assert "Problems: 5, right: 4" in report
+
+
+async def test_html_in_a_name_or_an_answer_does_no_harm(bot: None, make_pupil: MakePupil) -> None:
+    pupil = make_pupil(first_name="<b>&\"' Mitu")
+    await pupil.register()
+    await pupil.say("/practice")
+    assert "No try was lost" in text_of(await pupil.say("<i>5 & 6</i>"))

@@ -1,0 +1,157 @@
+"""Choosing five problems, and what follows a verdict."""
+
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from src.answers import Outcome
+from src.practice.rules import (
+    Candidate,
+    NextStep,
+    PastAnswer,
+    after_verdict,
+    asks_confidence,
+    choose_problems,
+    difficulty_mix,
+    expected_accuracy,
+    session_seed,
+)
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def library(size: int = 90, topics: int = 9) -> list[Candidate]:
+    return [
+        Candidate(n, f"F{n}", f"t{n % topics}", f"s{n % (topics * 2)}", 1 + (n // topics) % 3)
+        for n in range(1, size + 1)
+    ]
+
+
+def past(problem: Candidate, *, right: bool, days_ago: float) -> PastAnswer:
+    return PastAnswer(
+        problem.id, problem.family, problem.difficulty, right, NOW - timedelta(days=days_ago)
+    )
+
+
+def test_the_same_seed_chooses_the_same_five() -> None:
+    first = choose_problems(library(), [], now=NOW, seed=7)
+    again = choose_problems(list(reversed(library())), [], now=NOW, seed=7)
+    assert first == again
+    assert len(set(first)) == 5
+
+
+def test_seeds_differ_by_pupil_day_and_session() -> None:
+    day = date(2026, 3, 1)
+    seeds = {
+        session_seed(student, day + timedelta(days=n), ordinal)
+        for student in range(1, 6)
+        for n in range(5)
+        for ordinal in range(3)
+    }
+    assert len(seeds) == 75
+    assert all(0 <= seed < 2**63 for seed in seeds)
+
+
+def test_topics_are_spread() -> None:
+    by_id = {c.id: c for c in library()}
+    for seed in range(50):
+        topics = {by_id[i].topic for i in choose_problems(library(), [], now=NOW, seed=seed)}
+        assert len(topics) == 5
+
+
+def test_an_easy_problem_opens() -> None:
+    by_id = {c.id: c for c in library()}
+    for seed in range(30):
+        chosen = [by_id[i].difficulty for i in choose_problems(library(), [], now=NOW, seed=seed)]
+        assert chosen[0] == min(chosen)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sets(st.integers(1, 90), max_size=85), st.integers(0, 2**31))
+def test_nothing_solved_lately_is_asked_while_others_remain(solved: set[int], seed: int) -> None:
+    problems = library()
+    answers = [past(problems[i - 1], right=True, days_ago=3) for i in solved]
+    chosen = choose_problems(problems, answers, now=NOW, seed=seed)
+    assert not set(chosen) & solved
+    assert len(set(chosen)) == 5
+
+
+def test_a_variant_of_a_problem_solved_lately_rests_too() -> None:
+    problems = [*library(), Candidate(500, "F1", "t1", "s1", 1)]
+    answers = [past(problems[0], right=True, days_ago=1)]
+    for seed in range(40):
+        assert 500 not in choose_problems(problems, answers, now=NOW, seed=seed)
+
+
+def test_after_two_weeks_a_solved_problem_may_come_again() -> None:
+    problems = library(5, 5)
+    answers = [past(p, right=True, days_ago=15) for p in problems]
+    assert sorted(choose_problems(problems, answers, now=NOW, seed=1)) == [1, 2, 3, 4, 5]
+
+
+def test_when_all_are_solved_those_solved_longest_ago_come_first() -> None:
+    problems = library(20, 5)
+    answers = [past(p, right=True, days_ago=13 - p.id / 10) for p in problems]
+    assert sorted(choose_problems(problems, answers, now=NOW, seed=1)) == [1, 2, 3, 4, 5]
+
+
+def test_difficulty_follows_recent_accuracy() -> None:
+    problems = library()
+    by_id = {c.id: c for c in problems}
+
+    def mean(right: bool) -> float:
+        answers = [past(p, right=right, days_ago=20) for p in problems[:30]]
+        chosen = choose_problems(problems, answers, now=NOW, seed=3)
+        return sum(by_id[i].difficulty for i in chosen) / 5
+
+    assert mean(right=True) > mean(right=False)
+
+
+def test_the_mix_brings_the_expected_accuracy_near_the_target() -> None:
+    plenty = dict.fromkeys((1, 2, 3), 30)
+    assert difficulty_mix({1: 0.95, 2: 0.9, 3: 0.8}, plenty)[3] >= 4
+    assert difficulty_mix({1: 0.5, 2: 0.3, 3: 0.1}, plenty) == {1: 5, 2: 0, 3: 0}
+    assert sum(difficulty_mix({1: 0.85, 2: 0.7, 3: 0.5}, {1: 1, 2: 1, 3: 3}).values()) == 5
+
+
+@given(
+    st.lists(
+        st.builds(
+            PastAnswer,
+            problem_id=st.integers(1, 50),
+            family=st.just("F"),
+            difficulty=st.sampled_from([1, 2, 3]),
+            is_correct=st.booleans(),
+            answered_at=st.just(NOW),
+        ),
+        max_size=40,
+    )
+)
+def test_expected_accuracy_is_a_chance_that_falls_with_difficulty(
+    answers: list[PastAnswer],
+) -> None:
+    chances = expected_accuracy(answers)
+    assert 1 > chances[1] >= chances[2] >= chances[3] > 0
+
+
+@pytest.mark.parametrize(
+    ("outcome", "before", "step"),
+    [
+        (Outcome.CORRECT, 0, NextStep(1, closed=True, is_correct=True)),
+        (Outcome.CORRECT, 2, NextStep(3, closed=True, is_correct=True)),
+        (Outcome.WRONG, 0, NextStep(1, closed=False, is_correct=False)),
+        (Outcome.WRONG, 2, NextStep(3, closed=True, is_correct=False)),
+        (Outcome.WRONG_FORM, 2, NextStep(2, closed=False, is_correct=False)),
+        (Outcome.UNREADABLE, 1, NextStep(1, closed=False, is_correct=False)),
+    ],
+)
+def test_what_follows_a_verdict(outcome: Outcome, before: int, step: NextStep) -> None:
+    assert after_verdict(outcome, before) == step
+
+
+def test_confidence_is_asked_once_or_twice_in_five() -> None:
+    counts = Counter(sum(asks_confidence(seed, i) for i in range(5)) for seed in range(99))
+    assert set(counts) == {1, 2}

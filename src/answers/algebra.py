@@ -8,7 +8,7 @@ of a root with itself is resolved at once, so that equality is cross multiplicat
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
-from math import gcd
+from math import gcd, pi
 
 from src.answers.grammar import Tree
 from src.answers.limits import MAX_BITS, MAX_EXPONENT, MAX_PRODUCTS, MAX_TERMS
@@ -136,8 +136,9 @@ def equal(left: Function, right: Function, budget: Budget | None = None) -> bool
 class Evaluator:
     """Turns a tree into a rational function within one budget."""
 
-    def __init__(self, budget: Budget | None = None) -> None:
+    def __init__(self, budget: Budget | None = None, *, max_exponent: int = MAX_EXPONENT) -> None:
         self.budget = budget or Budget()
+        self.max_exponent = max_exponent
 
     def evaluate(self, tree: Tree) -> Function:
         """Return the value of a tree.
@@ -197,7 +198,7 @@ class Evaluator:
             return self._symbolic_power(base, exponent)
         if value.denominator != 1:
             raise UnreadableError("exponent_unclear")
-        if abs(value) > MAX_EXPONENT:
+        if abs(value) > self.max_exponent:
             raise UnreadableError("exponent_too_large")
         return self.power(base, int(value))
 
@@ -241,9 +242,12 @@ class Evaluator:
         return number, mono
 
     def _root(self, tree: Tree) -> Function:
-        inner = self.evaluate(tree[2])
+        return self.root(self.evaluate(tree[2]), tree[1])
+
+    def root(self, inner: Function, sign: str) -> Function:
+        """Return the square root (√) or cube root (∛) of a number or a single term."""
         if len(inner.bottom) == 1 and len(inner.top) == 1:
-            return self._root_of_term(tree[1], inner)
+            return self._root_of_term(sign, inner)
         if not inner.top:
             return inner
         raise UnreadableError("root_of_sum")
@@ -292,3 +296,25 @@ def _prime_factors(number: int) -> list[tuple[str, int]]:
             factors.append((str(divisor), exponent))
         divisor += 1 if divisor == 2 else 2
     return [*factors, (str(number), 1)] if number > 1 else factors
+
+
+def approximate_function(value: Function) -> Fraction:
+    """Return a constant to the precision of a float: π and roots get their decimal values."""
+    return _approximate(value.top) / _approximate(value.bottom)
+
+
+def _approximate(poly: Polynomial) -> Fraction:
+    total = Fraction(0)
+    for mono, coefficient in poly.items():
+        term = Fraction(coefficient)
+        for symbol, exponent in mono:
+            term *= Fraction(_approximate_symbol(symbol)) ** exponent
+        total += term
+    return total
+
+
+def _approximate_symbol(symbol: str) -> float:
+    if symbol[0] not in _ROOTS:
+        return pi
+    inner = pi if symbol[1:] == "π" else float(symbol[1:])
+    return inner ** (1 / _ROOTS[symbol[0]])

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from lark import Lark, Token, Transformer, v_args
+from lark import Tree as LarkTree
 from lark.exceptions import LarkError
 
 from src.answers.limits import MAX_DEPTH, MAX_DIGITS, MAX_TOKENS
@@ -50,9 +51,9 @@ class TreeBuilder(Transformer[Token, Tree]):
         """Keep a root with its sign."""
         return ("root", str(sign), radicand)
 
-    def __default__(self, data: str, children: list[Tree], meta: object) -> Tree:
-        """Any other rule: its name and its operands."""
-        return (str(data), *children)
+    def __default__(self, data: str, children: list[Tree], meta: object) -> Tree | LarkTree[Any]:
+        """Any other rule: its name and its operands; lark unfolds its own helpers (`__…`) itself."""
+        return LarkTree(data, children) if data.startswith("_") else (str(data), *children)
 
 
 _PARSER = Lark(_GRAMMAR, parser="lalr", lexer="contextual", transformer=TreeBuilder())

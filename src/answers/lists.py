@@ -43,7 +43,7 @@ _MAX_PARTS = 30
 
 def grade_ratio(typed: str, asked: Asked) -> Verdict:
     """Grade a ratio: proportional parts are equal; `lowest_terms` asks for whole numbers."""
-    expected = _stored_ratio(asked.stored)
+    expected = stored_ratio(asked.stored)
     parts = read_ratio(typed, len(expected), asked.question)
     values = _exact(parts)
     if len(values) == 1:
@@ -85,7 +85,7 @@ def _exact(parts: Sequence[Number | Function]) -> list[Fraction]:
 
 
 @lru_cache(maxsize=1024)
-def _stored_ratio(stored: str) -> list[Fraction]:
+def stored_ratio(stored: str) -> list[Fraction]:
     try:
         values = _exact(read_ratio(fold(stored), 2))
     except UnreadableError as error:
@@ -140,7 +140,7 @@ def _ordering_signs(text: str) -> str:
 
 def grade_list(typed: str, asked: Asked) -> Verdict:
     """Grade a list, in the stored order unless the option `ordered` is false."""
-    expected = _stored_list(asked.stored)
+    expected = stored_list(asked.stored)
     text = _ordering_signs(_peel_name(typed))
     found = readings(text, len(expected))
     return _best(found, lambda parts: _grade_list_parts(parts, expected, asked))
@@ -220,7 +220,7 @@ def _grade_element(part: str, expected: str, asked: Asked) -> Verdict:
 
 
 @lru_cache(maxsize=1024)
-def _stored_list(stored: str) -> tuple[str, ...]:
+def stored_list(stored: str) -> tuple[str, ...]:
     try:
         found = readings(fold(stored), 2)
     except UnreadableError as error:
@@ -232,7 +232,7 @@ def _stored_list(stored: str) -> tuple[str, ...]:
 
 def grade_tuple(typed: str, asked: Asked) -> Verdict:
     """Grade an ordered pair or triple, by position or by the names of the option `vars`."""
-    expected = _stored_list(asked.stored)
+    expected = stored_list(asked.stored)
     names = [name.lower() for name in asked.options.vars] or list("xyz")[: len(expected)]
     text = re.sub(r"^[A-Z] ?(?=\()", "", _peel_name(typed))
     if match := _NAMES_FIRST.match(text):
@@ -279,7 +279,7 @@ def _peel_name(typed: str) -> str:
 
 def grade_set(typed: str, asked: Asked) -> Verdict:
     """Grade a set: order and repetition do not matter."""
-    expected = _stored_set(asked.stored)
+    expected = stored_set(asked.stored)
     text = _set_text(typed)
     if _is_empty_set(text):
         return CORRECT if not expected else WRONG
@@ -335,7 +335,7 @@ def _is_empty_set(text: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _stored_set(stored: str) -> frozenset[object]:
+def stored_set(stored: str) -> frozenset[object]:
     try:
         text = _set_text(fold(stored))
         if _is_empty_set(text):

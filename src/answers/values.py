@@ -2,9 +2,8 @@
 
 import re
 from fractions import Fraction
-from math import pi
 
-from src.answers.algebra import Evaluator, Function, equal
+from src.answers.algebra import Evaluator, Function, approximate_function, equal
 from src.answers.grammar import parse_expression
 from src.answers.literals import SCALES, Kind, Number, parse_number
 from src.answers.units import is_counter, look_up
@@ -134,15 +133,4 @@ def approximate(value: Number | Function) -> Fraction:
     """Return a rational value; π and roots to the precision of a float."""
     if isinstance(value, Number):
         return value.value
-    return _approximate(value.top) / _approximate(value.bottom)
-
-
-def _approximate(poly: dict[tuple[tuple[str, int], ...], int]) -> Fraction:
-    total = Fraction(0)
-    for mono, coefficient in poly.items():
-        term = Fraction(coefficient)
-        for symbol, exponent in mono:
-            base = pi if symbol == "π" else float(symbol[1:]) ** (1 / (2 if symbol[0] == "√" else 3))
-            term *= Fraction(base) ** exponent
-        total += term
-    return total
+    return approximate_function(value)

@@ -9,11 +9,10 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import JSON
 
 from alembic import context
-from src.database import create_engine
+from src.database import create_migration_engine
 from src.models import Base
 from src.models.types import Money, UtcDateTime
 from src.schema import migration_connection
-from src.settings import get_settings
 
 
 def render_item(kind: str, item: object, autogen: AutogenContext) -> str | Literal[False]:
@@ -48,7 +47,7 @@ def migrate(connection: Connection) -> None:
 
 async def migrate_by_itself() -> None:
     """Open a connection of our own: Alembic was started from its command line."""
-    engine = create_engine(get_settings().database_url.get_secret_value())
+    engine = create_migration_engine()
     try:
         async with migration_connection(engine) as connection:
             await connection.run_sync(migrate)

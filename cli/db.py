@@ -75,10 +75,12 @@ def _run(work: Callable[[AsyncEngine], Awaitable[Result]]) -> Result:
     """Do one thing with the database when it answers, and leave no connection behind."""
 
     async def connected() -> Result:
+        engine = database.create_migration_engine()
         try:
             await database.wait_for_database()
-            return await work(database.get_engine())
+            return await work(engine)
         finally:
+            await engine.dispose()
             await database.dispose()
 
     return asyncio.run(connected())

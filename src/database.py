@@ -62,10 +62,21 @@ def get_engine() -> AsyncEngine:
         SettingsError: ``DATABASE_URL`` cannot be understood.
     """
     if _State.engine is None:
-        settings = get_settings()
-        url = _State.url or settings.database_url.get_secret_value()
-        _State.engine = create_engine(url, settings)
+        _State.engine = create_engine(_current_url())
     return _State.engine
+
+
+def create_migration_engine() -> AsyncEngine:
+    """Make an engine for the database of this process whose statements may take hours.
+
+    Raises:
+        SettingsError: ``DATABASE_URL`` cannot be understood.
+    """
+    return create_engine(_current_url(), statement_timeout=None)
+
+
+def _current_url() -> str:
+    return _State.url or get_settings().database_url.get_secret_value()
 
 
 async def get_session() -> AsyncGenerator[AsyncSession]:
@@ -81,7 +92,7 @@ session_scope = asynccontextmanager(get_session)
 
 @asynccontextmanager
 async def read_scope() -> AsyncGenerator[AsyncSession]:
-    """Yield a session that only reads, and so waits for nobody: nothing is committed."""
+    """Yield a session that only reads and so waits for no writer; nothing is committed."""
     engine = get_engine().execution_options(read_only=True, postgresql_readonly=True)
     async with AsyncSession(engine, expire_on_commit=False) as db:
         yield db
@@ -152,12 +163,15 @@ def _explain(url: URL, fault: Fault) -> str:
     return f"the database {url.render_as_string(hide_password=True)} does not answer: {reason}"
 
 
-def create_engine(url: str, settings: Settings | None = None) -> AsyncEngine:
+def create_engine(
+    url: str, settings: Settings | None = None, *, statement_timeout: float | None = 60.0
+) -> AsyncEngine:
     """Make an engine that nobody else uses; ``dispose`` of it when done.
 
     Args:
         url: In any form that ``normalise`` takes.
         settings: Sizes of the pool and PgBouncer; those of the process if None.
+        statement_timeout: Seconds after which PostgreSQL is no longer waited for; None is never.
 
     Raises:
         SettingsError: The URL cannot be understood.
@@ -166,15 +180,17 @@ def create_engine(url: str, settings: Settings | None = None) -> AsyncEngine:
     target = normalise(url)
     if target.get_backend_name() == "sqlite":
         return _create_sqlite_engine(target, settings)
-    return _create_postgresql_engine(target, settings)
+    return _create_postgresql_engine(target, settings, statement_timeout)
 
 
-def _create_postgresql_engine(url: URL, settings: Settings) -> AsyncEngine:
+def _create_postgresql_engine(
+    url: URL, settings: Settings, statement_timeout: float | None
+) -> AsyncEngine:
     query = dict(url.query)
     server_settings = {"application_name": str(query.pop("application_name", "dars"))}
     options: dict[str, Any] = {
         "timeout": 5,
-        "command_timeout": 60,
+        "command_timeout": statement_timeout,
         "ssl": choose_tls(str(query.pop("ssl")), query.pop("sslrootcert", None)),
         "server_settings": server_settings,
     }

@@ -56,12 +56,16 @@ class CostRecord(Timestamps, Base):
     output_tokens: Mapped[int] = mapped_column(default=0)
     cache_read_tokens: Mapped[int] = mapped_column(default=0)
     cache_write_tokens: Mapped[int] = mapped_column(default=0)
-    cost_usd: Mapped[Decimal] = mapped_column(Money)
-    prices: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    cost_usd: Mapped[Decimal] = mapped_column(Money, doc="exact, never below the invoice")
+    prices: Mapped[dict[str, Any] | None] = mapped_column(
+        Json, doc="those used, per million tokens"
+    )
     status: Mapped[CostStatus] = mapped_column(default=CostStatus.SETTLED)
-    request_id: Mapped[str | None] = mapped_column(String(100))
+    request_id: Mapped[str | None] = mapped_column(String(100), doc="of the provider")
     latency_ms: Mapped[int | None]
-    recorded_at: Mapped[datetime] = mapped_column(default=clock.now)
+    recorded_at: Mapped[datetime] = mapped_column(
+        default=clock.now, doc="the instant that budgets and reports go by"
+    )
 
     student: Mapped["Student | None"] = relationship(back_populates="cost_records", lazy="raise")
     session: Mapped["Session | None"] = relationship(back_populates="cost_records", lazy="raise")

@@ -34,13 +34,13 @@ class Notification(Timestamps, Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     student_id: Mapped[int] = mapped_column(ForeignKey("students.id", ondelete="CASCADE"))
     kind: Mapped[NotificationKind] = mapped_column(default=NotificationKind.NUDGE)
-    variant: Mapped[str | None] = mapped_column(String(32))
-    local_date: Mapped[dt.date]
+    variant: Mapped[str | None] = mapped_column(String(32), doc="which wording")
+    local_date: Mapped[dt.date] = mapped_column(doc="the pupil's day")
     due_at: Mapped[dt.datetime]
     expires_at: Mapped[dt.datetime]
-    claimed_at: Mapped[dt.datetime | None]
+    claimed_at: Mapped[dt.datetime | None] = mapped_column(doc="whoever set it may send")
     sent_at: Mapped[dt.datetime | None]
-    outcome: Mapped[NotificationOutcome | None]
-    error: Mapped[str | None] = mapped_column(String(100))
+    outcome: Mapped[NotificationOutcome | None] = mapped_column(doc="null: not decided yet")
+    error: Mapped[str | None] = mapped_column(String(100), doc="class name only")
 
     student: Mapped["Student"] = relationship(back_populates="notifications", lazy="raise")

@@ -55,11 +55,15 @@ class Problem(Timestamps, Base):
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    external_id: Mapped[str] = mapped_column(String(64), unique=True)
-    content_version: Mapped[int] = mapped_column(default=1)
+    external_id: Mapped[str] = mapped_column(String(64), unique=True, doc="stable over imports")
+    content_version: Mapped[int] = mapped_column(
+        default=1, doc="grows when an answered problem changes its answer"
+    )
     status: Mapped[ProblemStatus] = mapped_column(default=ProblemStatus.ACTIVE)
     # An external_id, not a key: a file may list a variant before the problem that it varies.
-    variant_of: Mapped[str | None] = mapped_column(String(64))
+    variant_of: Mapped[str | None] = mapped_column(
+        String(64), doc="external_id of the problem that this one varies"
+    )
     grade: Mapped[int] = mapped_column(SmallInteger)
     topic: Mapped[str] = mapped_column(String(100))
     subtopic: Mapped[str] = mapped_column(String(100), default="")
@@ -68,19 +72,25 @@ class Problem(Timestamps, Base):
     question_bn: Mapped[str] = mapped_column(Text)
     answer: Mapped[str] = mapped_column(Text)
     answer_type: Mapped[str] = mapped_column(String(16), default="number")
-    answer_options: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
-    choices: Mapped[dict[str, list[str]] | None] = mapped_column(Json)
-    hints: Mapped[list[dict[str, str]]] = mapped_column(Json)
+    answer_options: Mapped[dict[str, Any]] = mapped_column(
+        Json, default=dict, doc="for the grader, such as form, unit, tol"
+    )
+    choices: Mapped[dict[str, list[str]] | None] = mapped_column(
+        Json, doc="{en: [...], bn: [...]} in the order of the letters"
+    )
+    hints: Mapped[list[dict[str, str]]] = mapped_column(Json, doc="the ladder: three of {en, bn}")
     solution_en: Mapped[str] = mapped_column(Text, default="")
     solution_bn: Mapped[str] = mapped_column(Text, default="")
-    misconceptions: Mapped[list[dict[str, str]]] = mapped_column(Json, default=list)
-    difficulty: Mapped[int] = mapped_column(SmallInteger, default=1)
+    misconceptions: Mapped[list[dict[str, str]]] = mapped_column(
+        Json, default=list, doc="[{answer, name, en, bn}]: typical wrong answers"
+    )
+    difficulty: Mapped[int] = mapped_column(SmallInteger, default=1, doc="1 easy to 3 hard")
     estimated_time_minutes: Mapped[int] = mapped_column(SmallInteger, default=2)
     source: Mapped[str] = mapped_column(String(100), default="original")
     license: Mapped[str] = mapped_column(String(64), default="CC-BY-4.0")
     author: Mapped[str] = mapped_column(String(100), default="")
     reviewer: Mapped[str] = mapped_column(String(100), default="")
-    retired_at: Mapped[datetime | None]
+    retired_at: Mapped[datetime | None] = mapped_column(doc="hidden since")
 
     # Nothing cascades: a problem that pupils have answered is retired, never deleted.
     responses: Mapped[list["Response"]] = relationship(

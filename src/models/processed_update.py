@@ -21,7 +21,9 @@ class ProcessedUpdate(Timestamps, Base):
 
     update_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     status: Mapped[UpdateStatus] = mapped_column(default=UpdateStatus.DONE)
-    attempts: Mapped[int] = mapped_column(SmallInteger, default=1)
+    attempts: Mapped[int] = mapped_column(
+        SmallInteger, default=1, doc="set aside after three failures"
+    )
     # What the pupil was told: sent again when the update comes again.
     replies: Mapped[list[Any]] = mapped_column(Json, default=list)
-    error: Mapped[str | None] = mapped_column(String(100))
+    error: Mapped[str | None] = mapped_column(String(100), doc="class name only")

@@ -52,22 +52,26 @@ class Response(Timestamps, Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     session_id: Mapped[int] = mapped_column(ForeignKey("sessions.id", ondelete="CASCADE"))
     problem_id: Mapped[int] = mapped_column(ForeignKey("problems.id", ondelete="RESTRICT"))
-    student_answer: Mapped[str | None] = mapped_column(String(500))
+    student_answer: Mapped[str | None] = mapped_column(String(500), doc="the last one, as typed")
     is_correct: Mapped[bool] = mapped_column(default=False)
-    attempts: Mapped[int] = mapped_column(SmallInteger, default=0)
+    attempts: Mapped[int] = mapped_column(
+        SmallInteger, default=0, doc="answers that the grader could read"
+    )
     last_verdict: Mapped[str | None] = mapped_column(String(16))
-    misconception: Mapped[str | None] = mapped_column(String(100))
+    misconception: Mapped[str | None] = mapped_column(String(100), doc="name of the mistake")
     time_spent_seconds: Mapped[int] = mapped_column(default=0)
     hints_used: Mapped[int] = mapped_column(SmallInteger, default=0)
-    hints_viewed: Mapped[list[Any]] = mapped_column(json_list(), default=list)
+    hints_viewed: Mapped[list[Any]] = mapped_column(
+        json_list(), default=list, doc="each step and where it came from"
+    )
     asked_confidence: Mapped[bool] = mapped_column(default=False)
     confidence_level: Mapped[ConfidenceLevel | None]
     skipped: Mapped[bool] = mapped_column(default=False)
-    disputed: Mapped[bool] = mapped_column(default=False)
+    disputed: Mapped[bool] = mapped_column(default=False, doc="the pupil thinks it was right")
     disputed_answer: Mapped[str | None] = mapped_column(String(500))
     disputed_at: Mapped[datetime | None]
     shown_at: Mapped[datetime | None]
-    closed_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None] = mapped_column(doc="null: still open")
 
     session: Mapped["Session"] = relationship(back_populates="responses", lazy="raise")
     problem: Mapped["Problem"] = relationship(back_populates="responses", lazy="raise")

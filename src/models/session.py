@@ -58,18 +58,20 @@ class Session(Timestamps, Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     student_id: Mapped[int] = mapped_column(ForeignKey("students.id", ondelete="CASCADE"))
-    date: Mapped[dt.date]
+    date: Mapped[dt.date] = mapped_column(doc="the local day of the start")
     status: Mapped[SessionStatus] = mapped_column(default=SessionStatus.ACTIVE)
-    problem_ids: Mapped[list[int]] = mapped_column(Json)
-    seed: Mapped[int] = mapped_column(BigInteger, default=0)
-    current_index: Mapped[int] = mapped_column(SmallInteger, default=0)
+    problem_ids: Mapped[list[int]] = mapped_column(Json, doc="five, in their order")
+    seed: Mapped[int] = mapped_column(BigInteger, default=0, doc="of the choice of problems")
+    current_index: Mapped[int] = mapped_column(
+        SmallInteger, default=0, doc="problems closed so far"
+    )
     problems_correct: Mapped[int] = mapped_column(SmallInteger, default=0)
     total_time_seconds: Mapped[int] = mapped_column(default=0)
     # When the pupil began, by the message that began it: a redelivery after midnight is no new day.
     started_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
     shown_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
     timezone: Mapped[str] = mapped_column(String(64), default="Asia/Dhaka")
-    expires_at: Mapped[dt.datetime]
+    expires_at: Mapped[dt.datetime] = mapped_column(doc="24 h after the start")
     completed_at: Mapped[dt.datetime | None]
 
     student: Mapped["Student"] = relationship(back_populates="sessions", lazy="raise")

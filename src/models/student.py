@@ -40,21 +40,21 @@ class Student(Timestamps, Base):
     name: Mapped[str | None] = mapped_column(String(100))
     grade: Mapped[int | None] = mapped_column(SmallInteger)
     language: Mapped[Language] = mapped_column(default=Language.BN)
-    timezone: Mapped[str] = mapped_column(String(64), default="Asia/Dhaka")
-    nudge_time: Mapped[time] = mapped_column(default=time(18, 0))
+    timezone: Mapped[str] = mapped_column(String(64), default="Asia/Dhaka", doc="IANA name")
+    nudge_time: Mapped[time] = mapped_column(default=time(18, 0), doc="local")
     nudges_enabled: Mapped[bool] = mapped_column(default=True)
     # NULL for everyone who must not be nudged: the partial index holds only who may be.
-    next_nudge_at: Mapped[datetime | None]
-    dialog: Mapped[str | None] = mapped_column(String(32))
-    start_payload: Mapped[str | None] = mapped_column(String(64))
-    registered_at: Mapped[datetime | None]
+    next_nudge_at: Mapped[datetime | None] = mapped_column(doc="null: not to be nudged")
+    dialog: Mapped[str | None] = mapped_column(String(32), doc="what the bot is waiting for")
+    start_payload: Mapped[str | None] = mapped_column(String(64), doc="of the deep link")
+    registered_at: Mapped[datetime | None] = mapped_column(doc="null: registration is not finished")
     consented_at: Mapped[datetime | None]
     consent_version: Mapped[str | None] = mapped_column(String(32))
     model_hints_consented_at: Mapped[datetime | None]
     model_hints_consent_version: Mapped[str | None] = mapped_column(String(32))
     last_active_at: Mapped[datetime | None]
-    blocked_at: Mapped[datetime | None]
-    deleted_at: Mapped[datetime | None]
+    blocked_at: Mapped[datetime | None] = mapped_column(doc="the pupil blocked the bot")
+    deleted_at: Mapped[datetime | None] = mapped_column(doc="hidden since")
 
     sessions: Mapped[list["Session"]] = relationship(
         back_populates="student", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"

@@ -227,3 +227,15 @@ async def test_each_postgresql_of_this_machine_can_be_started(binaries: Path) ->
         if os.geteuid() == 0:
             assert folder.stat().st_uid != 0
     assert not folder.exists()
+
+
+async def test_a_statement_has_a_time_limit_but_a_migration_has_none(postgres_url: str) -> None:
+    quick = database.create_engine(postgres_url, statement_timeout=0.1)
+    patient = database.create_migration_engine()
+    async with quick.connect() as connection:
+        with pytest.raises(TimeoutError):
+            await connection.execute(text("SELECT pg_sleep(20)"))
+    async with patient.connect() as connection:
+        await connection.execute(text("SELECT pg_sleep(0.2)"))
+    await quick.dispose()
+    await patient.dispose()

@@ -5,13 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import combinations
 from typing import Literal
 
-from src.answers import (
-    AnswerKeyError,
-    AnswerType,
-    Outcome,
-    contains_answer,
-    grade_problem,
-)
+from src.answers import AnswerKeyError, AnswerType, Outcome, contains_answer, grade_problem
 from src.answers.check import check_solution
 from src.content import script
 from src.content.faults import Finding, Severity
@@ -207,12 +201,8 @@ def _check_typed(typed: str, problem: ProblemRow) -> Iterator[Finding]:
 
 def check_key(problem: ProblemRow) -> Iterator[Finding]:
     """What ``solution_check`` says about the answer holds."""
-    if not problem.solution_check:
-        yield Finding("solution_check", "empty", "is empty")
-        return
-    fault = check_solution(problem)
-    if fault is not None:
-        yield Finding("solution_check", "wrong_key", str(fault))
+    for fault in check_solution(problem.solution_check, problem):
+        yield Finding("solution_check", "wrong_key", fault)
 
 
 def check_leaks(problem: ProblemRow) -> Iterator[Finding]:

@@ -68,17 +68,18 @@ def read_problems(folder: Path, grade: int) -> dict[str, ProblemRow]:
 
 
 def write_variants(folder: Path, grade: int, batches: Iterable[Batch]) -> Path:
-    """Write variants as CSV; the file is there as a whole or as it was.
-
-    Returns:
-        Where they stand.
-    """
+    """Write the variants of a grade and return where they stand."""
     path = folder / f"variants-grade-{grade}.csv"
+    return write_rows(path, (variant for batch in batches for variant in batch.variants))
+
+
+def write_rows(path: Path, problems: Iterable[ProblemRow]) -> Path:
+    """Write problems as CSV; the file is there as a whole or as it was."""
     unfinished = path.with_suffix(".unfinished")
     with unfinished.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()
-        writer.writerows(to_cells(variant) for batch in batches for variant in batch.variants)
+        writer.writerows(to_cells(problem) for problem in problems)
     return unfinished.replace(path)
 
 

@@ -24,8 +24,9 @@ class _Protocol(HttpToolsProtocol):
 class _Server(uvicorn.Server):
     """Ends long polls and event streams first; they would hold up the shutdown."""
 
-    def __init__(self, config: SandboxConfig) -> None:
+    def __init__(self, config: SandboxConfig, announce: str = "") -> None:
         self.app = create_app(config)
+        self._announce = announce
         super().__init__(
             uvicorn.Config(
                 self.app,
@@ -38,6 +39,12 @@ class _Server(uvicorn.Server):
                 backlog=4096,
             )
         )
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begins to serve, and says where once connections are taken."""
+        await super().startup(sockets)
+        if self._announce:
+            print(self._announce, flush=True)  # noqa: T201  # the one thing a caller waits for
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stops serving."""
@@ -76,8 +83,7 @@ def start(config: SandboxConfig | None = None) -> Running:
         StateInUseError: Another sandbox uses the state file.
     """
     config = config or SandboxConfig(port=0)
-    listener = _listen(config)
-    server = _Server(config)
+    listener, server = _prepare(config)
     thread = threading.Thread(
         target=server.run, kwargs={"sockets": [listener]}, name="sandbox", daemon=True
     )
@@ -99,10 +105,17 @@ def serve(config: SandboxConfig) -> None:
         OSError: The port is taken.
         StateInUseError: Another sandbox uses the state file.
     """
-    listener = _listen(config)
-    server = _Server(config)
-    print(_url(listener), flush=True)  # noqa: T201  # the one thing a caller waits for
+    listener, server = _prepare(config, announce=True)
     server.run(sockets=[listener])
+
+
+def _prepare(config: SandboxConfig, *, announce: bool = False) -> tuple[socket.socket, _Server]:
+    listener = _listen(config)
+    try:
+        return listener, _Server(config, _url(listener) if announce else "")
+    except BaseException:
+        listener.close()
+        raise
 
 
 def _listen(config: SandboxConfig) -> socket.socket:

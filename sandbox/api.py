@@ -38,7 +38,8 @@ class DropConnection(Response):
         transport = scope.get("sandbox.transport")
         if transport is not None:
             transport.abort()
-            await receive()
+            while (await receive())["type"] != "http.disconnect":
+                pass
             return
         headers = [(b"content-length", b"100")]
         await send({"type": "http.response.start", "status": 200, "headers": headers})

@@ -72,12 +72,13 @@ class Faults:
         """
         _check(wanted)
         self.switches = Switches(**wanted)
+        self.counts.clear()
         self._active = self.switches != Switches(seed=self.switches.seed)
         if self.switches.seed is not None:
             self._random.seed(self.switches.seed)
 
     def report(self) -> Json:
-        """The switches as they stand, and how often each fault struck."""
+        """The switches as they stand, and how often each fault struck since they were set."""
         return {**asdict(self.switches), "struck": dict(self.counts)}
 
     def draw(self, method: str) -> Fault:

@@ -12,7 +12,7 @@ from bot.run import run_polling, stop_on_signals
 from sandbox.config import SandboxConfig
 from sandbox.run import start
 from src import database, schema
-from src.content import service as content
+from src.content.service import load_library
 from src.errors import SettingsError
 from src.settings import Settings
 
@@ -34,18 +34,13 @@ async def run_demo(settings: Settings, port: int) -> None:
     try:
         await database.wait_for_database()
         await schema.prepare_schema(database.get_engine())
-        await load_library()
+        async with database.session_scope() as db:
+            await load_library(db, CONTENT)
         with _sandbox(config) as url:
             typer.echo(f"\n  Dars is ready: open {url} in a browser. Ctrl-C ends it.\n")
             await run_polling(_for_sandbox(settings, config, url), stopping)
     finally:
         await database.dispose()
-
-
-async def load_library() -> None:
-    """Import the problems of ``content/`` that are new or changed."""
-    async with database.session_scope() as db:
-        await content.load_folder(db, CONTENT)
 
 
 @contextlib.contextmanager

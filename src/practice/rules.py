@@ -96,14 +96,15 @@ def difficulty_mix(chances: Mapping[int, float], available: Mapping[int, int]) -
     Returns:
         A count for each difficulty, five in total. Of equal mixes, the most varied.
     """
-    mixes: list[tuple[int, ...]] = [
+    counts = range(PROBLEMS_IN_SESSION + 1)
+    mixes = [
         mix
-        for mix in product(range(PROBLEMS_IN_SESSION + 1), repeat=len(DIFFICULTIES))
+        for mix in product(counts, counts, counts)
         if sum(mix) == PROBLEMS_IN_SESSION
         and all(n <= available.get(d, 0) for d, n in zip(DIFFICULTIES, mix, strict=True))
     ]
 
-    def distance(mix: tuple[int, ...]) -> tuple[float, int]:
+    def distance(mix: tuple[int, int, int]) -> tuple[float, int]:
         mean = sum(n * chances[d] for d, n in zip(DIFFICULTIES, mix, strict=True))
         return round(abs(mean / PROBLEMS_IN_SESSION - TARGET_ACCURACY), 2), max(mix)
 

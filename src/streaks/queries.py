@@ -1,32 +1,27 @@
 """All SQL of streaks."""
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.models import Streak
 from src.sql import insert_for
 from src.streaks.rules import StreakState
 
-STATE = (
-    Streak.current_streak,
-    Streak.longest_streak,
-    Streak.freezes,
-    Streak.last_practice_date,
-    Streak.last_timezone,
-    Streak.last_counted_at,
-    Streak.last_completed_at,
-    Streak.milestones_achieved,
-)
-
 
 async def read(db: AsyncSession, student_id: int) -> StreakState:
     """Return a pupil's streak; an empty one before the first session."""
-    statement = select(*STATE).where(Streak.student_id == student_id)
-    row = (await db.execute(statement)).one_or_none()
-    if row is None:
+    streak = await db.get(Streak, student_id)
+    if streak is None:
         return StreakState()
-    *_, milestones = values = tuple(row)
-    return StreakState(*values[:-1], milestones=tuple(milestones))
+    return StreakState(
+        current=streak.current_streak,
+        longest=streak.longest_streak,
+        freezes=streak.freezes,
+        last_day=streak.last_practice_date,
+        last_timezone=streak.last_timezone,
+        last_counted_at=streak.last_counted_at,
+        last_completed_at=streak.last_completed_at,
+        milestones=tuple(streak.milestones_achieved),
+    )
 
 
 async def save(db: AsyncSession, student_id: int, state: StreakState) -> None:

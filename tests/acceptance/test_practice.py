@@ -251,7 +251,7 @@ async def test_pictures_voices_and_edits_lead_back_to_the_question(pupil: Pupil)
         said = await pupil.send(**content)
         assert "typed answers only" in text_of(said)
         assert "Back to question 1" in str(said)
-    own = [m for m in await pupil.chat() if m["from"] == "user"][0]
+    own = next(m for m in await pupil.chat() if m["from"] == "user")
     said = await pupil.send(edit=own["message_id"], text="/practice now")
     assert "changed an old message" in text_of(said)
     said = await pupil.say("/nonsense")

@@ -1,11 +1,13 @@
 """Callback data: what a button carries and what forged data leads to."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.callbacks import Action, Tap, decode, encode, pattern
-from bot.replies import Button, DropKeyboard, Rewrite, Say, Toast, pack, unpack
+from bot.replies import Button, DropKeyboard, Reply, Rewrite, Say, Toast, pack, unpack
 from src.errors import StaleAction
 
 words = st.text("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ/_", max_size=20)
@@ -49,15 +51,13 @@ def test_more_than_64_bytes_is_an_error() -> None:
 
 
 def test_a_pattern_matches_its_actions_only() -> None:
-    import re
-
     assert re.match(pattern(Action.HINT, Action.SKIP), encode(Action.HINT, 1, 2))
     assert re.match(pattern(Action.GO), encode(Action.GO))
     assert not re.match(pattern(Action.HINT), encode(Action.SKIP, 1, 2))
 
 
 def test_replies_survive_the_database() -> None:
-    replies = [
+    replies: list[Reply] = [
         Say("<b>x</b>", [[Button("a", "1:p")], [Button("b", "1:h:1:2"), Button("c", "1:s:1:2")]]),
         Toast("t"),
         DropKeyboard(5),

@@ -1,5 +1,6 @@
 """The grader: typed answer and stored answer to a verdict. Pure: no I/O, no clock."""
 
+from src.answers.diagnose import Misconception, diagnose, normalise_key
 from src.answers.grade import grade, grade_problem
 from src.answers.verdicts import AnswerKeyError, AnswerType, GradableProblem, Outcome, Verdict
 
@@ -7,8 +8,11 @@ __all__ = [
     "AnswerKeyError",
     "AnswerType",
     "GradableProblem",
+    "Misconception",
     "Outcome",
     "Verdict",
+    "diagnose",
     "grade",
     "grade_problem",
+    "normalise_key",
 ]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from itertools import zip_longest
 from typing import Any
 
+from src.answers.copying import is_copied
 from src.answers.algebraic import grade_expression
 from src.answers.inequality import grade_inequality
 from src.answers.lists import grade_list, grade_ratio, grade_set, grade_tuple
@@ -13,12 +14,14 @@ from src.answers.numeric import Asked, grade_number, grade_percent
 from src.answers.options import read_options
 from src.answers.text import fold
 from src.answers.verdicts import (
+    CORRECT,
     AnswerKeyError,
     AnswerType,
     GradableProblem,
     Outcome,
     UnreadableError,
     Verdict,
+    wrong_form,
 )
 from src.answers.words import grade_boolean, grade_choice, grade_text
 
@@ -57,24 +60,28 @@ def grade(
     Raises:
         AnswerKeyError: the stored answer, its type or its options cannot be read.
     """
-    return _judge(typed, _type_of(answer_type), Asked(stored, read_options(options)))
+    return judge(typed, type_of(answer_type), Asked(stored, read_options(options)))
 
 
-def _type_of(answer_type: AnswerType | str) -> AnswerType:
+def type_of(answer_type: AnswerType | str) -> AnswerType:
     try:
         return AnswerType(answer_type)
     except ValueError as error:
         raise AnswerKeyError(f"unknown answer type: {answer_type!r}") from error
 
 
-def _judge(typed: str, answer_type: AnswerType, asked: Asked) -> Verdict:
+def judge(typed: str, answer_type: AnswerType, asked: Asked) -> Verdict:
+    """Judge a typed answer to what is asked; `grade` and `grade_problem` say how to get there."""
     try:
         text = fold(typed)
         if "\n" in text and answer_type not in _MULTILINE:
             raise UnreadableError("several_lines")
-        return _GRADERS[answer_type](text, asked)
+        verdict = _GRADERS[answer_type](text, asked)
     except UnreadableError as error:
         return Verdict(Outcome.UNREADABLE, error.reason)
+    if verdict is CORRECT and is_copied(text, asked, answer_type):
+        return wrong_form("copied_from_question")
+    return verdict
 
 
 def grade_problem(typed: str, problem: GradableProblem) -> Verdict:
@@ -83,7 +90,7 @@ def grade_problem(typed: str, problem: GradableProblem) -> Verdict:
     Raises:
         AnswerKeyError: the stored answer, its type or its options cannot be read.
     """
-    return _judge(typed, _type_of(problem.answer_type), asked_of(problem))
+    return judge(typed, type_of(problem.answer_type), asked_of(problem))
 
 
 def asked_of(problem: GradableProblem) -> Asked:

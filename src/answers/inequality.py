@@ -26,6 +26,7 @@ _SPELLINGS = (
 )
 _JOINT = re.compile(r",|;|\n|(?<![a-zA-Zঀ-৥])(?:and|এবং|ও|আর)(?![a-zA-Zঀ-৥])|&+")
 _RELATION = re.compile(r"([<>≤≥≠=])")
+_LEAD = re.compile(r"^[:⇒∴ ]*(?:(?:ans(?:wer)?|উত্তর|solution|সমাধান)[ .:=]*)?", re.IGNORECASE)
 _MIRROR = {"<": ">", ">": "<", "≤": "≥", "≥": "≤", "=": "=", "≠": "≠"}
 
 
@@ -137,12 +138,20 @@ def stored_solution(stored: str) -> Solution:
 def grade_inequality(typed: str, asked: Asked) -> Verdict:
     """Grade an inequality: equal solutions are correct, when the letter stands alone."""
     expected = stored_solution(asked.stored)
-    text = re.sub(r"^[:⇒∴ ]+", "", typed)
-    text = re.sub(r"^(?:ans(?:wer)?|উত্তর|solution|সমাধান)[ .:=]*", "", text, flags=re.IGNORECASE)
-    text = text.rstrip(" .।,;")
-    if re.match(r"[<>≤≥]", text) and expected.letter:
-        text = expected.letter + text
-    solution, solved = read_relations(fold_case(text, expected.letter))
+    solution, solved = read_inequality(typed, asked)
     if solution != expected:
         return WRONG
     return CORRECT if solved or not expected.letter else wrong_form("unsolved")
+
+
+def read_inequality(typed: str, asked: Asked) -> tuple[Solution, bool]:
+    """Return the typed solution, and whether it was written solved.
+
+    Raises:
+        UnreadableError: it is not an inequality.
+    """
+    letter = stored_solution(asked.stored).letter
+    text = _LEAD.sub("", typed).rstrip(" .।,;")
+    if re.match(r"[<>≤≥]", text) and letter:
+        text = letter + text
+    return read_relations(fold_case(text, letter))

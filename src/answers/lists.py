@@ -1,17 +1,15 @@
 """Grades answers of several parts: ratio, tuple, set, list."""
 
 import re
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
-from math import gcd, lcm
+from math import gcd
 
 from src.answers.algebra import Function
 from src.answers.literals import Kind, Number
 from src.answers.numeric import Asked, compare, stored_number
-from src.answers.options import Options
 from src.answers.text import fold
 from src.answers.values import read_value
 from src.answers.verdicts import (
@@ -141,16 +139,15 @@ def _ordering_signs(text: str) -> str:
 def grade_list(typed: str, asked: Asked) -> Verdict:
     """Grade a list, in the stored order unless the option `ordered` is false."""
     expected = stored_list(asked.stored)
-    text = _ordering_signs(_peel_name(typed))
-    found = readings(text, len(expected))
-    return _best(found, lambda parts: _grade_list_parts(parts, expected, asked))
+    grade_parts = _grade_in_order if asked.options.ordered else _grade_any_order
+    return _best(
+        _list_readings(typed, expected), lambda parts: grade_parts(parts, expected, asked)
+    )
 
 
-def _grade_list_parts(parts: list[str], expected: Sequence[str], asked: Asked) -> Verdict:
-    parts = [_strip_name(part) for part in parts]
-    if asked.options.ordered:
-        return _grade_in_order(parts, expected, asked)
-    return _grade_any_order(parts, expected, asked)
+def _list_readings(typed: str, expected: Sequence[str]) -> list[list[str]]:
+    found = readings(_ordering_signs(_peel_name(typed)), len(expected))
+    return [[_strip_name(part) for part in parts] for parts in found]
 
 
 def _grade_in_order(parts: Sequence[str], expected: Sequence[str], asked: Asked) -> Verdict:
@@ -233,37 +230,42 @@ def stored_list(stored: str) -> tuple[str, ...]:
 def grade_tuple(typed: str, asked: Asked) -> Verdict:
     """Grade an ordered pair or triple, by position or by the names of the option `vars`."""
     expected = stored_list(asked.stored)
-    names = [name.lower() for name in asked.options.vars] or list("xyz")[: len(expected)]
+    unnamed = replace(asked, options=replace(asked.options, var=None, vars=()))
+    return _best(
+        _tuple_readings(typed, expected, asked),
+        lambda parts: _grade_in_order(parts, expected, unnamed),
+    )
+
+
+def _tuple_readings(typed: str, expected: Sequence[str], asked: Asked) -> list[list[str]]:
+    """Split into parts in the stored order, whatever order their names came in."""
+    stored_names = [name.lower() for name in asked.options.vars] or list("xyz")[: len(expected)]
     text = re.sub(r"^[A-Z] ?(?=\()", "", _peel_name(typed))
+    names = stored_names
     if match := _NAMES_FIRST.match(text):
+        names = [name.lower() for name in match.groups() if name]
         text = text[match.end() :]
-        names = [name.lower() for name in match.groups() if name] if asked.options.vars else names
+        if not asked.options.vars:
+            stored_names = sorted(names)
     found = readings(text, len(expected))
-    order = _order_of(names, asked.options.vars, len(expected))
-    return _best(found, lambda parts: _grade_tuple_parts(parts, expected, order, asked))
+    return [_in_stored_order(parts, names, stored_names) for parts in found]
 
 
-def _order_of(names: Sequence[str], asked: Sequence[str], count: int) -> list[str]:
-    del asked
-    return list(names)[:count]
-
-
-def _grade_tuple_parts(
-    parts: list[str], expected: Sequence[str], names: Sequence[str], asked: Asked
-) -> Verdict:
-    matches = [_NAMED.match(part) for part in parts]
-    if any(matches):
-        if not all(matches) or len(parts) != len(expected):
-            raise UnreadableError("names_unclear")
-        values = {m[1].lower(): part[m.end() :] for m, part in zip(matches, parts, strict=True) if m}
-        if set(values) != set(names):
-            raise UnreadableError("other_variable")
-        parts = [values[name] for name in names]
-    return _grade_in_order(parts, expected, replace(asked, options=_plain(asked.options)))
-
-
-def _plain(options: Options) -> Options:
-    return replace(options, var=None, vars=())
+def _in_stored_order(
+    parts: list[str], names: Sequence[str], stored_names: Sequence[str]
+) -> list[str]:
+    matches = [match for part in parts if (match := _NAMED.match(part))]
+    if matches and len(matches) != len(parts):
+        raise UnreadableError("names_unclear")
+    if matches:
+        names = [match[1].lower() for match in matches]
+        parts = [part[match.end() :] for match, part in zip(matches, parts, strict=True)]
+    elif list(names) == list(stored_names) or len(names) != len(parts):
+        return parts
+    if sorted(names) != sorted(stored_names):
+        raise UnreadableError("other_variable")
+    by_name = dict(zip(names, parts, strict=True))
+    return [by_name[name] for name in stored_names]
 
 
 def _peel_name(typed: str) -> str:
@@ -274,48 +276,70 @@ def _peel_name(typed: str) -> str:
     return peel(text)
 
 
+def read_parts(
+    typed: str, asked: Asked, *, named: bool = False
+) -> list[Number | Function | str]:
+    """Read the parts of a list, or of a tuple (`named`) in the stored order.
+
+    Raises:
+        UnreadableError: it is not a list.
+    """
+    expected = stored_list(asked.stored)
+    found = _tuple_readings(typed, expected, asked) if named else _list_readings(typed, expected)
+    fault = UnreadableError("not_a_list")
+    for parts in found:
+        try:
+            return [_element(part, asked) for part in parts]
+        except UnreadableError as error:
+            fault = error
+    raise fault
+
+
 # Sets ----------------------------------------------------------------------------------------
 
 
 def grade_set(typed: str, asked: Asked) -> Verdict:
     """Grade a set: order and repetition do not matter."""
     expected = stored_set(asked.stored)
-    text = _set_text(typed)
+    found = _set_readings(_set_text(typed), len(expected))
+    verdict = _best(found, lambda parts: _same_set(parts, expected, asked))
+    bracketed = re.fullmatch(r"\(.*\)|\[.*\]", _set_text(typed))
+    return wrong_form("set_braces") if verdict is CORRECT and bracketed else verdict
+
+
+def _set_readings(text: str, count: int) -> list[list[str]]:
     if _is_empty_set(text):
-        return CORRECT if not expected else WRONG
-    if text.startswith(("(", "[")) and text.endswith((")", "]")):
-        verdict = _grade_set_text(text[1:-1], expected, asked)
-        return wrong_form("set_braces") if verdict is CORRECT else verdict
-    return _grade_set_text(_unbracket(text), expected, asked)
-
-
-def _grade_set_text(text: str, expected: frozenset[object], asked: Asked) -> Verdict:
+        return [[]]
+    text = _unbracket(text)
     if any(c in text for c in "{}…:|") or ".." in text:
         raise UnreadableError("not_a_set")
-    found = readings(text, max(2, len(expected)))
-    folds_case = not any(isinstance(e, str) and e.swapcase() in expected for e in expected if e)
-    return _best(found, lambda parts: _same_set(parts, expected, asked, folds_case=folds_case))
+    return readings(text, max(2, count))
 
 
-def _same_set(
-    parts: list[str], expected: frozenset[object], asked: Asked, *, folds_case: bool
-) -> Verdict:
-    elements: set[object] = set()
-    verdict = CORRECT
-    for part in parts:
-        element = _element(part, asked)
-        if isinstance(element, Function):
-            return WRONG
-        if isinstance(element, Number):
-            verdict = wrong_form("unevaluated") if element.kind is Kind.SUM else verdict
-            elements.add(element.value)
-        else:
-            elements.add(element)
-    if folds_case:
-        same = {_folded(e) for e in elements} == {_folded(e) for e in expected}
-    else:
-        same = elements == expected
-    return verdict if same else WRONG
+def read_set(typed: str, asked: Asked) -> list[Number | Function | str]:
+    """Read the elements of a set.
+
+    Raises:
+        UnreadableError: it is not a set.
+    """
+    found = _set_readings(_set_text(typed), len(stored_set(asked.stored)))
+    if not found:
+        raise UnreadableError("not_a_set")
+    return [_element(part, asked) for part in found[0]]
+
+
+def _same_set(parts: list[str], expected: frozenset[object], asked: Asked) -> Verdict:
+    read = [_element(part, asked) for part in parts]
+    if any(isinstance(element, Function) for element in read):
+        return WRONG
+    elements = {e.value if isinstance(e, Number) else e for e in read}
+    letters = {e for e in expected if isinstance(e, str)}
+    if not any(e != e.swapcase() and e.swapcase() in letters for e in letters):
+        elements, expected = set(map(_folded, elements)), frozenset(map(_folded, expected))
+    if elements != expected:
+        return WRONG
+    undone = any(isinstance(e, Number) and e.kind is Kind.SUM for e in read)
+    return wrong_form("unevaluated") if undone else CORRECT
 
 
 def _folded(element: object) -> object:

@@ -184,9 +184,8 @@ def grade_money(typed: str, asked: Asked) -> Verdict:
 def _grade(typed: str, asked: Asked, *, money: bool) -> Verdict:
     stored = stored_measure(asked.stored, asked.options.unit, money=money)
     assert stored.unit is not None
-    text = last_side_with_unit(peel(_degrees(typed, stored.unit)).replace("**", "^"))
     try:
-        measure = read_measure(text, money=money)
+        measure = read_typed_measure(typed, stored, money=money)
     except UnreadableError as error:
         if error.reason == "unexpected_percent":
             return WRONG
@@ -195,6 +194,17 @@ def _grade(typed: str, asked: Asked, *, money: bool) -> Verdict:
     if unit.dimensions != stored.unit.dimensions and not _counted(measure.unit, stored.unit):
         return WRONG
     return _compare(measure, unit, stored, asked.options)
+
+
+def read_typed_measure(typed: str, stored: Measure, *, money: bool) -> Measure:
+    """Read what was typed where a quantity like the stored one is asked.
+
+    Raises:
+        UnreadableError: it is not a quantity.
+    """
+    assert stored.unit is not None
+    text = last_side_with_unit(peel(_degrees(typed, stored.unit)).replace("**", "^"))
+    return read_measure(text, money=money)
 
 
 def _counted(typed: Unit | None, stored: Unit) -> bool:

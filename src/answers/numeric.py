@@ -137,15 +137,29 @@ _FORM_FAULTS = {
 def grade_percent(typed: str, asked: Asked) -> Verdict:
     """Grade a percentage: a bare number counts as per cent, so 0.25 is a quarter of one per cent."""
     stored = _per_hundred(stored_number(asked.stored))
-    value = read_value(_percent_sign_last(typed), var=asked.options.var, question=asked.question)
+    value = _read_percent(typed, asked)
     if isinstance(value, Function):
         return WRONG
-    typed_percent = _per_hundred(value)
-    verdict = compare(typed_percent, stored, asked.options)
+    verdict = compare(_per_hundred(value), stored, asked.options)
     share = value.kind in {Kind.FRACTION, Kind.MIXED} and not value.percent
     if verdict is WRONG and share and value.value * 100 == stored.value:
         return wrong_form("percent_form")
     return verdict
+
+
+def _read_percent(typed: str, asked: Asked) -> Number | Function:
+    text = _percent_sign_last(typed)
+    return read_value(text, var=asked.options.var, question=asked.question)
+
+
+def read_percent(typed: str, asked: Asked) -> Number | Function:
+    """Read how many in a hundred.
+
+    Raises:
+        UnreadableError: it is not a number.
+    """
+    value = _read_percent(typed, asked)
+    return value if isinstance(value, Function) else _per_hundred(value)
 
 
 def _per_hundred(number: Number) -> Number:

@@ -93,9 +93,18 @@ def _fold(raw: str) -> str:
         raise UnreadableError("too_long")
     if not trimmed:
         raise UnreadableError("empty")
-    if trimmed.isascii() and trimmed.isprintable():
-        return " ".join(trimmed.split())
-    folded = _raise_superscripts("".join(_fold_characters(unicodedata.normalize("NFC", trimmed))))
+    return fold_long(trimmed)
+
+
+def fold_long(text: str) -> str:
+    """Fold an author's text, which may be longer than an answer.
+
+    Raises:
+        UnreadableError: empty or control_character.
+    """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    folded = _raise_superscripts("".join(_fold_characters(unicodedata.normalize("NFC", text))))
     folded = _VISARGA_AS_COLON.sub(":", _EMOJI.sub("", folded))
     folded = re.sub(r" *\n[ \n]*", "\n", re.sub(r"  +", " ", folded)).strip()
     if not folded:

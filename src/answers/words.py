@@ -134,7 +134,7 @@ _MIN_MISSPELT = 7
 def grade_text(typed: str, asked: Asked) -> Verdict:
     """Grade a word or phrase against the stored one and the option `accept`."""
     accepted = _accepted((asked.stored, *asked.options.accept))
-    candidates = {_phrase(typed), _phrase(peel(typed))} - {""}
+    candidates = {phrase_of(typed), phrase_of(peel(typed))} - {""}
     if not candidates:
         raise UnreadableError("no_words")
     if candidates & accepted:
@@ -148,7 +148,7 @@ def grade_text(typed: str, asked: Asked) -> Verdict:
 @lru_cache(maxsize=1024)
 def _accepted(texts: tuple[str, ...]) -> frozenset[str]:
     try:
-        phrases = frozenset(_phrase(fold(text)) for text in texts)
+        phrases = frozenset(phrase_of(fold(text)) for text in texts)
     except UnreadableError as error:
         raise AnswerKeyError(f"an accepted text is unreadable: {error.reason}") from error
     if "" in phrases:
@@ -156,7 +156,8 @@ def _accepted(texts: tuple[str, ...]) -> frozenset[str]:
     return phrases
 
 
-def _phrase(text: str) -> str:
+def phrase_of(text: str) -> str:
+    """Return the words that carry meaning, in one spelling."""
     words = words_of(re.sub(r"[-_/'`*]", " ", text))
     while len(words) > 1 and words[0] in _ARTICLES:
         words = words[1:]

@@ -1,0 +1,105 @@
+"""Finds answers that only copy a value of the question, where another form of it was asked for.
+
+"Write 3/4 as a decimal", "Expand (x+2)(x+3)", "How many kg are 2500 g?": the question holds a text that
+equals the answer, and a grader of values alone would accept it.
+"""
+
+import re
+from functools import lru_cache
+
+from src.answers.literals import Kind, parse_number
+from src.answers.numeric import Asked
+from src.answers.text import fold, fold_long
+from src.answers.units import look_up
+from src.answers.verdicts import AnswerType, UnreadableError
+from src.answers.wording import peel
+
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[a-z]+|[ঀ-৥]+|\S")
+_GLUE = frozenset("+-*/^(√∛:°%")
+_TYPES = frozenset(
+    {
+        AnswerType.NUMBER,
+        AnswerType.PERCENT,
+        AnswerType.QUANTITY,
+        AnswerType.MONEY,
+        AnswerType.RATIO,
+        AnswerType.EXPRESSION,
+    }
+)
+
+
+def is_copied(typed: str, asked: Asked, answer_type: AnswerType) -> bool:
+    """Tell whether a right answer stands in the question and is written otherwise than the stored one.
+
+    Args:
+        typed: the folded answer, already found to be right in value.
+        asked: the stored answer and the question.
+        answer_type: other types than numbers and expressions are never copies.
+    """
+    if answer_type not in _TYPES or not asked.question:
+        return False
+    needle, stored = _tokens(peel(typed)), _tokens(_folded(asked.stored))
+    if not needle or sorted(needle) == sorted(stored) or _same_kind(typed, asked.stored, needle):
+        return False
+    return _stands_apart(needle, _question_tokens(asked.question))
+
+
+def _folded(stored: str) -> str:
+    try:
+        return peel(fold(stored))
+    except UnreadableError:
+        return stored
+
+
+def _tokens(text: str) -> list[str]:
+    return _TOKEN.findall(text.replace("**", "^").lower())
+
+
+@lru_cache(maxsize=1024)
+def _question_tokens(question: str) -> tuple[str, ...]:
+    return tuple(_tokens(fold_long(question)))
+
+
+def _same_kind(typed: str, stored: str, needle: list[str]) -> bool:
+    """2.50 for 2.5, or 24 cm for 24 cm²: a plain number, or one with the stored unit."""
+    number, known = _kind(peel(typed)), _kind(_folded(stored))
+    if number is not None and known is not None:
+        plain = {Kind.INTEGER, Kind.DECIMAL}
+        return number == known and number != Kind.FRACTION or {number, known} <= plain
+    units = [{unit for token in tokens if (unit := look_up(token))} for tokens in (needle, _tokens(stored))]
+    return number in {Kind.INTEGER, Kind.DECIMAL} or (bool(units[0]) and units[0] == units[1])
+
+
+def _kind(text: str) -> str | None:
+    try:
+        number = parse_number(text.replace("**", "^"))
+    except UnreadableError:
+        return None
+    if number is None:
+        return None
+    return "percent" if number.percent else number.kind
+
+
+def _stands_apart(needle: list[str], question: tuple[str, ...]) -> bool:
+    """The tokens stand in the question side by side, and no sign ties them to a longer expression."""
+    size = len(needle)
+    for start in range(len(question) - size + 1):
+        window = question[start : start + size]
+        if not all(map(_alike, needle, window)):
+            continue
+        before = question[start - 1] if start else ""
+        after = question[start + size] if start + size < len(question) else ""
+        if not _ties(before) and not _ties(after) and after != "(":
+            return True
+    return False
+
+
+def _ties(token: str) -> bool:
+    return token in _GLUE - {"("} or token[:1].isdigit() or (len(token) == 1 and token.isascii() and token.isalpha())
+
+
+def _alike(token: str, other: str) -> bool:
+    if token == other:
+        return True
+    unit = look_up(token)
+    return unit is not None and unit == look_up(other)

@@ -2,6 +2,7 @@
 
 from src.answers.diagnose import Misconception, diagnose, normalise_key
 from src.answers.grade import grade, grade_problem
+from src.answers.leaks import contains_answer
 from src.answers.verdicts import AnswerKeyError, AnswerType, GradableProblem, Outcome, Verdict
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Misconception",
     "Outcome",
     "Verdict",
+    "contains_answer",
     "diagnose",
     "grade",
     "grade_problem",

@@ -202,6 +202,7 @@ async def test_a_bot_that_is_killed_again_and_again_counts_each_answer_once(
         process = await start_bot(sandbox, database_url)
         patience = 60 if kills >= 5 else 1.2 + rng.random()
         done, _ = await asyncio.wait([practising], timeout=patience)
+        assert process.returncode is None, "the bot ended by itself"
         process.send_signal(signal.SIGKILL if not done else signal.SIGTERM)
         await process.wait()
         kills += not done

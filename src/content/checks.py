@@ -5,7 +5,14 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import combinations
 from typing import Literal
 
-from src.answers import AnswerKeyError, AnswerType, Outcome, contains_answer, grade_problem
+from src.answers import (
+    AnswerKeyError,
+    AnswerType,
+    Outcome,
+    contains_answer,
+    grade_problem,
+    normalise_key,
+)
 from src.answers.check import check_solution
 from src.content import script
 from src.content.faults import Finding, Severity
@@ -220,6 +227,7 @@ def check_leaks(problem: ProblemRow) -> Iterator[Finding]:
 
 def check_misconceptions(problem: ProblemRow) -> Iterator[Finding]:
     """Every typical wrong answer is readable, wrong, and named once."""
+    keys: dict[str, int] = {}
     for number, misconception in enumerate(problem.misconceptions, start=1):
         answer = misconception["answer"]
         outcome = grade_problem(answer, problem).outcome
@@ -229,6 +237,9 @@ def check_misconceptions(problem: ProblemRow) -> Iterator[Finding]:
         elif outcome is not Outcome.WRONG:
             message = f"item {number}: {answer!r} is the right answer or its value ({outcome})"
             yield Finding("misconceptions", "misconception_is_answer", message)
+        elif (first := keys.setdefault(normalise_key(answer, problem) or answer, number)) != number:
+            message = f"item {number}: {answer!r} is the wrong answer of item {first} too"
+            yield Finding("misconceptions", "same_mistake", message)
 
 
 FORM_CHECKS: tuple[Check, ...] = (

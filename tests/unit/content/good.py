@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from src.content.reader import ParsedRow, read_file
-from src.content.rows import COLUMNS, ProblemRow
+from src.content.rows import COLUMNS, ProblemRow, to_cells
+from src.content.script import to_bangla_digits
 
 ROOT = Path(__file__).parents[3]
 CONTENT = ROOT / "content"
@@ -30,18 +31,20 @@ def good_problem(**changes: Any) -> ProblemRow:
 
 def numbered(number: int, **changes: Any) -> ProblemRow:
     """Return one of many problems that differ in id and text."""
-    shown = f"{number // 1000:03d}-{number % 1000:03d}"
-    texts = {
-        f"question_{language}": f"{good_problem_texts[language]} ({number})"
-        for language in ("en", "bn")
-    }
-    return good_problem(**{"external_id": f"G6-MANY-{shown}", **texts, **changes})
+    good = good_problem()
+    return good_problem(
+        **{
+            "external_id": f"G6-MANY-{number // 1000:03d}-{number % 1000:03d}",
+            "question_en": f"{good.question_en} ({number})",
+            "question_bn": f"{good.question_bn} ({to_bangla_digits(str(number))})",
+            **changes,
+        }
+    )
 
 
-good_problem_texts = {
-    "en": good_problem().question_en,
-    "bn": good_problem().question_bn,
-}
+def numbered_cells(number: int, **changes: str) -> dict[str, str]:
+    """Return the cells of one of many problems."""
+    return {**to_cells(numbered(number)), **changes}
 
 
 def write_csv(path: Path, rows: Iterable[Mapping[str, str]], **options: Any) -> Path:

@@ -44,9 +44,11 @@ export class Composer {
     this.sendButton.setAttribute("aria-label", words.send);
     this.suggestions.setAttribute("aria-label", words.commands);
     this.replies.setAttribute("aria-label", words.keyboard);
+    const leaving = document.activeElement === this.startButton;
     this.startButton.textContent = blocked ? words.restart : words.start;
     this.startButton.hidden = started && !blocked;
     this.form.hidden = !this.startButton.hidden;
+    if (leaving) this.focus();
     this.drawReplies(messages);
   }
 
@@ -59,7 +61,8 @@ export class Composer {
     this.replies.replaceChildren(...keyboard.map((row) => h("div", { class: "keys" }, row.map(button))));
   }
 
-  focus() { (this.form.hidden ? this.startButton : this.field).focus({ preventScroll: true }); }
+  // On a phone a focused field calls the keyboard up, over half of the chat: only a tap does that.
+  focus() { if (!matchMedia("(pointer: coarse)").matches) (this.form.hidden ? this.startButton : this.field).focus({ preventScroll: true }); }
 
   changed() {
     this.field.style.height = "auto";

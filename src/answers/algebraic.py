@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from src.answers.algebra import Budget, Evaluator, Function, equal
 from src.answers.forms import fault_of_expression
-from src.answers.grammar import Tree, parse_expression
+from src.answers.grammar import Tree, parse_expression, spell_expression
 from src.answers.numeric import Asked
 from src.answers.options import Options
 from src.answers.text import fold
@@ -101,7 +101,7 @@ def _without_unit(text: str, letters: str) -> str:
 
 
 def _check_words(text: str, letters: str) -> None:
-    for word in _WORD.findall(text):
+    for word in _WORD.findall(spell_expression(text)):
         if word.lower() not in _KEEP_WORDS and not set(word.lower()) <= set(letters.lower()) | {"π"}:
             raise UnreadableError("words")
 

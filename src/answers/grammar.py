@@ -23,7 +23,7 @@ RULES = r"""
 ?unary: power | "-" unary -> neg | "+" unary -> pos
 ?power: atom | atom "^" signed -> pow
 ?implicit: factor | factor "^" signed -> pow
-?signed: power | "-" signed -> neg | "+" signed -> pos
+?signed: power | "-" signed -> neg
 ?atom: NUMBER -> num | factor
 ?factor: LETTER -> var | "(" sum ")" | ROOT atom -> root
 NUMBER: /\d+(\.\d+)?|\.\d+/
@@ -63,7 +63,7 @@ _SPELLINGS = (
     (re.compile(r"(?:square root of|sq(?:uare)? ?root|sqrt|root|রুট|বর্গমূল)(?![a-z])", re.I), "√"),
     (re.compile(r"(?:cube root of|cube ?root|cbrt|ঘনমূল)(?![a-z])", re.I), "∛"),
     (re.compile(r"(?<![a-zA-Z])[Pp][Ii](?![a-zA-Z])|পাই|ϖ|Π"), "π"),
-    (re.compile(r"·|(?<=[^\W\d_)])\.(?=[^\W_(])|(?<=\d)\.(?=[^\W\d_(√])"), "*"),
+    (re.compile(r"·|(?:(?<=[^\W\d_])|(?<=\)))\.(?=[^\W_(]|\()|(?<=\d)\.(?=[^\W\d_(√])"), "*"),
     (re.compile(r"[\[{]"), "("),
     (re.compile(r"[\]}]"), ")"),
     (re.compile(r"(\d) ?(½|[¼¾⅐-⅞])"), r"(\1+\2)"),

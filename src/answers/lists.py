@@ -27,7 +27,7 @@ _RATIO_WORD = re.compile(r" ?(?:is to|to|অনুপাত|ঃ|::) ?")
 _AND = r"(?<![a-zA-Zঀ-৥])(?:and|or|ও|এবং|বা|অথবা|আর)(?![a-zA-Zঀ-৥])|&"
 _SEPARATOR = re.compile(rf" ?(?:[,;\n]\s*(?:{_AND})|[,;\n]|{_AND}) ?")
 _WIDE = re.compile(rf" ?(?:, |[;\n]\s*|{_AND}) ?")
-_NAMED = re.compile(r"(?<![a-zA-Zঀ-৥])([a-zA-Zঀ-হ]) ?= ?")
+_NAMED = re.compile(r"(?<![a-zA-Zঀ-৥])([a-zA-Zঀ-হ]) ?(?:=|:|is |হলো |হল ) ?")
 _NAMES_FIRST = re.compile(r"^\(? ?([a-zA-Zঀ-হ]) ?, ?([a-zA-Zঀ-হ])(?: ?, ?([a-zA-Zঀ-হ]))? ?\)? ?= ?")
 _EMPTY_SETS = frozenset(
     "∅ ø φ Φ ϕ Ø {} { } () empty null void".split()
@@ -61,7 +61,7 @@ def grade_ratio(typed: str, asked: Asked) -> Verdict:
 
 def read_ratio(typed: str, count: int, question: str = "") -> list[Number | Function]:
     """Read `3:4`, `3 to 4`, and `3/4` where two parts are asked."""
-    text = peel(_strip_ratio_names(peel(typed, colon=False)), colon=False)
+    text = _unbracket(peel(_strip_ratio_names(peel(typed, colon=False)), colon=False))
     parts = [part for part in _RATIO_WORD.sub(":", text).split(":")]
     if len(parts) == 1 and count == 2 and (match := re.fullmatch(r"(\d+) ?/ ?(\d+)", text)):
         parts = [match[1], match[2]]
@@ -271,9 +271,8 @@ def _in_stored_order(
 def _peel_name(typed: str) -> str:
     """Take off lead-ins but keep `x = 2, y = 3` and `x = 2 or 3`."""
     text = typed.strip(" ।.;:,⇒∴=")
-    if re.match(r"[a-zA-Zঀ-হ] ?[=,]|\(", text):
-        return text
-    return peel(text)
+    text = peel(text, colon=False, names=False)
+    return text if re.match(r"[a-zA-Zঀ-হ] ?(?:[=:,]|is )|\(", text) else peel(text)
 
 
 def read_parts(

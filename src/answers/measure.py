@@ -26,7 +26,7 @@ _NUMBER = (
 )
 _CONNECTOR = rf"(?:and|ও|এবং|আর)(?![{_L}])"
 _POWER = r"(?:\s?\^\s?\(?\s?-?\d\s?\)?|-?[123](?![\d.\w/]))?"
-_UNIT = rf"(?:(?!{_CONNECTOR}|(?:{_NUMBER_WORDS})(?![{_L}]))(?:[{_L}]++|°[cf](?![{_L}])|[{_SIGNS}]){_POWER}[\s./*()]*+)++"
+_UNIT = rf"(?:(?!{_CONNECTOR}|(?:{_NUMBER_WORDS})(?![{_L}]))(?:[{_L}]++|°[cf](?![{_L}])|[{_SIGNS}]){_POWER}[\s.:/*()]*+)++"
 _PAIR = re.compile(rf"(?P<number>{_NUMBER}+?)(?P<unit>{_UNIT})(?:,|&|\+|{_CONNECTOR})?\s*")
 _MONEY_TAIL = re.compile(r"(?<=\d) ?/ ?(?:[=-]+|-=|=-)?$")
 _PREFIX = re.compile(rf"^(?P<unit>[{_L}{_SIGNS} .]+?)[\s.:]*(?=[-+]?[\s(]?[\d.½¼¾⅐-⅞])")
@@ -204,7 +204,8 @@ def read_typed_measure(typed: str, stored: Measure, *, money: bool) -> Measure:
     """
     assert stored.unit is not None
     text = last_side_with_unit(peel(_degrees(typed, stored.unit)).replace("**", "^"))
-    return read_measure(text, money=money)
+    measure = read_measure(text, money=money)
+    return Measure(measure.value, None, measure.number) if money and measure.unit == BARE else measure
 
 
 def _counted(typed: Unit | None, stored: Unit) -> bool:
@@ -232,7 +233,11 @@ def last_side_with_unit(text: str) -> str:
 
 
 def _agrees(side: str, final: Measure) -> bool:
-    measure = read_measure(side)
+    try:
+        measure = read_measure(side)
+    except UnreadableError:  # 6 cm × 4 cm: hold the numbers alone against the last number
+        bare = evaluate_constant(re.sub(rf"(?<=[\d)]) ?[{_L}{_SIGNS}.]+", "", side))
+        return final.number is not None and approximate(bare) == final.number.value
     if measure.unit is not None or final.unit is None:
         return equal(measure.value, final.value)
     return equal(Evaluator().times(measure.value, constant(final.unit.factor)), final.value)

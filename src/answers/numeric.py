@@ -76,7 +76,8 @@ def round_half_up(value: Fraction, places: int) -> Fraction:
 
 def fault_of_form(typed: Number, form: str | None) -> str | None:
     """Return the reason why a right value is not in the form asked for, or None."""
-    if typed.kind is Kind.SUM:
+    power_of_ten = typed.kind is Kind.SCIENTIFIC and typed.mantissa is None
+    if typed.kind is Kind.SUM or (power_of_ten and form != "scientific"):
         return "unevaluated"
     if form in _FORM_FAULTS:
         return _FORM_FAULTS[form](typed)

@@ -72,7 +72,8 @@ _EMOJI = re.compile(
     "|(?<=.)[\u2600-\u2712\u2715\u2719-\u27bf\U0001f000-\U0001faff\u2b50 ]+$",
     re.DOTALL,
 )
-_VISARGA_AS_COLON = re.compile(r"ঃ(?![ঀ-৥])|(?<![ঀ-৥])ঃ")
+# After a digit or before one visarga is typed for a colon; টাঃ and মিঃ are abbreviations.
+_VISARGA_AS_COLON = re.compile(r"(?<![ঀ-৥])ঃ|ঃ(?= ?[^ঀ-৥ ])|(?<=উত্তর)ঃ|(?<=^উ)ঃ")
 
 
 def fold(raw: str) -> str:

@@ -72,7 +72,7 @@ _ROWS: tuple[tuple[str, int, str, Fraction], ...] = (
     ("radian", 1, "rad rads radian radians রেডিয়ান", _F(1)),
     ("celsius", 1, "°c celsius centigrade সেলসিয়াস ডিগ্রিসেলসিয়াস", _F(1)),
     ("fahrenheit", 1, "°f fahrenheit ফারেনহাইট ডিগ্রিফারেনহাইট", _F(1)),
-    ("money", 1, "৳ tk tks taka takas টাকা bdt", _F(1)),
+    ("money", 1, "৳ tk tks taka takas টাকা টাঃ bdt", _F(1)),
     ("money", 1, "paisa paise poisha poysha পয়সা", _F(1, 100)),
     ("usd", 1, "$ usd dollar dollars ডলার", _F(1)),
     ("rupee", 1, "rs inr re rupee rupees ₹ রুপি রুপী", _F(1)),

@@ -16,7 +16,7 @@ _PER = frozenset({"/", "per", "প্রতি", "a", "an"})
 _WORD = re.compile(
     r"[a-z]+(?:\.(?=[a-z]))?|(?:[ঀ-৥]|\.(?=[ঀ-৥])|ঃ)+|°[cf](?![a-z])|[°%৳$€£₹]|\^ ?\(? ?-?\d\)?|-?\d|/|\*|\(|\)"
 )
-_JOINED = re.compile(r"^(বর্গ|ঘন)(.+)$")
+_JOINED = re.compile(r"^(বর্গ|ঘন|ব)(.+)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ BARE = Unit((), Fraction(1))
 def look_up(word: str) -> Unit | None:
     """Return the unit of one word, also with a Bangla case ending (ঘণ্টায়, দিনে)."""
     bare = word.replace(".", "").replace("ঃ", "")
-    for candidate in (bare, *(bare.removesuffix(e) for e in _ENDINGS if bare.endswith(e))):
+    for candidate in (word, bare, *(bare.removesuffix(e) for e in _ENDINGS if bare.endswith(e))):
         if found := _NFC_UNITS.get(candidate):
             return Unit(*found)
     return None
@@ -66,11 +66,16 @@ def _join_initials(words: list[str]) -> list[str]:
     """Put c. m. and কি. মি. together, where only the whole is a unit."""
     joined: list[str] = []
     for word in words:
-        if joined and joined[-1].isalpha() and look_up(joined[-1] + word) and not look_up(word):
+        if joined and _may_be_initials(joined[-1], word) and look_up(joined[-1] + word):
             joined[-1] += word
         else:
             joined.append(word)
     return joined
+
+
+def _may_be_initials(first: str, second: str) -> bool:
+    bangla = all("ঀ" <= c <= "৥" for c in first + second)
+    return bangla or (len(first) == len(second) == 1 and first.isalpha() and second.isalpha())
 
 
 class _Reader:
@@ -94,6 +99,8 @@ class _Reader:
     def _per_first(self) -> list[str]:
         """`ঘণ্টায় কিমি` and `প্রতি ঘণ্টায় কিমি` name the divisor first."""
         words = self.words
+        if len(words) > 1 and words[-1] in SQUARE | CUBIC:  # cm sq
+            return [words[-1], *words[:-1]]
         if words[0] == "প্রতি" and len(words) > 2:
             return [*words[2:], "/", words[1]]
         if len(words) == 2 and words[0] in {"ঘণ্টায়", "ঘন্টায়", "মিনিটে", "সেকেন্ডে"}:
@@ -116,7 +123,7 @@ class _Reader:
     def _multiply(self, word: str) -> bool:
         unit = look_up(word)
         if unit is None and (joined := _JOINED.match(word)):
-            self.prefix = 2 if joined[1] == "বর্গ" else 3
+            self.prefix = 3 if joined[1] == "ঘন" else 2
             unit = look_up(joined[2])
         if unit is None:
             return False

@@ -10,7 +10,9 @@ from src.answers.units import is_counter, look_up
 from src.answers.verdicts import UnreadableError
 from src.answers.wording import NEGATION, has_number_words, peel
 
-_LAST_WORD = re.compile(r"(?P<word>[a-zA-Zঀ-৥.]+)$")
+_FIRST_WORD = re.compile(r"^(?P<word>[a-zA-Zঀ-৥.]+) ")
+_OPPOSITES = {"profit": "loss", "loss": "profit", "লাভ": "ক্ষতি", "ক্ষতি": "লাভ"}
+_LAST_WORD = re.compile(r" ?(?P<word>[a-zA-Zঀ-৥.]+)$")
 _WORD = re.compile(r"[a-zA-Zঀ-৥]+")
 _SEVERAL = re.compile(r"[,;\n]|(?<![a-zA-Zঀ-৥])(?:or|and|but|বা|অথবা|ও|এবং|কিংবা|কিন্তু)(?![a-zA-Zঀ-৥])")
 _STEM_ENDINGS = ("es", "s", "গুলো", "গুলি", "ের", "কে", "টি", "টা", "ে", "র")
@@ -60,16 +62,17 @@ def _side_value(side: str) -> Function:
 
 
 def _without_tail(text: str, question: str) -> Number | None:
-    """Read the number before counting words (টি, জন) and words of the question (mangoes)."""
-    if not text or not text[-1].isalpha() and not "ঀ" <= text[-1] <= "৥":
-        return None
-    for _ in range(4):
-        match = _LAST_WORD.search(text)
-        if match is None or match.start() == 0 or not _says_nothing(match["word"], question):
-            return None
-        text = text[: match.start()].rstrip()
-        if (number := parse_number(text)) is not None:
-            return number
+    """Read the number among counting words (টি, জন) and words of the question (mangoes, profit)."""
+    for pattern in (_LAST_WORD, _FIRST_WORD):
+        for _ in range(4):
+            match = pattern.search(text)
+            if match is None or match.end() - match.start() == len(text):
+                break
+            if not _says_nothing(match["word"], question):
+                break
+            text = (text[: match.start()] + text[match.end() :]).strip()
+            if (number := parse_number(text)) is not None:
+                return number
     return None
 
 
@@ -79,7 +82,10 @@ def _says_nothing(word: str, question: str) -> bool:
         return True
     if len(word) < 2 or word in SCALES or NEGATION.fullmatch(word) or has_number_words(word):
         return False
-    return _same_unit_asked(word, question) if look_up(word) else _stands_in(word, question)
+    if look_up(word):
+        return _same_unit_asked(word, question)
+    opposite = _OPPOSITES.get(word)
+    return _stands_in(word, question) and not (opposite and _stands_in(opposite, question))
 
 
 def _stands_in(word: str, question: str) -> bool:
@@ -126,7 +132,7 @@ def _percent_free(text: str) -> str:
 
 def _word_reason(text: str) -> str:
     tail = _LAST_WORD.search(text)
-    return "unexpected_unit" if tail and tail.start() and look_up(tail["word"].lower()) else "letters"
+    return "unexpected_unit" if tail and tail.start("word") and look_up(tail["word"].lower()) else "letters"
 
 
 def approximate(value: Number | Function) -> Fraction:

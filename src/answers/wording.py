@@ -2,21 +2,30 @@
 
 import re
 
-_LEAD_WORDS = (
+_LEAD_WORDS = "|".join(
+    sorted(
+        (
     "the|my|so|hence|therefore|thus|then|and|final|correct|right|required|ans|answer|answers|anser|answr|asnwer|"
     "result|solution|soln|sol|value|total|is|are|will be|be|it|it's|its|that|this|we get|i get|"
     "i think|i got|equals|equal to|উত্তর|উত্তরটি|উত্তরঃ|উওর|উত্ত|উঃ|উ|সঠিক|আমার|সমাধান|ফলাফল|ফল|মান|নির্ণেয়|"
     "অতএব|সুতরাং|তাহলে|এর|হলো|হল|হচ্ছে|হবে|হয়|মোট|সংখ্যাটি|সংখ্যা|যোগফল|বিয়োগফল|গুণফল|ভাগফল|গড়|গসাগু|লসাগু|"
     "hcf|lcm|gcd|sum|difference|product|quotient|mean|average|median|mode|length|width|height|area|perimeter|"
-    "volume|angle|number|কোণ|কোণটি|দৈর্ঘ্য|প্রস্থ|উচ্চতা|ক্ষেত্রফল|পরিসীমা|আয়তন|সেট|set|ratio|অনুপাত|লাভ|ক্ষতি|"
+    "volume|angle|number|কোণ|কোণটি|দৈর্ঘ্য|প্রস্থ|উচ্চতা|ক্ষেত্রফল|পরিসীমা|আয়তন|সেট|set|ratio|অনুপাত|"
     "মুনাফা|বয়স|গতিবেগ|বেগ|সময়|দূরত্ব|খরচ|দাম|মূল্য|তার|প্রদত্ত|রাশি|রাশিটি|of x|of y|তাই|আসবে|পাই|equation|"
-    "expression|answer's"
+    "expression|answer's|nth term|n-th term|n th term|general term|সাধারণ পদ|ক-তম পদ|n-তম পদ|n তম পদ|"
+    "n তম পদটি|x এর মান|y এর মান|x-এর মান|y-এর মান|ক এর মান|ক-এর মান"
+        ).split("|"),
+        key=len,
+        reverse=True,
+    )
 )
 _LETTERS = r"a-zA-Zঀ-৥"
-_LEAD_WORD = re.compile(rf"^(?:{_LEAD_WORDS})(?![{_LETTERS}])[ .]*[:=]*[ ]*", re.IGNORECASE)
-_LEAD_SIGN = re.compile(r"^(?:=|⇒|∴|:|->|=>|-->|≈|#|>>)+ *(?=.)")
+_LEAD_WORD = re.compile(rf"^(?:{_LEAD_WORDS})(?![{_LETTERS}])[ .,]*[:=]*[ ]*", re.IGNORECASE)
+_LEAD_SIGN = re.compile(r"^(?:=>|->|-->|=|⇒|∴|:|≈|#|>>|,)+ *(?=.)")
 _LEAD_PHRASE = re.compile(rf"^(?P<phrase>[{_LETTERS}∠△Δ][{_LETTERS}∠△Δ '.()∪∩]{{0,40}}?) ?[=≈]+ *(?=[^ =])")
-_LEAD_COLON = re.compile(r"^(?P<phrase>[ঀ-৥ .()]{2,40}?) ?: *(?=[^ :])")
+_LEAD_COLON = re.compile(
+    r"^(?:(?P<phrase>[ঀ-৥ .()]{2,40}?) ?: *(?=[^ :])|[a-zA-Zক-হ] ?(?::|is |হলো |হল ) *(?=[-+\d.(]))"
+)
 _TRAIL_WORD = re.compile(
     rf"(?<![{_LETTERS}]) ?(?:is the answer|is my answer|is correct|is the ans|answer|ans|only|মাত্র|হবে|হয়|হলো|হল|"
     r"উত্তর|এটাই উত্তর|আসবে|পাওয়া যায়|in total|altogether|sir|স্যার|please)$",
@@ -37,17 +46,23 @@ _NUMBER_WORDS = frozenset(
 )
 
 
-def peel(text: str, *, colon: bool = True) -> str:
-    """Take off quotes, stops, lead-ins and closing words; `colon=False` keeps `a:b` for ratios."""
+def peel(text: str, *, colon: bool = True, names: bool = True) -> str:
+    """Take off quotes, stops, lead-ins and closing words.
+
+    Args:
+        text: folded.
+        colon: also take off `মোট:`; off for ratios.
+        names: also take off `x =` and `total cost =`; off where names tell the parts apart.
+    """
     for _ in range(12):
-        peeled = _peel_once(text, colon=colon)
+        peeled = _peel_once(text, colon=colon, names=names)
         if peeled == text:
             break
         text = peeled
     return text
 
 
-def _peel_once(text: str, *, colon: bool) -> str:
+def _peel_once(text: str, *, colon: bool, names: bool) -> str:
     text = text.strip()
     for left, right in _WRAPPED:
         if len(text) > len(left + right) and text.startswith(left) and text.endswith(right):
@@ -56,17 +71,19 @@ def _peel_once(text: str, *, colon: bool) -> str:
         text = _TRAIL_SIGN.sub("", text).rstrip("… ") or text
     shorter = _TRAIL_WORD.sub("", text).rstrip()
     text = shorter or text
-    return _peel_lead(text, colon=colon)
+    return _peel_lead(text, colon=colon, names=names)
 
 
-def _peel_lead(text: str, *, colon: bool) -> str:
+def _peel_lead(text: str, *, colon: bool, names: bool) -> str:
     if rest := _LEAD_SIGN.sub("", text, count=1):
         text = rest
     match = _LEAD_WORD.match(text)
     if match and match.end() < len(text) and not _ambiguous_dash(match, text):
         return text[match.end() :]
+    if not names:
+        return text
     match = _LEAD_PHRASE.match(text) or (_LEAD_COLON.match(text) if colon else None)
-    if match and not NEGATION.search(match["phrase"]):
+    if match and not NEGATION.search(match["phrase"] or ""):
         return text[match.end() :]
     return text
 

@@ -1,0 +1,105 @@
+"""``dars answers``: what the grader makes of a file of labelled answers."""
+
+import json
+import time
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from src.answers.score import CaseFileError, Report, Tally, judge, read_cases
+from src.errors import ContentError
+
+app = typer.Typer(no_args_is_help=True, help="Look at how answers are judged.")
+_SHOWN = 60
+
+
+class OutputFormat(StrEnum):
+    """How a report is printed."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+@app.callback()
+def _group() -> None:
+    """Keep ``score`` a command of a group although it is the only one."""
+
+
+@app.command()
+def score(
+    file: Annotated[Path, typer.Argument(help="A CSV file of labelled cases.")],
+    output: Annotated[
+        OutputFormat, typer.Option("--format", help="A table to read or JSON to process.")
+    ] = OutputFormat.TABLE,
+) -> None:
+    """Judge a file of cases: accepted, wrongly accepted, failing rows and CPU time."""
+    report = score_file(file)
+    if output is OutputFormat.JSON:
+        typer.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
+    else:
+        _print_tables(report, Console())
+
+
+def score_file(file: Path) -> Report:
+    """Judge every case of a file.
+
+    Raises:
+        ContentError: The file is missing, is not UTF-8 or holds a cell that cannot be read.
+    """
+    try:
+        return judge(read_cases(file.read_bytes().decode("utf-8-sig")), time.process_time_ns)
+    except OSError as error:
+        raise ContentError(f"{file}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ContentError(f"{file}: not UTF-8 at byte {error.start}") from error
+    except CaseFileError as error:
+        raise ContentError(f"{file}: {error}") from error
+
+
+def _print_tables(report: Report, console: Console) -> None:
+    console.print(_category_table(report))
+    met, labelled = report.exact
+    if labelled:
+        console.print(f"Verdicts met exactly: {met} of {labelled}")
+    times = [report.cpu_ms(quantile) for quantile in (0.5, 0.99, 1.0)]
+    console.print("CPU per answer: p50 {:.3f} ms, p99 {:.3f} ms, max {:.3f} ms".format(*times))
+    if report.failing:
+        console.print(_failing_table(report))
+
+
+def _category_table(report: Report) -> Table:
+    table = Table("category", title=f"{len(report.judged)} cases")
+    for name in ("right", "accepted", "share", "wrong", "wrongly accepted"):
+        table.add_column(name, justify="right")
+    for name, tally in report.by_category.items():
+        table.add_row(escape(name), *_cells(tally))
+    table.add_section()
+    table.add_row("all, contested left out", *_cells(report.total), style="bold")
+    table.add_row("contested", *_cells(report.contested))
+    return table
+
+
+def _cells(tally: Tally) -> tuple[str, ...]:
+    share = f"{tally.right_accepted / tally.right:.1%}" if tally.right else "-"
+    counts = (tally.right, tally.right_accepted, tally.wrong, tally.wrong_accepted)
+    right, accepted, wrong, wrongly = map(str, counts)
+    return right, accepted, share, wrong, wrongly
+
+
+def _failing_table(report: Report) -> Table:
+    names = ("id", "answer_type", "stored", "typed", "expected", "got", "reason")
+    table = Table(*names, title=f"{len(report.failing)} failing")
+    for row in report.as_dict()["failing"]:
+        table.add_row(*(escape(_short(row[name])) for name in names))
+    return table
+
+
+def _short(text: str | None) -> str:
+    """Show marks that a terminal hides or obeys, and the start of a long answer."""
+    shown = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text or "")
+    return shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}… ({len(shown)})"

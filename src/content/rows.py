@@ -11,7 +11,7 @@ from src.models.enums import ProblemStatus
 
 HINTS = 3
 HINT_LIMIT = 220
-ID_PATTERN = r"^G[678](-[A-Z0-9]+){1,4}-\d{3}(-V\d{2,3})?$"
+ID_PATTERN = r"^G[678](-[A-Z0-9]+){1,4}-[0-9]{3}(-V[0-9]{2,3})?$"
 LANGUAGES: tuple[Literal["en", "bn"], ...] = ("en", "bn")
 
 COLUMNS = (

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cli import answers, content, db
+from cli import answers, content, db, reports
 from src import clock, logs
 from src.errors import DarsError
 from src.settings import get_settings
@@ -19,6 +19,7 @@ app = typer.Typer(
 )
 app.add_typer(answers.app, name="answers")
 app.add_typer(content.app, name="content")
+content.app.command("reports")(reports.reports)
 app.add_typer(db.app, name="db")
 
 

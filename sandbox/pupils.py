@@ -211,7 +211,7 @@ def _edit(box: Sandbox, user: Json, chat: Chat, wish: Json) -> Json:
 def _content(box: Sandbox, wish: Json) -> Json:
     for kind, build in (("photo", _photo), ("sticker", _sticker), ("voice", _voice),
                         ("document", _document)):  # fmt: skip
-        if wish.get(kind):
+        if wish.get(kind) is not None and wish[kind] is not False:
             caption = _written(wish["caption"], "caption") if wish.get("caption") else {}
             return {kind: build(box, wish[kind]), **caption}
     for kind in _PLAIN_KINDS & wish.keys():

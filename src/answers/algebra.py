@@ -1,14 +1,15 @@
 """Step four, second half: exact rational functions in several variables, with roots and π.
 
-A polynomial maps a monomial, a sorted tuple of (symbol, exponent), to an integer. The symbols are letters,
-π, roots of primes and of letters (√2, √x, ∛5) and powers with a letter in the exponent (2^n). The product
-of a root with itself is resolved at once, so that equality is cross multiplication and nothing else.
+A polynomial maps a monomial, a sorted tuple of (symbol, exponent), to an integer. The symbols are
+letters, π, roots of primes and of letters (√2, √x, ∛5) and powers with a letter above (2^n). The
+product of a root with itself is resolved at once, so that equality is cross multiplication.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import gcd, pi
+from typing import ClassVar
 
 from src.answers.grammar import Tree
 from src.answers.limits import MAX_BITS, MAX_EXPONENT, MAX_PRODUCTS, MAX_TERMS
@@ -48,7 +49,9 @@ class Function:
 
     def letters(self) -> set[str]:
         """Return the letters that stand in it, also under roots and in exponents."""
-        symbols = {symbol for poly in (self.top, self.bottom) for mono in poly for symbol, _ in mono}
+        symbols = {
+            symbol for poly in (self.top, self.bottom) for mono in poly for symbol, _ in mono
+        }
         return {c for symbol in symbols for c in symbol if c.isalpha() and c != "π"}
 
 
@@ -225,11 +228,7 @@ class Evaluator:
             letter = mono[0][0] if mono else ""
             for symbol, exponent_of in (*_prime_factors(number), *symbols):
                 power = f"{symbol}^{letter}" if letter else str(symbol)
-                raw = (
-                    constant(int(symbol))
-                    if power.isdigit()
-                    else Function({((power, 1),): 1})
-                )
+                raw = constant(int(symbol)) if power.isdigit() else Function({((power, 1),): 1})
                 result = self.times(result, self.power(raw, times * exponent_of))
         return result
 
@@ -258,9 +257,7 @@ class Evaluator:
         ((_, top),), ((bottom_mono, bottom),) = inner.top.items(), inner.bottom.items()
         if top < 0 and sign == "√":
             raise UnreadableError("root_of_negative")
-        lifted = multiply(
-            inner.top, self.power(Function(inner.bottom), order - 1).top, self.budget
-        )
+        lifted = multiply(inner.top, self.power(Function(inner.bottom), order - 1).top, self.budget)
         ((mono, number),) = lifted.items()
         result = constant(-1 if number < 0 else 1)
         for symbol, exponent in (*_prime_factors(abs(number)), *mono):
@@ -275,7 +272,7 @@ class Evaluator:
         whole = self.power(base, wholes)
         return self.times(whole, Function({((sign + symbol, rest),): 1})) if rest else whole
 
-    _RULES: dict[str, Callable[["Evaluator", Tree], Function]] = {
+    _RULES: ClassVar[dict[str, Callable[["Evaluator", Tree], Function]]] = {
         "num": _num, "var": _var, "pos": _pos, "neg": _neg, "add": _sum, "sub": _sum,
         "mul": _mul, "imul": _mul, "div": _div, "pow": _pow, "root": _root,
     }  # fmt: skip
@@ -317,4 +314,4 @@ def _approximate_symbol(symbol: str) -> float:
     if symbol[0] not in _ROOTS:
         return pi
     inner = pi if symbol[1:] == "π" else float(symbol[1:])
-    return inner ** (1 / _ROOTS[symbol[0]])
+    return float(inner ** (1 / _ROOTS[symbol[0]]))

@@ -7,14 +7,22 @@ from src.answers.algebra import Budget, Evaluator, Function, equal
 from src.answers.forms import fault_of_expression
 from src.answers.grammar import Tree, parse_expression, spell_expression
 from src.answers.numeric import Asked
-from src.answers.options import Options
 from src.answers.text import fold
 from src.answers.units import parse_unit
-from src.answers.verdicts import CORRECT, WRONG, AnswerKeyError, UnreadableError, Verdict, wrong_form
+from src.answers.verdicts import (
+    CORRECT,
+    WRONG,
+    AnswerKeyError,
+    UnreadableError,
+    Verdict,
+    wrong_form,
+)
 from src.answers.wording import has_number_words, peel
 
 _WORD = re.compile(r"[a-zA-Z]{3,}|[ক-হ][ঀ-৥]*[া-্][ঀ-৥]*")
-_UNIT_TAIL = re.compile(r"(?<=[\dπ)]) ?(?P<unit>[a-zA-Zঀ-৥°][a-zA-Zঀ-৥°. ]*(?:\^ ?\(?[23]\)?|[23])?)$")
+_UNIT_TAIL = re.compile(
+    r"(?<=[\dπ)]) ?(?P<unit>[a-zA-Zঀ-৥°][a-zA-Zঀ-৥°. ]*(?:\^ ?\(?[23]\)?|[23])?)$"
+)
 _MIXED = re.compile(r"(?<![\d.])(\d+) (\d+) ?/ ?(\d+)(?![\d.])")
 _KEEP_WORDS = {"sqrt", "root", "cbrt", "square", "cube"}
 
@@ -102,7 +110,9 @@ def _without_unit(text: str, letters: str) -> str:
 
 def _check_words(text: str, letters: str) -> None:
     for word in _WORD.findall(spell_expression(text)):
-        if word.lower() not in _KEEP_WORDS and not set(word.lower()) <= set(letters.lower()) | {"π"}:
+        if word.lower() not in _KEEP_WORDS and not set(word.lower()) <= set(letters.lower()) | {
+            "π"
+        }:
             raise UnreadableError("words")
 
 

@@ -82,7 +82,7 @@ def _flat(items: Sequence[Any]) -> tuple[Tree, ...]:
 @lru_cache(maxsize=1)
 def _parser() -> Lark:
     """Build the parser on first use: only checks of content need it."""
-    grammar = RULES.replace('LETTER -> var |', "LETTER -> var | special |") + _EXTENSION
+    grammar = RULES.replace("LETTER -> var |", "LETTER -> var | special |") + _EXTENSION
     return Lark(grammar, parser="lalr", lexer="contextual", transformer=_Builder())
 
 

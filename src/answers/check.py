@@ -2,15 +2,18 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from fractions import Fraction
 
 from src.answers.algebra import Function, constant
 from src.answers.algebraic import stored_expression
 from src.answers.calculator import Calculator, Ratio, Value, as_set, parse_check, same, set_key
 from src.answers.grade import asked_of
 from src.answers.inequality import read_relations, stored_solution
-from src.answers.lists import stored_list, stored_ratio, stored_set
+from src.answers.lists import stored_list
 from src.answers.measure import stored_measure
 from src.answers.numeric import Asked, stored_number
+from src.answers.ratios import stored_ratio
+from src.answers.sets import stored_set
 from src.answers.text import fold
 from src.answers.verdicts import AnswerKeyError, AnswerType, GradableProblem, UnreadableError
 from src.answers.words import read_boolean
@@ -23,7 +26,8 @@ def check_solution(check: str, problem: GradableProblem) -> list[str]:
     """Return what is wrong with an answer according to its check, in words; empty when it holds.
 
     Args:
-        check: clauses joined by `;`: `value: EXPR`, `verify: RELATION`, `truth: RELATION`, `fact: TEXT`.
+        check: clauses joined by `;`, each `value: EXPR`, `verify: RELATION`, `truth: RELATION`
+            or `fact: TEXT`.
         problem: the problem with its stored answer.
     """
     clauses = [clause.strip() for clause in check.split(";") if clause.strip()]
@@ -65,7 +69,11 @@ def _judge_value(body: str, asked: Asked, answer_type: AnswerType) -> str | None
 def _is_answer(value: Value, answer: Value, asked: Asked) -> bool:
     if isinstance(answer, Ratio) and isinstance(value, Function) and len(answer.parts) == 2:
         return same(Ratio((value, constant(1))), answer)
-    if isinstance(answer, tuple) and isinstance(value, tuple | frozenset) and not asked.options.ordered:
+    if (
+        isinstance(answer, tuple)
+        and isinstance(value, tuple | frozenset)
+        and not asked.options.ordered
+    ):
         if isinstance(value, frozenset):
             return as_set(answer) == value and len(answer) == len(value)
         return Counter(map(set_key, value)) == Counter(map(set_key, answer))
@@ -117,7 +125,7 @@ _CLAUSES = {
 
 
 def names_of(asked: Asked, answer_type: AnswerType) -> Mapping[str, Value]:
-    """Return the answer as `ans`, its parts as `ans1`, `ans2` …, and under the names of its options.
+    """Return the answer as `ans`, its parts as `ans1` …, and what the options call them.
 
     Raises:
         AnswerKeyError: the stored answer cannot be read.
@@ -125,17 +133,21 @@ def names_of(asked: Asked, answer_type: AnswerType) -> Mapping[str, Value]:
     """
     answer = answer_value(asked, answer_type)
     names: dict[str, Value] = {"ans": answer}
-    if isinstance(answer, Ratio):
-        parts: tuple[Value, ...] = answer.parts
-    elif isinstance(answer, frozenset):
-        parts = tuple(constant(e) for e in sorted(e for e in answer if not isinstance(e, frozenset)))  # type: ignore[type-var]
-    else:
-        parts = answer if isinstance(answer, tuple) else ()
+    parts = _parts(answer)
     names |= {f"ans{index}": part for index, part in enumerate(parts, start=1)}
     names |= dict(zip(asked.options.vars, parts, strict=False))
     if asked.options.var:
         names[asked.options.var] = answer
     return names
+
+
+def _parts(answer: Value) -> tuple[Value, ...]:
+    if isinstance(answer, Ratio):
+        return answer.parts
+    if isinstance(answer, frozenset):
+        numbers = sorted(element for element in answer if isinstance(element, Fraction))
+        return tuple(constant(number) for number in numbers)
+    return answer if isinstance(answer, tuple) else ()
 
 
 def answer_value(asked: Asked, answer_type: AnswerType) -> Value:

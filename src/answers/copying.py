@@ -1,7 +1,7 @@
 """Finds answers that only copy a value of the question, where another form of it was asked for.
 
-"Write 3/4 as a decimal", "Expand (x+2)(x+3)", "How many kg are 2500 g?": the question holds a text that
-equals the answer, and a grader of values alone would accept it.
+"Write 3/4 as a decimal", "Expand (x+2)(x+3)", "How many kg are 2500 g?": the question holds a text
+that equals the answer, and a grader of values alone would accept it.
 """
 
 import re
@@ -15,7 +15,7 @@ from src.answers.verdicts import AnswerType, UnreadableError
 from src.answers.wording import peel
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[a-z]+|[ঀ-৥]+|\S")
-_GLUE = frozenset("+-*/^(√∛:°%")
+_GLUE = frozenset("+-*/^√∛°%")
 _TYPES = frozenset(
     {
         AnswerType.NUMBER,
@@ -29,7 +29,7 @@ _TYPES = frozenset(
 
 
 def is_copied(typed: str, asked: Asked, answer_type: AnswerType) -> bool:
-    """Tell whether a right answer stands in the question and is written otherwise than the stored one.
+    """Tell whether a right answer stands in the question, in another form than the stored one.
 
     Args:
         typed: the folded answer, already found to be right in value.
@@ -39,7 +39,9 @@ def is_copied(typed: str, asked: Asked, answer_type: AnswerType) -> bool:
     if answer_type not in _TYPES or not asked.question:
         return False
     needle, stored = _tokens(peel(typed)), _tokens(_folded(asked.stored))
-    if not needle or sorted(needle) == sorted(stored) or _same_kind(typed, asked.stored, needle):
+    if answer_type is AnswerType.NUMBER:
+        needle = _without_words(needle)
+    if not needle or sorted(needle) == sorted(stored) or _same_kind(needle, asked.stored):
         return False
     return _stands_apart(needle, _question_tokens(asked.question))
 
@@ -60,13 +62,20 @@ def _question_tokens(question: str) -> tuple[str, ...]:
     return tuple(_tokens(fold_long(question)))
 
 
-def _same_kind(typed: str, stored: str, needle: list[str]) -> bool:
+def _without_words(tokens: list[str]) -> list[str]:
+    return [token for token in tokens if not (len(token) > 1 and token[0].isalpha())]
+
+
+def _same_kind(needle: list[str], stored: str) -> bool:
     """2.50 for 2.5, or 24 cm for 24 cm²: a plain number, or one with the stored unit."""
-    number, known = _kind(peel(typed)), _kind(_folded(stored))
+    number, known = _kind(" ".join(needle)), _kind(_folded(stored))
     if number is not None and known is not None:
         plain = {Kind.INTEGER, Kind.DECIMAL}
-        return number == known and number != Kind.FRACTION or {number, known} <= plain
-    units = [{unit for token in tokens if (unit := look_up(token))} for tokens in (needle, _tokens(stored))]
+        return (number == known and number != Kind.FRACTION) or {number, known} <= plain
+    units = [
+        {unit for token in tokens if (unit := look_up(token))}
+        for tokens in (needle, _tokens(stored))
+    ]
     return number in {Kind.INTEGER, Kind.DECIMAL} or (bool(units[0]) and units[0] == units[1])
 
 
@@ -81,21 +90,27 @@ def _kind(text: str) -> str | None:
 
 
 def _stands_apart(needle: list[str], question: tuple[str, ...]) -> bool:
-    """The tokens stand in the question side by side, and no sign ties them to a longer expression."""
+    """The tokens stand there side by side, and no sign ties them to a longer expression."""
     size = len(needle)
     for start in range(len(question) - size + 1):
         window = question[start : start + size]
         if not all(map(_alike, needle, window)):
             continue
-        before = question[start - 1] if start else ""
-        after = question[start + size] if start + size < len(question) else ""
-        if not _ties(before) and not _ties(after) and after != "(":
+        before, after = question[:start][-2:], question[start + size :][:2]
+        if not _ties(before[::-1]) and not _ties(after) and after[:1] != ("(",):
             return True
     return False
 
 
-def _ties(token: str) -> bool:
-    return token in _GLUE - {"("} or token[:1].isdigit() or (len(token) == 1 and token.isascii() and token.isalpha())
+def _ties(nearest: tuple[str, ...]) -> bool:
+    """Tell whether the next token belongs to the expression; a colon does between two numbers."""
+    if not nearest:
+        return False
+    near = nearest[0]
+    if near == ":":
+        return len(nearest) > 1 and nearest[1][0].isdigit()
+    letter = len(near) == 1 and near.isascii() and near.isalpha()
+    return near in _GLUE or near[0].isdigit() or letter
 
 
 def _alike(token: str, other: str) -> bool:

@@ -38,7 +38,7 @@ def diagnose(typed: str, problem: GradableProblem) -> Misconception | None:
 
 
 def normalise_key(typed: str, problem: GradableProblem) -> str | None:
-    """Return a text that is equal for equal answers (৩/৪ and 0.75), or None where it cannot be read.
+    """Return a text that is equal for equal answers (৩/৪ and 0.75); None where it is unreadable.
 
     Raises:
         AnswerKeyError: the stored answer cannot be read.

@@ -66,7 +66,11 @@ def _irreducible_parts(tree: Tree, budget: Budget) -> list[Polynomial] | None:
             continue
         if exponent < 0 or (content(value.top) > 1 and len(value.top) > 1):
             return None
-        parts += [_primitive(value.top)] * exponent if len(value.top) > 1 else _letters(value.top) * exponent
+        parts += (
+            [_primitive(value.top)] * exponent
+            if len(value.top) > 1
+            else _letters(value.top) * exponent
+        )
     return parts
 
 
@@ -169,7 +173,9 @@ def _lowest_terms(tree: Tree, stored: Tree, budget: Budget) -> bool:
 
 def _splits(tree: Tree, stored: Tree) -> bool:
     """A sum of fractions where the stored answer is one fraction."""
-    return tree[0] in {"add", "sub"} and stored[0] not in {"add", "sub"} and _has_letter_division(tree)
+    return (
+        tree[0] in {"add", "sub"} and stored[0] not in {"add", "sub"} and _has_letter_division(tree)
+    )
 
 
 def _has_letter_division(tree: Tree) -> bool:
@@ -209,7 +215,9 @@ def _tidy(tree: Tree, budget: Budget) -> bool:
             if key in seen or _repeats(term):
                 return False
             seen.add(key)
-        return all(_tidy(part, budget) for term in _terms(tree) for part in [term] if _has_sum(term))
+        return all(
+            _tidy(part, budget) for term in _terms(tree) for part in [term] if _has_sum(term)
+        )
     if not _has_sum(tree):
         return not _repeats(tree)
     return all(_tidy(part, budget) for part in tree[1:] if isinstance(part, tuple))

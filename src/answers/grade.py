@@ -5,13 +5,16 @@ from collections.abc import Callable, Mapping
 from itertools import zip_longest
 from typing import Any
 
-from src.answers.copying import is_copied
 from src.answers.algebraic import grade_expression
+from src.answers.choices import grade_choice
+from src.answers.copying import is_copied
 from src.answers.inequality import grade_inequality
-from src.answers.lists import grade_list, grade_ratio, grade_set, grade_tuple
+from src.answers.lists import grade_list, grade_tuple
 from src.answers.measure import grade_money, grade_quantity
 from src.answers.numeric import Asked, grade_number, grade_percent
 from src.answers.options import read_options
+from src.answers.ratios import grade_ratio
+from src.answers.sets import grade_set
 from src.answers.text import fold
 from src.answers.verdicts import (
     CORRECT,
@@ -23,7 +26,7 @@ from src.answers.verdicts import (
     Verdict,
     wrong_form,
 )
-from src.answers.words import grade_boolean, grade_choice, grade_text
+from src.answers.words import grade_boolean, grade_text
 
 _GRADERS: dict[AnswerType, Callable[[str, Asked], Verdict]] = {
     AnswerType.NUMBER: grade_number,
@@ -64,6 +67,11 @@ def grade(
 
 
 def type_of(answer_type: AnswerType | str) -> AnswerType:
+    """Return the type.
+
+    Raises:
+        AnswerKeyError: there is no such type.
+    """
     try:
         return AnswerType(answer_type)
     except ValueError as error:
@@ -73,15 +81,20 @@ def type_of(answer_type: AnswerType | str) -> AnswerType:
 def judge(typed: str, answer_type: AnswerType, asked: Asked) -> Verdict:
     """Judge a typed answer to what is asked; `grade` and `grade_problem` say how to get there."""
     try:
-        text = fold(typed)
-        if "\n" in text and answer_type not in _MULTILINE:
-            raise UnreadableError("several_lines")
+        text = _fold_lines(typed, answer_type)
         verdict = _GRADERS[answer_type](text, asked)
     except UnreadableError as error:
         return Verdict(Outcome.UNREADABLE, error.reason)
     if verdict is CORRECT and is_copied(text, asked, answer_type):
         return wrong_form("copied_from_question")
     return verdict
+
+
+def _fold_lines(typed: str, answer_type: AnswerType) -> str:
+    text = fold(typed)
+    if "\n" in text and answer_type not in _MULTILINE:
+        raise UnreadableError("several_lines")
+    return text
 
 
 def grade_problem(typed: str, problem: GradableProblem) -> Verdict:
@@ -99,5 +112,5 @@ def asked_of(problem: GradableProblem) -> Asked:
     if problem.choices:
         columns = [list(texts) for texts in problem.choices.values()]
         raw["choices"] = [tuple(text for text in row if text) for row in zip_longest(*columns)]
-    question = re.sub(r"\s+", " ", f"{problem.question_en} {problem.question_bn}")
+    question = re.sub(r"\s+", " ", f"{problem.question_en} . {problem.question_bn}")
     return Asked(problem.answer, read_options(raw), question)

@@ -52,16 +52,21 @@ class TreeBuilder(Transformer[Token, Tree]):
         return ("root", str(sign), radicand)
 
     def __default__(self, data: str, children: list[Tree], meta: object) -> Tree | LarkTree[Any]:
-        """Any other rule: its name and its operands; lark unfolds its own helpers (`__…`) itself."""
-        return LarkTree(data, children) if data.startswith("_") else (str(data), *children)
+        """Any other rule: its name and its operands; lark unfolds its own helpers itself."""
+        return LarkTree(data, list(children)) if data.startswith("_") else (str(data), *children)
 
 
 _PARSER = Lark(_GRAMMAR, parser="lalr", lexer="contextual", transformer=TreeBuilder())
 
 _SPELLINGS = (
     (re.compile(r"\*\*"), "^"),
-    (re.compile(r"(?:square root of|sq(?:uare)? ?root|sqrt|root|রুট|বর্গমূল)(?![a-z])", re.I), "√"),
-    (re.compile(r"(?:cube root of|cube ?root|cbrt|ঘনমূল)(?![a-z])", re.I), "∛"),
+    (
+        re.compile(
+            r"(?:square root of|sq(?:uare)? ?root|sqrt|root|রুট|বর্গমূল)(?![a-z])", re.IGNORECASE
+        ),
+        "√",
+    ),
+    (re.compile(r"(?:cube root of|cube ?root|cbrt|ঘনমূল)(?![a-z])", re.IGNORECASE), "∛"),
     (re.compile(r"(?<![a-zA-Z])[Pp][Ii](?![a-zA-Z])|পাই|ϖ|Π"), "π"),
     (re.compile(r"·|(?:(?<=[^\W\d_])|(?<=\)))\.(?=[^\W_(]|\()|(?<=\d)\.(?=[^\W\d_(√])"), "*"),
     (re.compile(r"[\[{]"), "("),
@@ -108,12 +113,12 @@ def parse_spelled(text: str) -> Tree:
 def check_size(text: str, *, tokens: int = MAX_TOKENS) -> None:
     """Refuse a text with too many tokens or brackets in brackets before parsing it."""
     depth = 0
-    for count, token in enumerate(_TOKEN.findall(text), start=1):
+    for count, sign in enumerate(_TOKEN.findall(text), start=1):
         if count > tokens:
             raise UnreadableError("too_many_tokens")
-        if token in "([{":
+        if sign in "([{":
             depth += 1
             if depth > MAX_DEPTH:
                 raise UnreadableError("too_deep")
-        elif token in ")]}":
+        elif sign in ")]}":
             depth -= 1

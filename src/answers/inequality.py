@@ -10,7 +10,14 @@ from src.answers.algebraic import fold_case
 from src.answers.grammar import Tree, parse_expression
 from src.answers.numeric import Asked
 from src.answers.text import fold
-from src.answers.verdicts import CORRECT, WRONG, AnswerKeyError, UnreadableError, Verdict, wrong_form
+from src.answers.verdicts import (
+    CORRECT,
+    WRONG,
+    AnswerKeyError,
+    UnreadableError,
+    Verdict,
+    wrong_form,
+)
 from src.answers.wording import peel
 
 _SPELLINGS = (
@@ -19,10 +26,20 @@ _SPELLINGS = (
     (re.compile(r"= ?>|> ?="), "≥"),
     (re.compile(r"= ?<|< ?="), "≤"),
     (re.compile(r"!=|=/=|< ?>"), "≠"),
-    (re.compile(r"\b(?:is )?(?:greater than or equal to|at least|not less than)\b", re.I), "≥"),
-    (re.compile(r"\b(?:is )?(?:less than or equal to|at most|not greater than)\b", re.I), "≤"),
-    (re.compile(r"\b(?:is )?(?:greater|more|bigger|larger) than\b", re.I), ">"),
-    (re.compile(r"\b(?:is )?(?:less|smaller) than\b", re.I), "<"),
+    (
+        re.compile(
+            r"\b(?:is )?(?:greater than or equal to|at least|not less than)\b", re.IGNORECASE
+        ),
+        "≥",
+    ),
+    (
+        re.compile(
+            r"\b(?:is )?(?:less than or equal to|at most|not greater than)\b", re.IGNORECASE
+        ),
+        "≤",
+    ),
+    (re.compile(r"\b(?:is )?(?:greater|more|bigger|larger) than\b", re.IGNORECASE), ">"),
+    (re.compile(r"\b(?:is )?(?:less|smaller) than\b", re.IGNORECASE), "<"),
 )
 _JOINT = re.compile(r",|;|\n|(?<![a-zA-Zঀ-৥])(?:and|এবং|ও|আর)(?![a-zA-Zঀ-৥])|&+")
 _RELATION = re.compile(r"([<>≤≥≠=])")
@@ -32,7 +49,7 @@ _MIRROR = {"<": ">", ">": "<", "≤": "≥", "≥": "≤", "=": "=", "≠": "≠
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """What a system of relations says: for one letter an interval, else the relations themselves."""
+    """What relations say together: for one letter an interval, else the relations themselves."""
 
     letter: str
     low: tuple[Fraction, bool] | None = None
@@ -78,7 +95,9 @@ def _is_solved(left: Tree, right: Tree) -> bool:
 
 
 def _has_sums(tree: Tree) -> bool:
-    return any(part[0] in {"div", "mul", "imul", "pow"} for part in tree[1:] if isinstance(part, tuple))
+    return any(
+        part[0] in {"div", "mul", "imul", "pow"} for part in tree[1:] if isinstance(part, tuple)
+    )
 
 
 def _solve(relations: list[tuple[Function, str]]) -> Solution:

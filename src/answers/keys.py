@@ -1,21 +1,23 @@
 """Canonical texts of readable answers, equal where the grader finds the answers equal."""
 
 from collections.abc import Callable
-from fractions import Fraction
 from functools import lru_cache
 from hashlib import blake2b
 from math import gcd, lcm
 
 from src.answers.algebra import Evaluator, Function, Polynomial, constant
-from src.answers.algebraic import fold_case, read_expression, stored_expression
+from src.answers.algebraic import read_expression, stored_expression
+from src.answers.choices import read_choice
 from src.answers.inequality import read_inequality
-from src.answers.lists import read_parts, read_ratio, read_set, stored_ratio
+from src.answers.lists import read_parts
 from src.answers.literals import Number
 from src.answers.measure import read_typed_measure, stored_measure
 from src.answers.numeric import Asked, read_percent
+from src.answers.ratios import read_ratio, stored_ratio
+from src.answers.sets import read_set
 from src.answers.values import read_value
 from src.answers.verdicts import AnswerType
-from src.answers.words import phrase_of, read_boolean, read_choice
+from src.answers.words import phrase_of, read_boolean
 
 # Modulo this prime the primes up to 47 have square roots and every number has one cube root.
 _PRIME = 2_305_843_009_213_057_079

@@ -1,4 +1,4 @@
-"""Step three: numbers as people write them, read by linear regular expressions into exact fractions."""
+"""Step three: numbers as people write them, read by regular expressions into exact fractions."""
 
 import re
 from dataclasses import dataclass
@@ -41,9 +41,7 @@ SCALES = {
     "crore": 10**7, "crores": 10**7, "কোটি": 10**7,
     "million": 10**6, "মিলিয়ন": 10**6, "billion": 10**9, "বিলিয়ন": 10**9,
 }  # fmt: skip
-PERCENT_WORDS = (
-    "percent|per cent|percentage|pct|p\\.c|শতাংশ|পার্সেন্ট|পারসেন্ট|পার্সেণ্ট|percents"
-)
+PERCENT_WORDS = "percent|per cent|percentage|pct|p\\.c|শতাংশ|পার্সেন্ট|পারসেন্ট|পার্সেণ্ট|percents"
 
 _GROUPED = r"[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d?(?:,\d{2})+,\d{3}"
 _SPACED = r"[1-9]\d{0,2}(?: \d{3})+|[1-9]\d?(?: \d{2})+ \d{3}"

@@ -11,14 +11,21 @@ from src.answers.numeric import Asked, compare_values, fault_of_form
 from src.answers.options import Options
 from src.answers.text import fold
 from src.answers.units import BARE, Unit, parse_unit
-from src.answers.values import approximate, evaluate_constant, last_side
-from src.answers.verdicts import CORRECT, WRONG, AnswerKeyError, UnreadableError, Verdict, wrong_form
+from src.answers.values import approximate, evaluate_constant
+from src.answers.verdicts import (
+    CORRECT,
+    WRONG,
+    AnswerKeyError,
+    UnreadableError,
+    Verdict,
+    wrong_form,
+)
 from src.answers.wording import peel
 
 _L = r"a-zঀ-৥"
 _SIGNS = "°%৳$€£₹"
 _NUMBER_WORDS = "|".join(
-    [*sorted(SCALES, reverse=True), "পূর্ণ", "পুর্ণ", "সমস্ত", "whole", "pi", "sqrt", "minus", "মাইনাস"]
+    sorted({*SCALES, "পূর্ণ", "পুর্ণ", "সমস্ত", "whole", "pi", "sqrt", "minus", "মাইনাস"}, reverse=True)
 )
 _NUMBER = (
     rf"(?:[^{_L}{_SIGNS}\s]|\s|(?<![{_L}])(?:{_NUMBER_WORDS})(?![{_L}])"
@@ -83,7 +90,7 @@ def _divisor_name(words: str) -> str:
 
 
 def _read_pairs(text: str) -> Measure | None:
-    position, parts = 0, []
+    position, parts = 0, list[Measure]()
     while position < len(text):
         match = _PAIR.match(text, position)
         if match is None or match.end() == position:
@@ -205,7 +212,9 @@ def read_typed_measure(typed: str, stored: Measure, *, money: bool) -> Measure:
     assert stored.unit is not None
     text = last_side_with_unit(peel(_degrees(typed, stored.unit)).replace("**", "^"))
     measure = read_measure(text, money=money)
-    return Measure(measure.value, None, measure.number) if money and measure.unit == BARE else measure
+    return (
+        Measure(measure.value, None, measure.number) if money and measure.unit == BARE else measure
+    )
 
 
 def _counted(typed: Unit | None, stored: Unit) -> bool:

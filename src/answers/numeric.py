@@ -9,7 +9,14 @@ from src.answers.literals import Kind, Number, parse_number
 from src.answers.options import NO_OPTIONS, Options
 from src.answers.text import fold
 from src.answers.values import approximate, read_value
-from src.answers.verdicts import CORRECT, WRONG, AnswerKeyError, UnreadableError, Verdict, wrong_form
+from src.answers.verdicts import (
+    CORRECT,
+    WRONG,
+    AnswerKeyError,
+    UnreadableError,
+    Verdict,
+    wrong_form,
+)
 from src.answers.wording import peel
 
 
@@ -136,7 +143,7 @@ _FORM_FAULTS = {
 
 
 def grade_percent(typed: str, asked: Asked) -> Verdict:
-    """Grade a percentage: a bare number counts as per cent, so 0.25 is a quarter of one per cent."""
+    """Grade a percentage; a bare number is one, so 0.25 is a quarter of one per cent."""
     stored = _per_hundred(stored_number(asked.stored))
     value = _read_percent(typed, asked)
     if isinstance(value, Function):

@@ -6,11 +6,12 @@ from fractions import Fraction
 from typing import Any
 
 from src.answers.literals import parse_number
+from src.answers.text import word_set
 from src.answers.verdicts import AnswerKeyError
 
-FORMS = frozenset(
-    "lowest_terms factored expanded simplified prime_factors scientific decimal fraction mixed improper"
-    " in_unit integer".split()
+FORMS = word_set(
+    "lowest_terms factored expanded simplified prime_factors scientific decimal fraction mixed "
+    "improper in_unit integer"
 )
 
 
@@ -102,6 +103,8 @@ def _equivalents(choice: object) -> tuple[str, ...]:
 
 
 def _decimals(value: object) -> int | None:
-    if value is None or (isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 9):
+    if value is None or (
+        isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 9
+    ):
         return value
     raise AnswerKeyError(f"decimals is not a whole number from 0 to 9: {value!r}")

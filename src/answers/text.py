@@ -1,6 +1,6 @@
 """Step one and two: refuse what is too long or odd, and fold the scripts into one spelling.
 
-Digits of any script become ASCII, signs that look alike become one sign, superscripts become powers.
+Digits of any script become ASCII, signs that look alike become one, superscripts become powers.
 Never NFKC: it turns 5² into 52 and 1½ into 11/2.
 """
 
@@ -61,6 +61,13 @@ _SAME = {
     "A": "АΑ", "B": "ВΒ", "C": "С", "E": "ЕΕ", "H": "НΗ", "K": "КΚ", "M": "МΜ", "N": "Ν",
     "O": "ОΟ", "P": "РΡ", "T": "ТΤ", "X": "ХΧ", "Y": "Υ", "Z": "Ζ",
 }  # fmt: skip
+
+
+def word_set(words: str) -> frozenset[str]:
+    """Return the words of a text as a set."""
+    return frozenset(words.split())
+
+
 _TABLE = {odd: plain for plain, odds in _SAME.items() for odd in odds}
 _INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u034f\ufe0e\ufe0f\u20e3\u180e")
 _BIDI = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"

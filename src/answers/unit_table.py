@@ -6,6 +6,8 @@ Months and years are a dimension apart, because no exact number of days makes a 
 
 from fractions import Fraction
 
+from src.answers.text import word_set
+
 Dimensions = tuple[tuple[str, int], ...]
 
 _F = Fraction
@@ -20,8 +22,8 @@ _ROWS: tuple[tuple[str, int, str, Fraction], ...] = (
     ("length", 1, "dam decameter decametre decameters decametres dekametre ডেকামিটার", _F(10)),
     ("length", 1, "m meter meters metre metres mtr mtrs mt মি মিটার", _F(1)),
     ("length", 1, "dm decimeter decimeters decimetre decimetres ডেসিমি ডেসিমিটার", _F(1, 10)),
-    ("length", 1, "cm cms centimeter centimeters centimetre centimetres সেমি সেন্টিমিটার "
-        "সেণ্টিমিটার সেন্টিমি সেন্টিমিটর", _F(1, 100)),
+    ("length", 1, "cm cms centimeter centimeters centimetre centimetres", _F(1, 100)),
+    ("length", 1, "সেমি সেন্টিমিটার সেণ্টিমিটার সেন্টিমি সেন্টিমিটর", _F(1, 100)),
     ("length", 1, "mm millimeter millimeters millimetre millimetres মিমি মিলিমিটার", _F(1, 1000)),
     ("length", 1, "in inch inches inchs ইঞ্চি ইঞ্ছি", _INCH),
     ("length", 1, "ft foot feet feets ফুট ফিট", _FOOT),
@@ -30,7 +32,7 @@ _ROWS: tuple[tuple[str, int, str, Fraction], ...] = (
     ("length", 1, "furlong furlongs ফার্লং", _MILE / 8),
     ("length", 1, "chain chains চেইন", _YARD * 22),
     ("length", 1, "হাত", _FOOT * _F(3, 2)),
-    ("length", 2, "are ares আর এয়র", _F(100)),
+    ("length", 2, "are ares এয়র", _F(100)),
     ("length", 2, "ha hectare hectares হেক্টর", _F(10_000)),
     ("length", 2, "acre acres একর", _YARD**2 * 4840),
     ("length", 2, "decimal decimals শতক ডেসিমেল", _YARD**2 * _F(484, 10)),
@@ -85,24 +87,29 @@ _SPEEDS: tuple[tuple[str, Fraction], ...] = (
     ("mps", _F(1)),
     ("mph", _MILE / 3600),
 )
-COUNTERS = frozenset(
-    "টি টা টো টে খানা খানি জন বার গুণ টুকরা টুকরো অংশ ভাগ সংখ্যক person persons people piece pieces pc"
-    " pcs unit units item items nos number times part parts student students টির টিকে জনের".split()
+COUNTERS = word_set(
+    "টি টা টো টে খানা খানি জন বার গুণ টুকরা টুকরো অংশ ভাগ সংখ্যক টির টিকে জনের "
+    "person persons people piece pieces pc pcs unit units item items nos number times part parts "
+    "student students"
 )
-SQUARE = frozenset("square sq বর্গ ব".split())
-CUBIC = frozenset("cubic cu ঘন".split())
+SQUARE = frozenset(["square", "sq", "বর্গ", "ব"])
+CUBIC = frozenset(["cubic", "cu", "ঘন"])
 
 
 def _table() -> dict[str, tuple[Dimensions, Fraction]]:
-    table = {
+    table: dict[str, tuple[Dimensions, Fraction]] = {
         name: (((dimension, power),), factor)
         for dimension, power, names, factor in _ROWS
         for name in names.split()
     }
     for names, factor in _SPEEDS:
-        table |= {name: ((("length", 1), ("time", -1)), factor) for name in names.split()}
-    table |= {name: ((), _F(1)) for name in COUNTERS}
-    return table | {name: ((), _F(12)) for name in ("dozen", "dozens", "ডজন")}
+        for name in names.split():
+            table[name] = (("length", 1), ("time", -1)), factor
+    for name in COUNTERS:
+        table[name] = (), _F(1)
+    for name in ("dozen", "dozens", "ডজন"):
+        table[name] = (), _F(12)
+    return table
 
 
 UNITS = _table()

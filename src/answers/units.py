@@ -1,4 +1,4 @@
-"""Step five: units of measurement and money, in both languages, to a dimension and an exact factor."""
+"""Step five: units of measurement and money, in both languages, to dimension and factor."""
 
 import re
 import unicodedata
@@ -14,7 +14,8 @@ _MAX_POWER = 3
 _ENDINGS = ("গুলো", "গুলি", "টিতে", "য়", "ে", "ের", "র", "তে", "কে", "টি", "টা")
 _PER = frozenset({"/", "per", "প্রতি", "a", "an"})
 _WORD = re.compile(
-    r"[a-z]+(?:\.(?=[a-z]))?|(?:[ঀ-৥]|\.(?=[ঀ-৥])|ঃ)+|°[cf](?![a-z])|[°%৳$€£₹]|\^ ?\(? ?-?\d\)?|-?\d|/|\*|\(|\)"
+    r"[a-z]+(?:\.(?=[a-z]))?|(?:[ঀ-৥]|\.(?=[ঀ-৥]))+|°[cf](?![a-z])|[°%৳$€£₹]"
+    r"|\^ ?\(? ?-?\d\)?|-?\d|/|\*|\(|\)"
 )
 _JOINED = re.compile(r"^(বর্গ|ঘন|ব)(.+)$")
 
@@ -92,7 +93,7 @@ class _Reader:
     def read(self) -> Unit | None:
         if not all(self._take(word) for word in self._per_first()) or self.last is None:
             return None
-        if self.prefix != 1 or self.sign == -1 and self.words[-1] in _PER:
+        if self.prefix != 1 or (self.sign == -1 and self.words[-1] in _PER):
             return None
         return Unit(tuple(sorted((d, p) for d, p in self.powers.items() if p)), self.factor)
 

@@ -1,4 +1,4 @@
-"""Reads one number with what pupils put around it: working, counting words, the noun of the question."""
+"""Reads one number with what pupils put around it: working, counting words, nouns."""
 
 import re
 from fractions import Fraction
@@ -11,6 +11,7 @@ from src.answers.verdicts import UnreadableError
 from src.answers.wording import NEGATION, has_number_words, peel
 
 _FIRST_WORD = re.compile(r"^(?P<word>[a-zA-Zঀ-৥.]+) ")
+_NO_UNITS_IN_PROSE = {"in", "are", "a", "second", "chain", "no", "times", "mon", "d", "s", "h", "t"}
 _OPPOSITES = {"profit": "loss", "loss": "profit", "লাভ": "ক্ষতি", "ক্ষতি": "লাভ"}
 _LAST_WORD = re.compile(r" ?(?P<word>[a-zA-Zঀ-৥.]+)$")
 _WORD = re.compile(r"[a-zA-Zঀ-৥]+")
@@ -89,15 +90,19 @@ def _says_nothing(word: str, question: str) -> bool:
 
 
 def _stands_in(word: str, question: str) -> bool:
+    """Tell whether the question has the word, perhaps inflected; short ones must be whole."""
     stems = {word, *(word.removesuffix(ending) for ending in _STEM_ENDINGS)}
-    asked = question.lower()
-    return any(len(stem) >= 3 and re.search(rf"(?<![a-zঀ-৥]){re.escape(stem)}", asked) for stem in stems)
+    long = "|".join(re.escape(stem) for stem in stems if len(stem) >= 3) or "(?!)"
+    whole = "|".join(re.escape(stem) for stem in stems if len(stem) >= 2) or "(?!)"
+    pattern = rf"(?<![a-zঀ-৥])(?:(?:{long})|(?:{whole})(?![a-zঀ-৥]))"
+    return re.search(pattern, question.lower()) is not None
 
 
 def _same_unit_asked(word: str, question: str) -> bool:
     """A unit is harmless when the question knows it, and no other unit of its dimension."""
     unit = look_up(word)
-    known = [found for token in _WORD.findall(question.lower()) if (found := look_up(token))]
+    tokens = set(_WORD.findall(question.lower())) - _NO_UNITS_IN_PROSE
+    known = [found for token in tokens if (found := look_up(token))]
     alike = {found.factor for found in known if unit and found.dimensions == unit.dimensions}
     return unit is not None and alike == {unit.factor}
 
@@ -132,7 +137,11 @@ def _percent_free(text: str) -> str:
 
 def _word_reason(text: str) -> str:
     tail = _LAST_WORD.search(text)
-    return "unexpected_unit" if tail and tail.start("word") and look_up(tail["word"].lower()) else "letters"
+    return (
+        "unexpected_unit"
+        if tail and tail.start("word") and look_up(tail["word"].lower())
+        else "letters"
+    )
 
 
 def approximate(value: Number | Function) -> Fraction:

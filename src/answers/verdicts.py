@@ -66,16 +66,29 @@ class GradableProblem(Protocol):
     """What the grader needs to know about a problem."""
 
     @property
-    def answer(self) -> str: ...
+    def answer(self) -> str:
+        """The right answer; for a choice its letter."""
+
     @property
-    def answer_type(self) -> AnswerType | str: ...
+    def answer_type(self) -> AnswerType | str:
+        """One of the thirteen types."""
+
     @property
-    def answer_options(self) -> Mapping[str, Any]: ...
+    def answer_options(self) -> Mapping[str, Any]:
+        """What the question asks beyond the value."""
+
     @property
-    def choices(self) -> Mapping[str, Sequence[str]] | None: ...
+    def choices(self) -> Mapping[str, Sequence[str]] | None:
+        """The texts to choose from, by language."""
+
     @property
-    def question_en(self) -> str: ...
+    def question_en(self) -> str:
+        """The question in English."""
+
     @property
-    def question_bn(self) -> str: ...
+    def question_bn(self) -> str:
+        """The question in Bangla."""
+
     @property
-    def misconceptions(self) -> Sequence[Mapping[str, str]]: ...
+    def misconceptions(self) -> Sequence[Mapping[str, str]]:
+        """Typical wrong answers: answer, name, en, bn."""

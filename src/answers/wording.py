@@ -1,48 +1,49 @@
-"""The words around an answer: lead-ins ("Ans:", "x =", "উত্তর:"), closing words, quotes, number words."""
+"""The words around an answer: lead-ins ("Ans:", "x =", "উত্তর:"), closing words, quotes."""
 
 import re
 
-_LEAD_WORDS = "|".join(
-    sorted(
-        (
-    "the|my|so|hence|therefore|thus|then|and|final|correct|right|required|ans|answer|answers|anser|answr|asnwer|"
-    "result|solution|soln|sol|value|total|is|are|will be|be|it|it's|its|that|this|we get|i get|"
-    "i think|i got|equals|equal to|উত্তর|উত্তরটি|উত্তরঃ|উওর|উত্ত|উঃ|উ|সঠিক|আমার|সমাধান|ফলাফল|ফল|মান|নির্ণেয়|"
-    "অতএব|সুতরাং|তাহলে|এর|হলো|হল|হচ্ছে|হবে|হয়|মোট|সংখ্যাটি|সংখ্যা|যোগফল|বিয়োগফল|গুণফল|ভাগফল|গড়|গসাগু|লসাগু|"
-    "hcf|lcm|gcd|sum|difference|product|quotient|mean|average|median|mode|length|width|height|area|perimeter|"
-    "volume|angle|number|কোণ|কোণটি|দৈর্ঘ্য|প্রস্থ|উচ্চতা|ক্ষেত্রফল|পরিসীমা|আয়তন|সেট|set|ratio|অনুপাত|"
-    "মুনাফা|বয়স|গতিবেগ|বেগ|সময়|দূরত্ব|খরচ|দাম|মূল্য|তার|প্রদত্ত|রাশি|রাশিটি|of x|of y|তাই|আসবে|পাই|equation|"
-    "expression|answer's|nth term|n-th term|n th term|general term|সাধারণ পদ|ক-তম পদ|n-তম পদ|n তম পদ|"
-    "n তম পদটি|x এর মান|y এর মান|x-এর মান|y-এর মান|ক এর মান|ক-এর মান"
-        ).split("|"),
-        key=len,
-        reverse=True,
-    )
+from src.answers.text import word_set
+
+_LEAD_WORDS = (
+    "the|my|so|hence|therefore|thus|then|and|final|correct|right|required|ans|answer|answers|"
+    "answer's|anser|answr|asnwer|result|solution|soln|sol|value|total|is|are|will be|be|it|it's|"
+    "its|that|this|we get|i get|i think|i got|equals|equal to|of x|of y|equation|expression|number|"
+    "hcf|lcm|gcd|sum|difference|product|quotient|mean|average|median|mode|length|width|height|"
+    "area|perimeter|volume|angle|set|ratio|nth term|n-th term|n th term|general term|"
+    "উত্তর|উত্তরটি|উত্তরঃ|উওর|উত্ত|উঃ|উ|সঠিক|আমার|সমাধান|ফলাফল|ফল|মান|নির্ণেয়|অতএব|সুতরাং|তাহলে|"
+    "এর|হলো|হল|হচ্ছে|হবে|হয়|মোট|সংখ্যাটি|সংখ্যা|যোগফল|বিয়োগফল|গুণফল|ভাগফল|গড়|গসাগু|লসাগু|কোণ|কোণটি|"
+    "দৈর্ঘ্য|প্রস্থ|উচ্চতা|ক্ষেত্রফল|পরিসীমা|আয়তন|সেট|অনুপাত|মুনাফা|বয়স|গতিবেগ|বেগ|সময়|দূরত্ব|খরচ|"
+    "দাম|মূল্য|তার|প্রদত্ত|রাশি|রাশিটি|তাই|আসবে|পাই|সাধারণ পদ|ক-তম পদ|n-তম পদ|n তম পদ|n তম পদটি|"
+    "x এর মান|y এর মান|x-এর মান|y-এর মান|ক এর মান|ক-এর মান"
 )
+_LEAD_LONGEST = "|".join(sorted(_LEAD_WORDS.split("|"), key=len, reverse=True))
 _LETTERS = r"a-zA-Zঀ-৥"
-_LEAD_WORD = re.compile(rf"^(?:{_LEAD_WORDS})(?![{_LETTERS}])[ .,]*[:=]*[ ]*", re.IGNORECASE)
+_LEAD_WORD = re.compile(rf"^(?:{_LEAD_LONGEST})(?![{_LETTERS}])[ .,]*[:=]*[ ]*", re.IGNORECASE)
 _LEAD_SIGN = re.compile(r"^(?:=>|->|-->|=|⇒|∴|:|≈|#|>>|,)+ *(?=.)")
-_LEAD_PHRASE = re.compile(rf"^(?P<phrase>[{_LETTERS}∠△Δ][{_LETTERS}∠△Δ '.()∪∩]{{0,40}}?) ?[=≈]+ *(?=[^ =])")
+_LEAD_PHRASE = re.compile(
+    rf"^(?P<phrase>[{_LETTERS}∠△Δ][{_LETTERS}∠△Δ '.()∪∩]{{0,40}}?) ?[=≈]+ *(?=[^ =])"
+)
 _LEAD_COLON = re.compile(
     r"^(?:(?P<phrase>[ঀ-৥ .()]{2,40}?) ?: *(?=[^ :])|[a-zA-Zক-হ] ?(?::|is |হলো |হল ) *(?=[-+\d.(]))"
 )
 _TRAIL_WORD = re.compile(
-    rf"(?<![{_LETTERS}]) ?(?:is the answer|is my answer|is correct|is the ans|answer|ans|only|মাত্র|হবে|হয়|হলো|হল|"
-    r"উত্তর|এটাই উত্তর|আসবে|পাওয়া যায়|in total|altogether|sir|স্যার|please)$",
+    rf"(?<![{_LETTERS}]) ?(?:is the answer|is my answer|is correct|is the ans|answer|ans|only|"
+    r"in total|altogether|sir|please|মাত্র|হবে|হয়|হলো|হল|উত্তর|এটাই উত্তর|আসবে|পাওয়া যায়|স্যার)$",
     re.IGNORECASE,
 )
 _TRAIL_SIGN = re.compile(r"[\s।,;?|:]+$|(?<![.\d])\.$|(?<=\d)\.$|(?<=[^.])\.$")
 _WRAPPED = (("**", "**"), ("__", "__"), ("*", "*"), ("_", "_"), ("`", "`"), ('"', '"'), ("'", "'"))
 NEGATION = re.compile(
-    rf"(?<![{_LETTERS}])(?:not|no|never|isn't|except|না|নয়|নাই|নেই|ছাড়া|নহে|নয়)(?![{_LETTERS}])", re.IGNORECASE
+    rf"(?<![{_LETTERS}])(?:not|no|never|isn't|except|না|নয়|নাই|নেই|ছাড়া|নহে|নয়)(?![{_LETTERS}])",
+    re.IGNORECASE,
 )
-_NUMBER_WORDS = frozenset(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-    " seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand"
-    " lakh crore half quarter third fourth dozen and million point"
-    " শূন্য এক দুই তিন চার পাঁচ ছয় সাত আট নয় দশ এগারো এগার বারো বার তেরো তের চৌদ্দ পনেরো পনের ষোল ষোলো সতেরো সতের"
-    " আঠারো আঠার উনিশ বিশ কুড়ি পঁচিশ ত্রিশ চল্লিশ পঞ্চাশ ষাট সত্তর আশি নব্বই শত শ হাজার লক্ষ লাখ কোটি অর্ধেক আধা"
-    " দেড় আড়াই সাড়ে পৌনে সোয়া দুইটি একটি তিনটি চারটি পাঁচটি".split()
+_NUMBER_WORDS = word_set(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety "
+    "hundred thousand lakh crore half quarter third fourth dozen and million point "
+    "শূন্য এক দুই তিন চার পাঁচ ছয় সাত আট নয় দশ এগারো এগার বারো বার তেরো তের চৌদ্দ পনেরো পনের ষোল ষোলো "
+    "সতেরো সতের আঠারো আঠার উনিশ বিশ কুড়ি পঁচিশ ত্রিশ চল্লিশ পঞ্চাশ ষাট সত্তর আশি নব্বই শত শ হাজার লক্ষ "
+    "লাখ কোটি অর্ধেক আধা দেড় আড়াই সাড়ে পৌনে সোয়া দুইটি একটি তিনটি চারটি পাঁচটি"
 )
 
 

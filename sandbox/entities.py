@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from sandbox.errors import Json, bad_request
+from sandbox.params import word
 
 _AUTOMATIC = re.compile(
     r"(?P<url>https?://[^\s<>\"]+[^\s<>\".,;:!?)\]}])"
@@ -93,7 +94,7 @@ def given(value: object, text: str) -> list[Json]:
     total = utf16_length(text)
     checked = []
     for entity in value:
-        if not isinstance(entity, dict) or entity.get("type") not in _KINDS:
+        if not isinstance(entity, dict) or word(entity.get("type")) not in _KINDS:
             raise bad_request("can't parse entities: unsupported MessageEntity type")
         offset, length = entity.get("offset"), entity.get("length")
         if not isinstance(offset, int) or not isinstance(length, int):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sandbox.errors import Json, bad_request
-from sandbox.params import Params
+from sandbox.params import Params, word
 
 _MAX_BUTTONS = 100
 _MAX_IN_A_ROW = 8
@@ -65,7 +65,7 @@ def _with_text(button: object, name: str) -> Json:
         raise bad_request(f'can\'t parse {name}: Field "text" must be of type String')
     if not button["text"].strip():
         raise bad_request(f"{name} text must be non-empty")
-    if button.get("style") is not None and button["style"] not in _STYLES:
+    if button.get("style") is not None and word(button["style"]) not in _STYLES:
         raise bad_request(f"can't parse {name}: unsupported style specified")
     return {key: value for key, value in button.items() if value is not None}
 

@@ -14,6 +14,19 @@ _TRUE = {"true", "yes", "1"}
 _DISPOSITION = re.compile(rb'(name|filename)="([^"]*)"')
 
 
+def word(value: object) -> str:
+    """A text from inside a JSON value; anything else counts as empty."""
+    return value if isinstance(value, str) else ""
+
+
+def whole(value: object) -> int:
+    """A whole number from inside a JSON value, as a number or in digits; else 0."""
+    try:
+        return int(value) if isinstance(value, int | str) else 0
+    except ValueError:
+        return 0
+
+
 @dataclass(frozen=True, slots=True)
 class Upload:
     """A file that came in a multipart body."""
@@ -64,7 +77,7 @@ class Params:
             return None
         try:
             return json.loads(value)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise bad_request(complaint) from None
 
 
@@ -91,7 +104,7 @@ async def read_params(request: Request) -> Params:
 def _json_object(body: bytes) -> dict[str, Any]:
     try:
         value = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise bad_request("can't parse JSON object") from None
     if not isinstance(value, dict):
         raise bad_request("object expected")
@@ -102,7 +115,8 @@ def _read_multipart(params: Params, content_type: str, body: bytes) -> None:
     boundary = content_type.partition("boundary=")[2].split(";")[0].strip().strip('"')
     for part in (b"\r\n" + body).split(b"\r\n--" + boundary.encode("latin-1"))[1:-1]:
         head, _, data = part.partition(b"\r\n\r\n")
-        names = {key.decode(): value.decode() for key, value in _DISPOSITION.findall(head)}
+        found = _DISPOSITION.findall(head)
+        names = {key.decode(): value.decode("utf-8", "replace") for key, value in found}
         if "name" not in names:
             continue
         if "filename" in names:

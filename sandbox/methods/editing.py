@@ -8,7 +8,7 @@ from sandbox.core import Sandbox
 from sandbox.errors import Json, bad_request
 from sandbox.markup import read_markup
 from sandbox.methods.sending import check_reachable
-from sandbox.params import Params
+from sandbox.params import Params, whole, word
 from sandbox.views import full_view
 from sandbox.world import Chat, Entry
 
@@ -69,7 +69,7 @@ def delete_messages(box: Sandbox, params: Params) -> bool:
         raise bad_request("message identifiers are not specified")
     if len(ids) > 100:
         raise bad_request("too many message identifiers specified")
-    _delete(box, chat, [int(number) for number in ids])
+    _delete(box, chat, [whole(number) for number in ids])
     return True
 
 
@@ -156,4 +156,4 @@ def _delete(box: Sandbox, chat: Chat, ids: list[int]) -> list[int]:
 
 
 def _is_reaction(item: object) -> bool:
-    return isinstance(item, dict) and item.get("type") in {"emoji", "custom_emoji", "paid"}
+    return isinstance(item, dict) and word(item.get("type")) in {"emoji", "custom_emoji", "paid"}

@@ -6,7 +6,7 @@ from typing import Any
 from sandbox.api import method
 from sandbox.core import Sandbox
 from sandbox.errors import Json, bad_request
-from sandbox.params import Params
+from sandbox.params import Params, word
 
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 _SCOPES = {
@@ -90,11 +90,8 @@ _register_text("ShortDescription", "short_description", 120)
 def set_chat_menu_button(box: Sandbox, params: Params) -> bool:
     """Sets what the button beside the input field does."""
     button = params.json("menu_button", "can't parse menu button JSON object") or {}
-    if not isinstance(button, dict) or button.get("type", "default") not in {
-        "default",
-        "commands",
-        "web_app",
-    }:
+    kinds = {"default", "commands", "web_app"}
+    if not isinstance(button, dict) or word(button.get("type", "default")) not in kinds:
         raise bad_request("unsupported MenuButton type")
     buttons = dict(box.world.settings.get("menu_buttons", {}))
     buttons[params.text("chat_id")] = button or {"type": "default"}
@@ -124,7 +121,7 @@ def _language(params: Params) -> str:
 
 def _menu_key(params: Params) -> str:
     scope = params.json("scope", "can't parse BotCommandScope JSON object") or {}
-    kind = scope.get("type", "default") if isinstance(scope, dict) else ""
+    kind = word(scope.get("type", "default")) if isinstance(scope, dict) else ""
     if kind not in _SCOPES:
         raise bad_request("unsupported type specified")
     if "chat_id" in scope:

@@ -7,7 +7,7 @@ from sandbox.content import read_text
 from sandbox.core import Sandbox
 from sandbox.errors import Json, bad_request, forbidden
 from sandbox.markup import read_markup
-from sandbox.params import Params
+from sandbox.params import Params, whole
 from sandbox.views import full_view
 from sandbox.world import Chat, Entry
 
@@ -65,10 +65,10 @@ def _reply(params: Params, chat: Chat) -> Json:
     wanted = params.json("reply_parameters", "can't parse reply parameters JSON object") or {}
     if not isinstance(wanted, dict):
         raise bad_request("object expected as reply parameters")
-    number = wanted.get("message_id") or params.integer("reply_to_message_id")
+    number = whole(wanted.get("message_id")) or params.integer("reply_to_message_id")
     if not number:
         return {}
-    original = chat.entries.get(int(number))
+    original = chat.entries.get(number)
     if original is None:
         if wanted.get("allow_sending_without_reply") or params.flag("allow_sending_without_reply"):
             return {}

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from fractions import Fraction
 
+_PLACES = re.compile(r"dec([0-6])")
+
 
 class CannotWrite(ValueError):  # noqa: N818 - names a state
     """A value has no rendering in the format that was asked for."""
@@ -19,11 +21,16 @@ def write_number(value: Fraction, style: str = "") -> str:
 
     Raises:
         CannotWrite: The value does not fit the format.
-        KeyError: There is no such format.
+        KeyError: There is no such format; see ``is_style``.
     """
-    if match := re.fullmatch(r"dec(\d)", style):
+    if match := _PLACES.fullmatch(style):
         return _write_decimal(value, int(match[1]))
     return STYLES[style](value)
+
+
+def is_style(style: str) -> bool:
+    """Say whether there is such a format."""
+    return style in STYLES or _PLACES.fullmatch(style) is not None
 
 
 def _write_plain(value: Fraction) -> str:

@@ -118,7 +118,7 @@ class _Maker:
             self._satisfies(values)
         except BadFormula as error:
             raise BadWording(str(error)) from None
-        worded = dict(word_cells(template, split_cells(base), values, base.answer_type, evaluate))
+        worded = dict(word_cells(template, split_cells(base), values, base.answer_type))
         faults = [f"{cell}: {w}" for cell, w in worded.items() if isinstance(w, BadWording)]
         if faults:
             raise BadWording("\0".join(faults))
@@ -154,10 +154,7 @@ class _Maker:
             _Refused: The numbers do not fit a text, or a check found a fault.
         """
         try:
-            cells = {
-                cell: fill(wording, cell, values, evaluate)
-                for cell, wording in self._wordings.items()
-            }
+            cells = {cell: fill(wording, cell, values) for cell, wording in self._wordings.items()}
             variant = ProblemRow.model_validate(
                 join_cells(self._base, cells)
                 | {

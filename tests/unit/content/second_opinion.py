@@ -68,7 +68,7 @@ def _same(left: Any, right: Any) -> bool:
         return set(left) == set(right)
     if isinstance(left, list | tuple):
         return len(left) == len(right) and all(map(_same, left, right))
-    return sympy.cancel(sympy.together(sympy.expand(left - right))) == 0
+    return bool(sympy.cancel(sympy.together(sympy.expand(left - right))) == 0)
 
 
 def _compute(text: str, names: dict[str, Any]) -> Any:

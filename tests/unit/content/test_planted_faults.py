@@ -12,6 +12,8 @@ from src.content.library import check_paths
 from src.content.plan import PLAN_NAME
 from src.content.reader import ParsedRow
 from src.content.rows import COLUMNS
+from src.content.service import gather
+from src.content.spool import Spool
 from tests.unit.content.good import good_cells, good_problem, mistakes, numbered_cells, write_csv
 
 LONG = "Think about it. " * 14
@@ -233,10 +235,6 @@ def test_good_rows_have_no_fault(tmp_path: Path) -> None:
     assert find_faults(plant(tmp_path, CHOICE)) == []
 
 
-def edit(change: Callable[[bytes], bytes]) -> Callable[[Path], None]:
-    return lambda path: path.write_bytes(change(path.read_bytes())) and None
-
-
 FILES: dict[str, tuple[Callable[[bytes], bytes], int, str | None, str]] = {
     "bad UTF-8": (
         lambda data: data.replace("ঝুড়িতে রাখলেন। তিনি".encode(), b"\xe0\xa6 ", 1),
@@ -392,7 +390,7 @@ def test_faults_in_json_lines_have_their_line(
 ) -> None:
     path = tmp_path / "problems-lines.jsonl"
     values = good_problem().model_dump(mode="json")
-    path.write_text(f"{json.dumps(numbered_cells(1))[:0]}\n{json.dumps({**values, **change})}\n")
+    path.write_text(f"\n{json.dumps({**values, **change})}\n")
 
     faults = find_faults(path)
 
@@ -426,3 +424,27 @@ def test_a_csv_file_that_a_folder_would_hide_is_a_warning(tmp_path: Path) -> Non
     assert [(Path(w.file).name, w.code, is_fault(w)) for w in warnings] == [
         ("grade6.csv", "not_read", False)
     ]
+
+
+def test_a_low_share_of_bangla_warns_and_stops_nothing(tmp_path: Path) -> None:
+    path = plant(tmp_path, {"hint1_bn": "শতকরা মানে একটি অংশ, percent তার নাম"})
+
+    (warning,) = [item for item in check_paths([path]) if isinstance(item, Fault)]
+
+    assert (warning.row, warning.column, warning.code) == (3, "hint1_bn", "low_script_share")
+    assert not is_fault(warning)
+    with Spool() as spool:
+        assert gather([path], spool) == [warning]
+        assert spool.count == 3
+
+
+def test_digits_that_differ_in_a_solution_warn(tmp_path: Path) -> None:
+    path = plant(tmp_path, {"solution_bn": "উত্তর ৮৪টি পেয়ারা।"})
+
+    (warning,) = [item for item in check_paths([path]) if isinstance(item, Fault)]
+
+    assert (warning.column, warning.code, is_fault(warning)) == (
+        "solution_bn",
+        "digits_differ",
+        False,
+    )

@@ -16,7 +16,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-_VERSION_SECONDS = 60
+_START_SECONDS = 60
 _INSTALL_SECONDS = 420
 ADVICE = """No Chromium was found and none could be installed.
 Install one and run the tests again, for example:
@@ -44,7 +44,8 @@ def install() -> str | None:
         _run(["apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium"])
         if found := chromium_path():
             return found
-    _run([sys.executable, "-m", "playwright", "install", "chromium"])
+    libraries = ["--with-deps"] if _is_root() and shutil.which("apt-get") else []
+    _run([sys.executable, "-m", "playwright", "install", *libraries, "chromium"])
     return chromium_path()
 
 
@@ -70,8 +71,9 @@ def _downloaded() -> list[str]:
 
 
 def _starts(path: str) -> bool:
-    # Ubuntu's chromium-browser may be a stub that only asks for a snap: being there is not enough.
-    return _run([path, "--version"], seconds=_VERSION_SECONDS, quiet=True)
+    # Being there is not enough: Ubuntu's chromium-browser is a stub, a download may lack libraries.
+    blank = [path, "--headless", *launch_flags(), "--dump-dom", "about:blank"]
+    return _run(blank, seconds=_START_SECONDS, quiet=True)
 
 
 def _run(command: Sequence[str], *, seconds: int = _INSTALL_SECONDS, quiet: bool = False) -> bool:

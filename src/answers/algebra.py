@@ -18,7 +18,7 @@ from src.answers.verdicts import UnreadableError
 Monomial = tuple[tuple[str, int], ...]
 Polynomial = dict[Monomial, int]
 _ROOTS = {"√": 2, "∛": 3}
-_MAX_RADICAND = 10**8
+_MAX_RADICAND = 10**7
 
 
 @dataclass(slots=True)
@@ -279,7 +279,7 @@ class Evaluator:
 
 
 def _prime_factors(number: int) -> list[tuple[str, int]]:
-    """Return the primes of a number up to 10^8 by trial division, at most 5,000 steps."""
+    """Return the primes of a number up to 10^7 by trial division, at most 1,600 steps."""
     if number > _MAX_RADICAND:
         raise UnreadableError("number_too_large")
     factors: list[tuple[str, int]] = []

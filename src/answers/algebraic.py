@@ -89,6 +89,8 @@ def read_expression(typed: str, letters: str, *, prime_factors: bool = False) ->
 def _last_of_chain(text: str, letters: str, *, x_is_times: bool) -> Tree:
     """Read what stands after the last `=`, when all sides are the same."""
     sides = [side for side in text.split("=") if side.strip()]
+    if not sides:
+        raise UnreadableError("not_an_expression")
     for side in sides:
         _check_words(side, letters)
     trees = [parse_expression(side, x_is_times=x_is_times) for side in sides]

@@ -9,6 +9,7 @@ from src.answers.algebraic import grade_expression
 from src.answers.choices import grade_choice
 from src.answers.copying import is_copied
 from src.answers.inequality import grade_inequality
+from src.answers.limits import MAX_POWERS
 from src.answers.lists import grade_list, grade_tuple
 from src.answers.measure import grade_money, grade_quantity
 from src.answers.numeric import Asked, grade_number, grade_percent
@@ -43,6 +44,7 @@ _GRADERS: dict[AnswerType, Callable[[str, Asked], Verdict]] = {
     AnswerType.CHOICE: grade_choice,
     AnswerType.TEXT: grade_text,
 }
+_POWER = re.compile(r"(?:\^|\*\*)[ (-]*(\d+)")
 _MULTILINE = frozenset({AnswerType.TUPLE, AnswerType.LIST, AnswerType.SET, AnswerType.INEQUALITY})
 
 
@@ -94,7 +96,17 @@ def _fold_lines(typed: str, answer_type: AnswerType) -> str:
     text = fold(typed)
     if "\n" in text and answer_type not in _MULTILINE:
         raise UnreadableError("several_lines")
+    if "^" in text or "**" in text:
+        _check_powers(text)
     return text
+
+
+def _check_powers(text: str) -> None:
+    exponents = _POWER.findall(text)
+    if any(len(digits) > 3 for digits in exponents):
+        raise UnreadableError("exponent_too_large")
+    if sum(int(digits) for digits in exponents) > MAX_POWERS:
+        raise UnreadableError("too_complex")
 
 
 def grade_problem(typed: str, problem: GradableProblem) -> Verdict:

@@ -8,4 +8,5 @@ MAX_TOKENS = 60
 MAX_DEPTH = 8  # of brackets
 MAX_TERMS = 120  # of one polynomial
 MAX_BITS = 256  # of one coefficient
-MAX_PRODUCTS = 4_000  # term by term multiplications for one answer
+MAX_PRODUCTS = 2_000  # term by term multiplications for one expression
+MAX_POWERS = 60  # sum of the exponents in one answer, which may hold several expressions

@@ -33,7 +33,10 @@ _NUMBER = (
 )
 _CONNECTOR = rf"(?:and|ও|এবং|আর)(?![{_L}])"
 _POWER = r"(?:\s?\^\s?\(?\s?-?\d\s?\)?|-?[123](?![\d.\w/]))?"
-_UNIT = rf"(?:(?!{_CONNECTOR}|(?:{_NUMBER_WORDS})(?![{_L}]))(?:[{_L}]++|°[cf](?![{_L}])|[{_SIGNS}]){_POWER}[\s.:/*()]*+)++"
+_UNIT_WORD = (
+    rf"(?!{_CONNECTOR}|(?:{_NUMBER_WORDS})(?![{_L}]))(?:[{_L}]++|°[cf](?![{_L}])|[{_SIGNS}])"
+)
+_UNIT = rf"(?:{_UNIT_WORD}{_POWER}[\s.:/*()]*+)++"
 _PAIR = re.compile(rf"(?P<number>{_NUMBER}+?)(?P<unit>{_UNIT})(?:,|&|\+|{_CONNECTOR})?\s*")
 _MONEY_TAIL = re.compile(r"(?<=\d) ?/ ?(?:[=-]+|-=|=-)?$")
 _PREFIX = re.compile(rf"^(?P<unit>[{_L}{_SIGNS} .]+?)[\s.:]*(?=[-+]?[\s(]?[\d.½¼¾⅐-⅞])")

@@ -19,7 +19,8 @@ from src.answers.verdicts import (
 from src.answers.wording import peel
 
 _EMPTY_SETS = word_set("∅ ø φ ϕ {} () empty null void") | {
-    "{ }", "empty set", "the empty set", "null set", "void set", "ফাঁকা সেট", "ফাকা সেট", "শূন্য সেট", "ফাঁকা",
+    "{ }", "empty set", "the empty set", "null set", "void set",
+    "ফাঁকা সেট", "ফাকা সেট", "শূন্য সেট", "ফাঁকা",
 }  # fmt: skip
 
 

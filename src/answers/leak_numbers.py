@@ -60,7 +60,7 @@ class Key:
         return self._near(mention.value * mention.unit.factor / self.unit.factor)
 
     def is_left_to_do(self, mention: Mention) -> bool:
-        """Tell whether a fraction is arithmetic rather than a form of the answer: 24/2, 216/1440."""
+        """Tell whether a fraction is arithmetic and no form of the answer: 24/2, 216/1440."""
         if mention.form is not Form.FRACTION:
             return False
         reduced = mention.denominator == (mention.value % 1).denominator
@@ -84,7 +84,7 @@ def leaks_number(scene: Scene) -> bool:
     mentions = _joined(scene.text)
     if key.answer_type is AnswerType.PERCENT and _PER_HUNDRED.search(scene.folded):
         mentions = [replace(mention, unit=None) for mention in mentions]
-    shown = {_rendering(mention) for mention in _joined(scene.shown)}
+    shown = {_rendering(mention) for mention in _joined(scene.shown) if not mention.weak}
     return any(
         _gives_away(scene, key, mention, shown)
         for mention in mentions

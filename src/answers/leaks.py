@@ -1,20 +1,20 @@
 """Does a text give the answer of a problem away?
 
-A leak is the answer as a literal, as words or in an equivalent form that the question does not show; where the
-question shows it, and for true or false and choices, a leak is a text that asserts it. Arithmetic that is left to do
-(800 - 120) is no leak.
+A leak is the answer as a literal, as words or in an equivalent form that the question does not
+show; where the question shows it, and for true or false and choices, a leak is a text that asserts
+it. Arithmetic that is left to do (800 - 120) is no leak.
 """
 
 import re
 from collections.abc import Callable
 from typing import Literal
 
-from src.answers.asserting import claimed_truth, is_chosen, restates
+from src.answers.asserting import restates
+from src.answers.choosing import claimed_truth, is_chosen
+from src.answers.leak_algebra import leaks_expression, leaks_inequality
 from src.answers.leak_numbers import leaks_number
 from src.answers.leak_scene import Scene, read_scene
 from src.answers.leak_shapes import (
-    leaks_expression,
-    leaks_inequality,
     leaks_list,
     leaks_ratio,
     leaks_set,
@@ -36,9 +36,9 @@ def contains_answer(text: str, problem: GradableProblem, language: Literal["en",
     """Tell whether a text gives the answer of a problem away, in either language.
 
     Args:
-        text: A hint, a reply or any other running text; only its first 4,000 characters are read.
+        text: A hint, a reply or any other running text; only its first 2,000 characters are read.
         problem: The problem with its answer and its question.
-        language: The language that the text is meant to be in. A leak in the other one is found as well.
+        language: The language that the text is meant to be in; leaks in the other are found too.
     """
     scene = read_scene(text, problem)
     if not scene.folded.strip():
@@ -85,7 +85,7 @@ def _leaks_word(scene: Scene, word: str) -> bool:
 
 
 def _places(folded: str, word: str) -> list[tuple[int, int]]:
-    """Return where a word or phrase stands on its own, also with a Bangla case ending or an English plural."""
+    """Return where a word stands on its own, also with a case ending or as a plural."""
     ending = r"(?:s|es)?(?![a-z])" if word.isascii() else rf"(?:{_ENDINGS})?(?![ঀ-৥])"
     pattern = rf"(?<![a-zঀ-৥]){re.escape(word)}{ending}"
     return [match.span() for match in re.finditer(pattern, folded)]

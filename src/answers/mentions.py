@@ -1,4 +1,4 @@
-"""Find the numbers that a running text mentions: digits, words, fractions, percents, with their units."""
+"""Find the numbers that a running text mentions: digits, words, parts, percents, units."""
 
 import re
 import unicodedata
@@ -20,17 +20,18 @@ from src.answers.text import fold
 from src.answers.units import Unit, is_counter, parse_unit
 from src.answers.verdicts import UnreadableError
 
-MAX_TEXT = 4000
+MAX_TEXT = 2000
 _CHUNK = 100
 _MAX_DIGITS = 18
 _PERCENT_AFTER = frozenset({"%", "percent", "শতাংশ", "পারসেন্ট", "পার্সেন্ট"})
 _PERCENT_BEFORE = frozenset({"শতকরা"})
 _MINUS_WORDS = frozenset({"minus", "negative", "মাইনাস", "ঋণাত্মক"})
 _PER_BEFORE = frozenset({"ঘণ্টায়", "ঘন্টায়", "মিনিটে", "সেকেন্ডে"})
-_FOLLOW_STEP = frozenset(
+_STEP_WORDS = (
     "step hint rule part figure fig equation grade class chapter question problem no number type "
-    "ধাপ ধাপে সংকেত সমীকরণ সমীকরণে চিত্র চিত্রে নিয়ম শ্রেণি অধ্যায় প্রশ্ন নং অংশ".split()
+    "ধাপ ধাপে সংকেত সমীকরণ সমীকরণে চিত্র চিত্রে নিয়ম শ্রেণি অধ্যায় প্রশ্ন নং অংশ"
 )
+_FOLLOW_STEP = frozenset(_STEP_WORDS.split())
 _TOKEN = re.compile(
     r"\d{1,3}(?:,\d{2,3})*,\d{3}(?!\d|,\d)(?:\.\d+)?|\d+(?:\.\d+)?|(?<!\d)\.\d+|[a-z]+|[ঀ-৥]+|\n|[^\s]"
 )
@@ -143,13 +144,9 @@ class _Scanner:
         if fraction := self._fraction(at):
             return fraction
         after = at + 1
-        if (
-            self._is_number(at + 1)
-            and self.tokens[at + 1].spaced
-            and (part := self._fraction(at + 1))
-        ):
-            if part.value < 1:  # 3 1/2
-                return Mention(value + part.value, Form.FRACTION, at, part.last, part.denominator)
+        part = self._fraction(at + 1) if self._is_number(at + 1) else None
+        if part is not None and self.tokens[at + 1].spaced and part.value < 1:  # 3 1/2
+            return Mention(value + part.value, Form.FRACTION, at, part.last, part.denominator)
         if scale := scale_value(self.text(after)):
             return self._scaled(at, value * scale, after + 1)
         if self.text(after) == "দশমিক" and self._is_number(after + 1):
@@ -233,20 +230,23 @@ class _Scanner:
         at = mention.last + (self.text(mention.last) == "-")
         if (bottom := PARTS.get(self.text(at))) and mention.value.denominator == 1:
             return self._part(mention, mention.value, bottom, at + 1)
-        words = (self.text(at), self.text(at + 1))
-        joint = (
-            2 if words == ("out", "of") else 1 if words[0] in {"over", "by", "বাই", "ভাগের"} else 0
-        )
-        if not joint:
+        other = self._second_part(at, mention)
+        if other is None or not other.value:
             return mention
-        other = self._operand(at + joint)
-        if other is None or not other.value or words[0] == "by" and mention.form is not Form.WORD:
-            return mention
-        if words[0] != "ভাগের":
+        if self.text(at) != "ভাগের":
             return self._part(mention, mention.value, other.value.numerator, other.last)
         if self.text(other.last) not in {"ভাগ", "অংশ"}:
             return mention
         return self._part(mention, other.value, mention.value.numerator, other.last + 1)
+
+    def _second_part(self, at: int, first: Mention) -> Mention | None:
+        """Return the 20 of 13 out of 20, the four of three by four, the 13 of 20 ভাগের 13 ভাগ."""
+        word = self.text(at)
+        if word == "out" and self.text(at + 1) == "of":
+            return self._operand(at + 2)
+        if word in {"over", "বাই", "ভাগের"} or (word == "by" and first.form is Form.WORD):
+            return self._operand(at + 1)  # 8 by 6 in digits is a size
+        return None
 
     def _operand(self, at: int) -> Mention | None:
         if self._is_number(at):
@@ -305,7 +305,7 @@ class _Scanner:
             return None, at + 1
         for size in (4, 3, 2, 1):
             pieces = self.tokens[at : at + size]
-            if len(pieces) < size or any(p.text in {"\n", ",", ";", "="} for p in pieces):
+            if len(pieces) < size or any(_ends_unit(piece) for piece in pieces):
                 continue
             if not (pieces[0].text[0].isalpha() or pieces[0].text[0] in "°৳"):
                 return None, at
@@ -326,7 +326,9 @@ class _Scanner:
             after in ORDINAL_ENDINGS or after in {"^", "("} or self._is_letter(after, unit)
         ):
             return True
-        if before in {"√", "∛"} or self._is_letter(before, None) and self._is_glued(mention.first):
+        if before in {"√", "∛"} or (
+            self._is_letter(before, None) and self._is_glued(mention.first)
+        ):
             return True
         return self._is_step_number(mention)
 
@@ -344,6 +346,10 @@ class _Scanner:
         if before in _FOLLOW_STEP:
             return True
         return before in {"", "\n"} and after in {".", ")", "।"} and mention.value < 10
+
+
+def _ends_unit(token: Token) -> bool:
+    return token.text in {"\n", ",", ";", "="} or (token.spaced and token.is_digits)
 
 
 def _exact(digits: str) -> Fraction:

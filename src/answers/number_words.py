@@ -1,4 +1,4 @@
-"""Numbers written as words, in English and in Bangla, also inflected: twenty-one, দুইটি, চারের, আড়াই."""
+"""Numbers written as words, in English and in Bangla: twenty-one, দুইটি, চারের, আড়াই."""
 
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -10,8 +10,8 @@ _Value = TypeVar("_Value")
 _ENGLISH_SMALL = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
     "sixteen seventeen eighteen nineteen"
-).split()
-_ENGLISH_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+)
+_ENGLISH_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _BANGLA = (
     "শূন্য এক দুই তিন চার পাঁচ ছয় সাত আট নয় দশ এগারো বারো তেরো চৌদ্দ পনেরো ষোলো সতেরো আঠারো উনিশ "
     "বিশ একুশ বাইশ তেইশ চব্বিশ পঁচিশ ছাব্বিশ সাতাশ আটাশ ঊনত্রিশ ত্রিশ একত্রিশ বত্রিশ তেত্রিশ চৌত্রিশ "
@@ -21,7 +21,7 @@ _BANGLA = (
     "বাহাত্তর তিয়াত্তর চুয়াত্তর পঁচাত্তর ছিয়াত্তর সাতাত্তর আটাত্তর ঊনআশি আশি একাশি বিরাশি তিরাশি চুরাশি "
     "পঁচাশি ছিয়াশি সাতাশি অষ্টাশি ঊননব্বই নব্বই একানব্বই বিরানব্বই তিরানব্বই চুরানব্বই পঁচানব্বই ছিয়ানব্বই "
     "সাতানব্বই আটানব্বই নিরানব্বই"
-).split()
+)
 _BANGLA_VARIANTS = {
     "শুন্য": 0, "দু": 2, "পাচ": 5, "ছ": 6, "এগার": 11, "তের": 13, "চোদ্দ": 14, "পনের": 15, "ষোল": 16,
     "সতের": 17, "আঠার": 18, "ঊনিশ": 19, "কুড়ি": 20, "পচিশ": 25, "উনত্রিশ": 29, "তিরিশ": 30,
@@ -35,12 +35,14 @@ _CASES = ("", "র", "ের", "য়ের", "এর", "কে", "তে", "�
 _ORDINALS = ("য়", "ম", "র্থ", "ষ্ঠ", "শে", "ই", "লা", "রা", "ঠা", "তম")
 
 SCALES: Mapping[str, int] = {
-    "hundred": 100, "thousand": 10**3, "lakh": 10**5, "lac": 10**5, "crore": 10**7, "million": 10**6,
+    "hundred": 100, "thousand": 10**3, "lakh": 10**5, "lac": 10**5, "crore": 10**7,
+    "million": 10**6, "dozen": 12, "ডজন": 12, "হালি": 4,
     "শ": 100, "শো": 100, "শত": 100, "হাজার": 10**3, "লক্ষ": 10**5, "লাখ": 10**5, "কোটি": 10**7,
 }  # fmt: skip
 _PARTS_ENGLISH = {
-    "half": 2, "halves": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
-    "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12, "twentieth": 20, "hundredth": 100,
+    "half": 2, "halves": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6,
+    "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12,
+    "twentieth": 20, "hundredth": 100,
 }  # fmt: skip
 _PARTS_BANGLA = {
     "দ্বিতীয়াংশ": 2, "তৃতীয়াংশ": 3, "চতুর্থাংশ": 4, "পঞ্চমাংশ": 5, "ষষ্ঠাংশ": 6, "সপ্তমাংশ": 7,
@@ -66,12 +68,12 @@ def _inflected(table: Mapping[str, int]) -> dict[str, int]:
 
 
 def _english() -> dict[str, int]:
-    table = {word: value for value, word in enumerate(_ENGLISH_SMALL)}
-    return table | {word: 20 + 10 * at for at, word in enumerate(_ENGLISH_TENS)}
+    table = {word: value for value, word in enumerate(_ENGLISH_SMALL.split())}
+    return table | {word: 20 + 10 * at for at, word in enumerate(_ENGLISH_TENS.split())}
 
 
 def _bangla() -> dict[str, int]:
-    words = {word: value for value, word in enumerate(_BANGLA)} | _BANGLA_VARIANTS
+    words = {word: value for value, word in enumerate(_BANGLA.split())} | _BANGLA_VARIANTS
     forms = _inflected(words)
     hundreds = {
         word + shape: 100 * value

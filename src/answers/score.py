@@ -1,7 +1,7 @@
 """Judge a file of labelled cases and count what the grader accepts.
 
-A case file is CSV with the columns in :data:`COLUMNS`; a further column ``verdict`` is optional. Nothing here
-reads a file or a clock: the text of the file and the CPU timer come from the caller.
+A case file is CSV with the columns in `COLUMNS`; a further column `verdict` is optional. Nothing
+here reads a file or a clock: the text of the file and the CPU timer come from the caller.
 """
 
 import csv
@@ -230,14 +230,14 @@ def _case(row: Mapping[str, Any], number: int) -> Case:
 def _options(text: str) -> dict[str, Any]:
     value = json.loads(text) if text.strip() else {}
     if not isinstance(value, dict):
-        raise ValueError("expected a JSON object")
+        raise CaseFileError("expected a JSON object")
     return value
 
 
 def _json_string(text: str) -> str:
     value = json.loads(text)
     if not isinstance(value, str):
-        raise ValueError("expected a JSON string")
+        raise CaseFileError("expected a JSON string")
     return value
 
 

@@ -1,6 +1,7 @@
 """Typed answers that look right and are not, generated from a seed.
 
-Every family computes with exact arithmetic of its own, drops what happens to be right, and never asks the grader.
+Every family computes with exact arithmetic of its own, drops what happens to be right, and never
+asks the grader.
 """
 
 import random

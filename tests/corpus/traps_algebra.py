@@ -1,6 +1,7 @@
 """Traps on expressions, inequalities and pairs.
 
-A polynomial in one variable is a list of whole coefficients from the constant up, so equality is equality of lists.
+A polynomial in one variable is a list of whole coefficients from the constant up, so equality is
+equality of lists.
 """
 
 import math
@@ -119,9 +120,10 @@ def primes(rng: random.Random) -> Iterator[Trap]:
     form = {"form": "prime_factors"}
     stored = "*".join(f"{p}^{n}" for p, n in powers.items())
     p, n = rng.choice(sorted(powers.items()))
+    least = min(q for q in powers if q != p)
     slips = {
         "not factored": str(number),
-        "composite left": f"{p**n * min(q for q in powers if q != p)}×{number // p**n // min(q for q in powers if q != p)}",
+        "composite left": f"{p**n * least}×{number // p**n // least}",
         "power changed": "×".join(f"{q}^{m + (q == p)}" for q, m in powers.items()),
         "factor lost": "×".join(f"{q}^{m}" for q, m in powers.items() if q != p),
         "added": "+".join(f"{q}^{m}" for q, m in powers.items()),

@@ -119,7 +119,7 @@ def ratio(rng: random.Random) -> Iterator[Trap]:
     at, by = rng.randrange(len(parts)), rng.randrange(2, 9)
     slips = {
         "order": parts[::-1],
-        "part changed": parts[:at] + [parts[at] + by] + parts[at + 1 :],
+        "part changed": [*parts[:at], parts[at] + by, *parts[at + 1 :]],
         "part missing": parts[:-1],
         "part added": [*parts, sum(parts)],
         "one part multiplied": [parts[0] * by, *parts[1:]],
@@ -165,5 +165,6 @@ def tolerance(rng: random.Random) -> Iterator[Trap]:
 
 
 FAMILIES = (
-    whole, decimal, fraction, lowest_terms, mixed, question_copied, percent, ratio, scientific, tolerance,
+    whole, decimal, fraction, lowest_terms, mixed, question_copied, percent, ratio, scientific,
+    tolerance,
 )  # fmt: skip

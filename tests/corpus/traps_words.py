@@ -44,7 +44,7 @@ def order(rng: random.Random) -> Iterator[Trap]:
         "missing": items[:at] + items[at + 1 :],
         "extra": [*items, items[-1] + 1],
         "doubled": [*items, items[-1]],
-        "changed": items[:at] + [items[at] + 100] + items[at + 1 :],
+        "changed": [*items[:at], items[at] + 100, *items[at + 1 :]],
         "signs lost": [abs(n) for n in items],
     }
     for kind, slip in slips.items():

@@ -70,7 +70,8 @@ def word_set(words: str) -> frozenset[str]:
 
 _TABLE = {odd: plain for plain, odds in _SAME.items() for odd in odds}
 _INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u034f\ufe0e\ufe0f\u20e3\u180e")
-_BIDI = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+# Direction marks around an answer are harmless; an override (U+202D, U+202E) never is.
+_BIDI = "\u200e\u200f\u061c\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
 _TRIM = _BIDI + "".join(_INVISIBLE) + " \t\r\n\v\f\x85\u00a0\u2028\u2029\u202f\u3000"
 _REFUSED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _KEPT_CONTROLS = frozenset("\n\r\t\v\f\x85\u2028\u2029")

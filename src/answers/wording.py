@@ -19,6 +19,7 @@ _LEAD_WORDS = (
 _LEAD_LONGEST = "|".join(sorted(_LEAD_WORDS.split("|"), key=len, reverse=True))
 _LETTERS = r"a-zA-Zঀ-৥"
 _LEAD_WORD = re.compile(rf"^(?:{_LEAD_LONGEST})(?![{_LETTERS}])[ .,]*[:=]*[ ]*", re.IGNORECASE)
+_DASHED = re.compile(r"^(?:ans(?:wer)?|result|solution|উত্তর|উত্তরটি|উঃ|উ|সমাধান)[ .]*$", re.IGNORECASE)
 _LEAD_SIGN = re.compile(r"^(?:=>|->|-->|=|⇒|∴|:|≈|#|>>|,)+ *(?=.)")
 _LEAD_PHRASE = re.compile(
     rf"^(?P<phrase>[{_LETTERS}∠△Δ][{_LETTERS}∠△Δ '.()∪∩]{{0,40}}?) ?[=≈]+ *(?=[^ =])"
@@ -92,7 +93,7 @@ def _peel_lead(text: str, *, colon: bool, names: bool) -> str:
 def _ambiguous_dash(match: re.Match[str], text: str) -> bool:
     """In `Ans - 5` and `Ans-5` nobody can tell a dash from a minus."""
     rest = text[match.end() :]
-    if not rest.startswith("-") or match[0].rstrip().endswith((":", "=")):
+    if not rest.startswith("-") or not _DASHED.match(match[0]):
         return False
     return rest.startswith("- ") or not match[0].endswith(" ")
 

@@ -77,6 +77,19 @@ class Settings(BaseSettings):
         alias="DARS_OPERATORS",
         description="Telegram ids of the operators, separated by commas.",
     )
+    nudges_per_second: float = Field(
+        25.0,
+        alias="DARS_NUDGES_PER_SECOND",
+        gt=0,
+        le=1000,
+        description="Most nudges a second, over all workers; Telegram allows 30 messages in all.",
+    )
+    job_heartbeat_seconds: float = Field(
+        30.0,
+        alias="DARS_JOB_HEARTBEAT",
+        ge=1,
+        description="A job of a worker that was silent for so long is taken over by another.",
+    )
     data_dir: Path = Field(
         Path(".dars"), alias="DARS_DATA_DIR", description="Folder for local files of the demo."
     )

@@ -29,6 +29,7 @@ class Notification(Timestamps, Base):
             postgresql_where=text("outcome IS NULL"),
             sqlite_where=text("outcome IS NULL"),
         ),
+        Index("idx_notifications_local_date_outcome", "local_date", "outcome"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

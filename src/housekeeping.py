@@ -1,0 +1,61 @@
+"""Closes what is over and deletes what nobody needs any more. Each call is one short step."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from src.models import Notification, ProcessedUpdate, Session, SessionStatus
+
+MOST_AT_ONCE = 1000
+
+
+async def expire_sessions(db: AsyncSession, now: datetime) -> int:
+    """Note that sessions are over whose time has passed; return how many, a thousand at most.
+
+    Those that a pupil is using at this moment are left to the pupil's own update.
+    """
+    over = (
+        select(Session.id)
+        .where(Session.status == SessionStatus.ACTIVE, Session.expires_at <= now)
+        .order_by(Session.expires_at)
+        .limit(MOST_AT_ONCE)
+        .with_for_update(skip_locked=True)
+    )
+    ids = list(await db.scalars(over))
+    if ids:
+        await db.execute(
+            update(Session)
+            .where(Session.id.in_(ids), Session.status == SessionStatus.ACTIVE)
+            .values(status=SessionStatus.EXPIRED),
+            execution_options={"synchronize_session": False},
+        )
+    return len(ids)
+
+
+async def prune_updates(db: AsyncSession, before: datetime) -> int:
+    """Delete records of updates that Telegram can no longer send again; return how many.
+
+    Args:
+        db: The open transaction.
+        before: Keep what was handled since; at least 48 hours back.
+    """
+    return await _prune(db, ProcessedUpdate, ProcessedUpdate.created_at < before)
+
+
+async def prune_notifications(db: AsyncSession, before: datetime) -> int:
+    """Delete records of what Dars wrote to pupils before an instant; return how many."""
+    old = (Notification.due_at < before) & Notification.outcome.is_not(None)
+    return await _prune(db, Notification, old)
+
+
+async def _prune(
+    db: AsyncSession, model: type[ProcessedUpdate | Notification], old: ColumnElement[bool]
+) -> int:
+    key = model.__mapper__.primary_key[0]
+    some = select(key).where(old).limit(MOST_AT_ONCE)
+    gone = await db.execute(
+        delete(model).where(key.in_(some)).returning(key),
+        execution_options={"synchronize_session": False},
+    )
+    return len(gone.all())

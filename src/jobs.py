@@ -1,0 +1,90 @@
+"""What runs in the background, and when: every job is defined in ``JOBS``.
+
+To add a job:
+
+1. Write what it does in the feature's own service. Its rows must say what is due and what is done:
+   the queue only carries work and may lose it or carry it twice.
+2. Write a function ``async def name(context: JobContext, work: Work) -> None`` here. It opens its
+   transactions with ``context.session_scope()`` and holds none while it waits for somebody else.
+3. Add a ``Job`` to ``JOBS``: with a ``schedule`` (as in a crontab, UTC), or put into the queue by
+   ``await engine.enqueue(db, "name", {"id": 7}, key="name:7")`` in the transaction that makes the
+   work due. A rollback then removes the job, and while a job with a key waits or runs there is no
+   second one with it.
+4. Work that is put in by key needs a job that runs ``at_start`` and puts in again what the rows say
+   is due: a queue that was lost, or one in memory, begins empty.
+
+A job that raises is run again after a growing pause, up to ``attempts`` times (``work.last`` is
+true for the last one); one that raises ``engine.TryLater(delay)`` chooses the pause itself. A long
+job watches ``context.stopping``: seven seconds after it is set the job is cancelled and goes back
+into the queue. What a job needs from a door (sending, a client) is a field of ``JobContext``.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from src import clock, engine, housekeeping
+from src.engine import Job, Work
+from src.settings import Settings
+
+Step = Callable[[AsyncSession], Awaitable[int]]
+
+# Telegram keeps an update that was not acknowledged for a day; the rest is for a stopped clock.
+KEEP_UPDATES = timedelta(hours=72)
+KEEP_NOTIFICATIONS = timedelta(days=60)
+KEEP_JOB_LOG = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class JobContext:
+    """What jobs work with; the edge that runs them makes it.
+
+    Attributes:
+        session_scope: Opens a transaction; it commits at the end.
+        settings: The settings of the process.
+        stopping: Set when the process is to stop.
+    """
+
+    session_scope: Callable[[], AbstractAsyncContextManager[AsyncSession]]
+    settings: Settings
+    stopping: asyncio.Event
+
+
+async def expire_sessions(context: JobContext, _work: Work) -> None:
+    """Note which sessions are over."""
+    await _repeat(context, lambda db: housekeeping.expire_sessions(db, clock.now()))
+
+
+async def prune(context: JobContext, _work: Work) -> None:
+    """Delete records that nobody needs any more."""
+    now = clock.now()
+    await _repeat(context, lambda db: housekeeping.prune_updates(db, now - KEEP_UPDATES))
+    await _repeat(
+        context, lambda db: housekeeping.prune_notifications(db, now - KEEP_NOTIFICATIONS)
+    )
+    async with context.session_scope() as db:
+        await engine.prune(db, KEEP_JOB_LOG)
+
+
+async def _repeat(context: JobContext, step: Step) -> None:
+    """Repeat a step, each in a short transaction of its own, until nothing is left to do."""
+    done = 1
+    while done and not context.stopping.is_set():
+        async with context.session_scope() as db:
+            done = await step(db)
+
+
+JOBS: tuple[Job[JobContext], ...] = (
+    Job("expire_sessions", expire_sessions, schedule="*/10 * * * *", at_start=True),
+    Job("prune", prune, schedule="17 * * * *"),
+)
+
+
+async def run(database: AsyncEngine, context: JobContext) -> None:
+    """Run the jobs of this process until ``context.stopping`` is set."""
+    heartbeat = timedelta(seconds=context.settings.job_heartbeat_seconds)
+    await engine.run_worker(database, JOBS, context, context.stopping, heartbeat=heartbeat)

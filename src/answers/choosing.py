@@ -1,6 +1,11 @@
 """Does a text say whether a statement is true, or which choice to take? For folded texts."""
 
 import re
+from collections.abc import Iterator, Sequence
+
+_LOOK_BACK = 110
+_IN_WORD_BEFORE = re.compile(r"[a-zঀ-৥\d]")
+_IN_WORD_AFTER = re.compile(r"[a-z\d]|[ঁ-ৌ]")
 
 _SENTENCE = re.compile(r"(?:[^.?!।\n;]|\.(?=\d))+[.?!।\n;]?")
 _OPEN_QUESTION = re.compile(
@@ -90,6 +95,19 @@ _ANSWER_AFTER = (
 )
 
 
+_OPEN = r"[(\[\"'*]{0,3}"
+_ARTICLE = rf"{_OPEN}(?:an? |the |একটি )?{_OPEN}$"
+_LEAD = re.compile(rf"(?<![a-zঀ-৥])(?:{_CHOOSE}|{_CORRECT_IS}|{_BANGLA_CORRECT}){_ARTICLE}")
+_DESCRIPTION = re.compile(rf"(?<![a-zঀ-৥])(?:{_IT_IS}|{_BANGLA_IT_IS}){_ARTICLE}")
+_AFTER = re.compile(_ANSWER_AFTER)
+# A sentence that ends in the letter: so it is a rhombus: C. The false one is C. It is √18 (B).
+_LAST_BEFORE = re.compile(
+    r"(?:(?::|(?<![a-z])is|'s|must be|has to be|হলো|হল|হবে|হচ্ছে|(?<![ঀ-৥])নয়)\s*"
+    r"(?:option |choice |অপশন )?[(\"']?|\()$"
+)
+_LAST_AFTER = re.compile(r"[)\"']?(?:\s*\([a-zঀ-৥]\))?\s*[.!।]?\s*$")
+
+
 def is_chosen(folded: str, label: str, *, by_description: bool = False) -> bool:
     """Tell whether a text claims that this letter or wording is the one to choose.
 
@@ -98,32 +116,30 @@ def is_chosen(folded: str, label: str, *, by_description: bool = False) -> bool:
         label: A letter or a wording, folded likewise.
         by_description: Whether "it is a rectangle" counts as well.
     """
-    open_ = r"[(\[\"'*]{0,3}"
-    label_alone = rf"{re.escape(label)}(?![a-z\d]|[ঁ-ৌ])"
-    word = rf"(?<![a-zঀ-৥\d]){open_}(?:an? |the |একটি )?{open_}{label_alone}"
-    lead = [
-        _CHOOSE,
-        _CORRECT_IS,
-        _BANGLA_CORRECT,
-        *([_IT_IS, _BANGLA_IT_IS] if by_description else []),
-    ]
-    before = re.compile(rf"(?<![a-zঀ-৥])(?:{'|'.join(lead)}){word}")
-    after = re.compile(rf"{word}{_ANSWER_AFTER}")
-    ends = [_named_last(label)] if len(label) == 1 else []
+    leads = [_LEAD, *([_DESCRIPTION] if by_description else [])]
     for sentence in _SENTENCE.findall(folded):
-        for match in (m for pattern in (before, after, *ends) for m in pattern.finditer(sentence)):
-            if not _is_denied(sentence, match.start(), match.end()):
+        for start, end in _label_places(sentence, label):
+            if _is_claimed(sentence, start, end, leads):
                 return True
     return False
 
 
-def _named_last(letter: str) -> re.Pattern[str]:
-    """A sentence that ends in the letter: so it is a rhombus: C. The false one is C."""
-    return re.compile(
-        r"(?::|(?<![a-z])is|must be|has to be|হলো|হল|হবে|হচ্ছে|(?<![ঀ-৥])নয়)\s*"
-        rf"(?:option |choice |অপশন )?[(\"']?{letter}[)\"']?(?:\s*\([a-zঀ-৥]\))?\s*[.!।]?\s*$"
-        rf"|\({letter}\)\s*[.!।]\s*$"
-    )
+def _label_places(sentence: str, label: str) -> Iterator[tuple[int, int]]:
+    """Yield where a label stands that is not a part of a longer word or number."""
+    end = 0
+    while (start := sentence.find(label, end)) >= 0:
+        end = start + len(label)
+        before, after = sentence[start - 1 : start], sentence[end : end + 1]
+        if not (_IN_WORD_BEFORE.match(before) or _IN_WORD_AFTER.match(after)):
+            yield start, end
+
+
+def _is_claimed(sentence: str, start: int, end: int, leads: Sequence[re.Pattern[str]]) -> bool:
+    before = sentence[max(0, start - _LOOK_BACK) : start]
+    claimed = any(lead.search(before) for lead in leads) or _AFTER.match(sentence, end)
+    if not claimed and end - start == 1:
+        claimed = _LAST_BEFORE.search(before) and _LAST_AFTER.match(sentence, end)
+    return bool(claimed) and not _is_denied(sentence, start, end)
 
 
 def _is_denied(sentence: str, start: int, end: int) -> bool:

@@ -16,6 +16,7 @@ _OPEN, _CLOSE = frozenset("([{"), frozenset(")]}")
 MAX_CANDIDATES = 12
 _MAX_RUN = 80  # tokens; no answer is longer
 _SPELLED = (
+    (re.compile(r"·"), "*"),
     (re.compile(r"(?<=[\da-z)]) (?:plus|যোগ) (?=[\da-z(])"), " + "),
     (re.compile(r"(?<=[\da-z)]) (?:minus|বিয়োগ) (?=[\da-z(])"), " - "),
     (re.compile(r"(?<=[\da-z)]) (?:times|গুণ) (?=[\da-z(])"), " * "),
@@ -64,12 +65,13 @@ def leaks_expression(scene: Scene) -> bool:
     text = _spell(scene.folded)
     limit = max(_size(scene.stored), 1)
     shown = scene.question_compact
-    candidates = [
+    letters = _letters(scene.stored)
+    candidates = dict.fromkeys(
         c
-        for c in _runs(text, _OPERATORS, _letters(scene))
-        if 1 < _size(c) <= limit or _size(c) == limit
-    ]
-    for candidate in candidates[:MAX_CANDIDATES]:
+        for c in _runs(text, _OPERATORS, letters)
+        if _letters(c) == letters and (1 < _size(c) <= limit or _size(c) == limit)
+    )
+    for candidate in list(candidates)[:MAX_CANDIDATES]:
         seen = compact(candidate) in shown or _size(candidate) == 1
         if (not seen or _claims(scene, text, candidate)) and is_right(scene, candidate):
             return True
@@ -97,8 +99,8 @@ def _size(expression: str) -> int:
     return len(re.findall(r"\d+(?:\.\d+)?|[^\d\s*]", plain.lstrip("+- ")))
 
 
-def _letters(scene: Scene) -> frozenset[str]:
-    return frozenset(c for c in scene.stored.lower() if c.isalpha() and c != "π")
+def _letters(expression: str) -> frozenset[str]:
+    return frozenset(c for c in expression.lower() if c.isalpha() and c != "π")
 
 
 def _runs(text: str, operators: frozenset[str], letters: frozenset[str]) -> Iterator[str]:
@@ -156,7 +158,9 @@ def leaks_inequality(scene: Scene) -> bool:
     for pattern, plain in _IN_WORDS:
         text = pattern.sub(plain, text)
     candidates = [
-        c for c in _runs(text, _OPERATORS | _RELATIONS, _letters(scene)) if _RELATIONS & set(c)
+        c
+        for c in _runs(text, _OPERATORS | _RELATIONS, _letters(scene.stored))
+        if _RELATIONS & set(c)
     ]
     return any(
         compact(candidate) not in scene.question_compact and is_right(scene, candidate)

@@ -15,6 +15,7 @@ from src.answers.number_words import (
     WEAK,
     read_words,
     scale_value,
+    starts_number,
 )
 from src.answers.text import fold
 from src.answers.units import Unit, is_counter, parse_unit
@@ -175,6 +176,8 @@ class _Scanner:
         word = self.text(at)
         if not word[0].isalpha():
             return None
+        if not starts_number(word):
+            return self._word_alone(at)
         run = self._run(at)
         found = read_words([self.text(i) for i in run])
         if found is None:
@@ -231,7 +234,7 @@ class _Scanner:
         if (bottom := PARTS.get(self.text(at))) and mention.value.denominator == 1:
             return self._part(mention, mention.value, bottom, at + 1)
         other = self._second_part(at, mention)
-        if other is None or not other.value:
+        if other is None:
             return mention
         if self.text(at) != "ভাগের":
             return self._part(mention, mention.value, other.value.numerator, other.last)
@@ -258,7 +261,7 @@ class _Scanner:
         return Mention(found[0], Form.WORD, at, run[found[1] - 1] + 1) if found else None
 
     def _part(self, mention: Mention, top: Fraction, bottom: int, last: int) -> Mention:
-        if bottom == 0:
+        if bottom < 2:  # one by one
             return mention
         return Mention(top / bottom, Form.FRACTION, mention.first, last, bottom)
 

@@ -133,6 +133,11 @@ def word_value(word: str) -> int | None:
     return value if value is not None else BANGLA_WORDS.get(word)
 
 
+def starts_number(word: str) -> bool:
+    """Tell whether a lower-case word can begin a number."""
+    return word in UNITS_WORDS or word in BANGLA_WORDS or word in OFFSETS
+
+
 def scale_value(word: str) -> int | None:
     """Return the scale of a word such as hundred, thousands, হাজার or কোটির."""
     if word in SCALES:
@@ -152,9 +157,8 @@ def read_words(words: Sequence[str]) -> tuple[Fraction, int] | None:
     Returns:
         The value and how many words it took, or None when the first word starts no number.
     """
-    if words and words[0] in OFFSETS and len(words) > 1:
-        inner = read_words(words[1:2])
-        return (inner[0] + OFFSETS[words[0]], 2) if inner else None
+    if len(words) > 1 and words[0] in OFFSETS:
+        return _read_offset(words)
     total, part, used = 0, 0, 0
     for at, word in enumerate(words):
         value, scale = word_value(word), scale_value(word)
@@ -169,6 +173,17 @@ def read_words(words: Sequence[str]) -> tuple[Fraction, int] | None:
             break
         used = at + 1
     return (Fraction(total + part), used) if used else None
+
+
+def _read_offset(words: Sequence[str]) -> tuple[Fraction, int] | None:
+    """সাড়ে তিন is 3 1/2, সাড়ে চারশত 450, সাড়ে চার হাজার 4500."""
+    value, offset = word_value(words[1]), OFFSETS[words[0]]
+    if value is None:
+        return None
+    if value and value % 100 == 0:
+        return value + offset * 100, 2
+    scale = scale_value(words[2]) if len(words) > 2 else None
+    return ((value + offset) * scale, 3) if scale else (value + offset, 2)
 
 
 def _fits(part: int, value: int) -> bool:

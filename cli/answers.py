@@ -54,11 +54,11 @@ def score_file(file: Path) -> Report:
     try:
         return judge(read_cases(file.read_bytes().decode("utf-8-sig")), time.process_time_ns)
     except OSError as error:
-        raise ContentError(f"{file}: {error.strerror}") from error
+        raise ContentError(f"{file}: {error.strerror}") from None
     except UnicodeDecodeError as error:
-        raise ContentError(f"{file}: not UTF-8 at byte {error.start}") from error
+        raise ContentError(f"{file}: not UTF-8 at byte {error.start}") from None
     except CaseFileError as error:
-        raise ContentError(f"{file}: {error}") from error
+        raise ContentError(f"{file}: {error}") from None
 
 
 def _print_tables(report: Report, console: Console) -> None:

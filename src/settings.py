@@ -1,5 +1,7 @@
 """The only reader of the environment."""
 
+import os
+import re
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -9,6 +11,8 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from src.errors import SettingsError
+
+_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 
 
 class Environment(StrEnum):
@@ -72,6 +76,50 @@ class Settings(BaseSettings):
         pattern=r"^https?://\S+$",
         description="Base address of the Bot API; the sandbox or a local Bot API server.",
     )
+    webhook_url: str | None = Field(
+        None,
+        alias="DARS_WEBHOOK_URL",
+        pattern=r"^https?://[^/\s]+(/\S*)?$",
+        description="Public address that Telegram calls, https; its path is the one served.",
+    )
+    webhook_secret: SecretStr | None = Field(
+        None,
+        alias="DARS_WEBHOOK_SECRET",
+        description="Proves that a call is Telegram's: 16 to 256 letters, digits, - and _.",
+    )
+    webhook_host: str = Field(
+        "127.0.0.1",
+        alias="DARS_WEBHOOK_HOST",
+        description="Address to listen on for the webhook, behind the proxy.",
+    )
+    webhook_port: int = Field(
+        8090, alias="DARS_WEBHOOK_PORT", ge=0, le=65535, description="Port for the webhook; 0 any."
+    )
+    webhook_connections: int = Field(
+        40,
+        alias="DARS_WEBHOOK_CONNECTIONS",
+        ge=1,
+        le=100,
+        description="Most updates that Telegram may deliver at once, over all processes.",
+    )
+    metrics_host: str = Field(
+        "127.0.0.1",
+        alias="DARS_METRICS_HOST",
+        description="Address to listen on for operators only: never a public one.",
+    )
+    metrics_port: int | None = Field(
+        None,
+        alias="DARS_METRICS_PORT",
+        ge=0,
+        le=65535,
+        description="Port of /healthz, /readyz and /metrics; empty is none, 0 any free one.",
+    )
+    queue_age_limit_seconds: float = Field(
+        600.0,
+        alias="DARS_QUEUE_AGE_LIMIT",
+        gt=0,
+        description="A job that has been waiting for longer makes /readyz and `dars health` fail.",
+    )
     operators: Annotated[tuple[int, ...], NoDecode] = Field(
         (),
         alias="DARS_OPERATORS",
@@ -94,6 +142,13 @@ class Settings(BaseSettings):
         Path(".dars"), alias="DARS_DATA_DIR", description="Folder for local files of the demo."
     )
 
+    @field_validator("webhook_secret")
+    @classmethod
+    def _check_secret(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _SECRET.fullmatch(value.get_secret_value()):
+            raise ValueError("expected 16 to 256 letters, digits, - and _")
+        return value
+
     @field_validator("operators", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
@@ -109,6 +164,11 @@ def get_settings() -> Settings:
         SettingsError: A variable is missing or wrong; the message names each and what is expected.
     """
     return load_settings()
+
+
+def hand_down(name: str, value: str) -> None:
+    """Set a variable for the processes that this one starts from now on."""
+    os.environ[name] = value
 
 
 def load_settings() -> Settings:

@@ -16,7 +16,14 @@ from src.content.reader import ParsedRow
 from src.content.service import ImportSummary, find_bases, gather, import_spool
 from src.content.spool import Spool
 from src.content.stats import count_library
-from src.content.variant_files import find_grades, is_unfinished, vary, write_variants
+from src.content.variant_files import (
+    PER_TEMPLATE,
+    SEED,
+    find_grades,
+    is_unfinished,
+    vary,
+    write_variants,
+)
 
 app = typer.Typer(no_args_is_help=True, help="Check, import, count and vary problems.")
 
@@ -92,8 +99,10 @@ def stats(
 @app.command()
 def variants(
     grade: Annotated[int | None, typer.Option(min=6, max=8, help="One grade only.")] = None,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same variants.")] = 2026,
-    per_template: Annotated[int, typer.Option(min=1, max=99, help="How many of each.")] = 6,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same variants.")] = SEED,
+    per_template: Annotated[
+        int, typer.Option(min=1, max=99, help="How many of each.")
+    ] = PER_TEMPLATE,
     only: Annotated[
         str | None, typer.Option(help="Print the variants of this problem and write nothing.")
     ] = None,

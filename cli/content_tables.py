@@ -128,8 +128,8 @@ def print_batches(batches: Sequence[Batch]) -> None:
             typer.echo(f"  fault: {fault}")
         if batch.example and len(batch.variants) < batch.asked:
             typer.echo(f"  such as {batch.example}")
-        if not batch.faults and not batch.variants and not batch.refused:
-            typer.echo("  fault: no set of numbers meets the conditions")
+        if len(batch.variants) < batch.asked and not batch.faults and not batch.refused:
+            typer.echo("  no more sets of numbers meet the conditions")
 
 
 def print_variants(batches: Sequence[Batch]) -> None:

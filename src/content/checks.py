@@ -1,7 +1,7 @@
 """What must hold for one problem; each check is a small function that says what it found."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import combinations
 from typing import Literal
 
@@ -19,6 +19,7 @@ from src.content.faults import Finding, Severity
 from src.content.rows import HINT_LIMIT, HINTS, LANGUAGES, ProblemRow, to_cells
 
 Check = Callable[[ProblemRow], Iterator[Finding]]
+CheckRow = Callable[[ProblemRow], Iterable[Finding]]
 
 SHARE_FAULT = 0.5
 SHARE_WARNING = 0.85

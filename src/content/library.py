@@ -1,17 +1,15 @@
 """Check files of problems as a whole: every row, and what only shows between rows."""
 
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 
-from src.content.checks import check_row
+from src.content.checks import CheckRow, check_row
 from src.content.faults import Fault, Finding, Source
 from src.content.plan import Counts, Plan, compare, find_plan, is_counted, place_of, read_plan
 from src.content.reader import ParsedRow, find_files, read_file
 from src.content.rows import ProblemRow
 from src.content.script import fold_text
-
-CheckRow = Callable[[ProblemRow], Iterable[Finding]]
 
 
 def check_paths(

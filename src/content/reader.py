@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn, TextIO
@@ -16,6 +17,7 @@ NAMES = ("problems-*.csv", "problems-*.jsonl", "variants-*.csv", "variants-*.jso
 """What a folder is searched for; a file that is named on its own may have any name."""
 OTHER_FILES = frozenset({"plan.csv", "template.csv"})
 _LINE_LIMIT = 131_072
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class ParsedRow(NamedTuple):
@@ -199,9 +201,9 @@ class _Context(dict[str, Any]):
 
 def _find_bad_bytes(cells: Mapping[str, str]) -> Iterator[Finding]:
     for column, text in cells.items():
-        place = next((i for i, sign in enumerate(text) if "\ud800" <= sign <= "\udfff"), None)
-        if place is not None:
-            message = f"is not UTF-8 after {text[:place][-20:]!r}; save the file as CSV UTF-8"
+        if place := _SURROGATE.search(text):
+            before = text[: place.start()][-20:]
+            message = f"is not UTF-8 after {before!r}; save the file as CSV UTF-8"
             yield Finding(column, "bad_utf8", message)
 
 

@@ -60,4 +60,4 @@ def hidden_characters(text: str, *, line_breaks: bool) -> Iterator[str]:
 def fold_text(text: str) -> str:
     """Return a text so that two spellings of the same question are equal: case, spaces, digits."""
     folded = unicodedata.normalize("NFC", text).casefold()
-    return " ".join(re.findall(r"\w+|[^\w\s]", to_bangla_digits(folded)))
+    return "".join(to_bangla_digits(folded).split())

@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from src import clock
 from src.content import queries
-from src.content.checks import check_row
+from src.content.checks import CheckRow, check_row
 from src.content.faults import Fault, RefusedContent, Source, is_fault
-from src.content.library import CheckRow, check_paths
+from src.content.library import check_paths
 from src.content.reader import ParsedRow
 from src.content.rows import ProblemRow
 from src.content.spool import Spool

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from src.content.checks import CheckRow, check_row
 from src.content.faults import Fault, RefusedContent
 from src.content.reader import read_file
 from src.content.rows import COLUMNS, ProblemRow, to_cells
@@ -12,6 +13,9 @@ from src.content.variants import Batch, make_variants
 from src.errors import ContentError
 
 GRADES = (6, 7, 8)
+SEED = 2026
+"""What the library's own variants are made with, and how many of each template."""
+PER_TEMPLATE = 6
 
 
 def find_grades(folder: Path) -> list[int]:
@@ -31,7 +35,13 @@ def _template_path(folder: Path, grade: int) -> Path:
 
 
 def vary(
-    folder: Path, grade: int, *, seed: int, count: int, only: str | None = None
+    folder: Path,
+    grade: int,
+    *,
+    seed: int,
+    count: int,
+    only: str | None = None,
+    check: CheckRow = check_row,
 ) -> Iterator[Batch]:
     """Make the variants of a grade.
 
@@ -41,13 +51,15 @@ def vary(
         seed: The same seed gives the same variants.
         count: How many of each template that does not say so itself.
         only: The base of the one template to use; None for all.
+        check: What each variant has to pass.
 
     Raises:
         RefusedContent: A file of templates or problems cannot be read.
     """
     templates = read_templates(_template_path(folder, grade))
     chosen = [template for template in templates if only in (None, template.base)]
-    return make_variants(chosen, read_problems(folder, grade), seed=seed, count=count)
+    problems = read_problems(folder, grade)
+    return make_variants(chosen, problems, seed=seed, count=count, check=check)
 
 
 def read_problems(folder: Path, grade: int) -> dict[str, ProblemRow]:

@@ -11,7 +11,7 @@ from math import prod
 from pydantic import ValidationError
 
 from src.content.cells import join_cells, split_cells
-from src.content.checks import check_row
+from src.content.checks import CheckRow, check_row
 from src.content.faults import Severity
 from src.content.formulas import BadFormula, evaluate, holds
 from src.content.numbers import CannotWrite
@@ -55,7 +55,12 @@ class _Refused(Exception):  # noqa: N818 - a decision, not an error
 
 
 def make_variants(
-    templates: Iterable[Template], problems: Mapping[str, ProblemRow], *, seed: int, count: int
+    templates: Iterable[Template],
+    problems: Mapping[str, ProblemRow],
+    *,
+    seed: int,
+    count: int,
+    check: CheckRow = check_row,
 ) -> Iterator[Batch]:
     """Make the variants of each template.
 
@@ -64,6 +69,7 @@ def make_variants(
         problems: The problems of the library by id.
         seed: The same seed, templates and problems give the same variants.
         count: How many of each template, where it does not say so itself.
+        check: What each variant has to pass.
     """
     taken = {fold_text(problem.question_en) for problem in problems.values()}
     bases: set[str] = set()
@@ -76,15 +82,21 @@ def make_variants(
             batch.faults.append("two templates have this base")
         else:
             bases.add(template.base)
-            _fill_batch(batch, template, base, seed=seed, taken=taken)
+            _fill_batch(batch, template, base, seed=seed, taken=taken, check=check)
         yield batch
 
 
 def _fill_batch(
-    batch: Batch, template: Template, base: ProblemRow, *, seed: int, taken: set[str]
+    batch: Batch,
+    template: Template,
+    base: ProblemRow,
+    *,
+    seed: int,
+    taken: set[str],
+    check: CheckRow,
 ) -> None:
     try:
-        maker = _Maker(template, base)
+        maker = _Maker(template, base, check)
     except BadWording as error:
         batch.faults.extend(str(error).split("\0"))
         return
@@ -109,9 +121,10 @@ def _fill_batch(
 class _Maker:
     """A template that fits its problem."""
 
-    def __init__(self, template: Template, base: ProblemRow) -> None:
+    def __init__(self, template: Template, base: ProblemRow, check: CheckRow) -> None:
         self._template = template
         self._base = base
+        self._check = check
         try:
             known = {name: given.base for name, given in template.parameters.items()}
             values = self._derive(known)
@@ -165,7 +178,7 @@ class _Maker:
             )
         except (CannotWrite, BadFormula, ValidationError) as error:
             raise _Refused("does_not_fit", str(error)) from None
-        for finding in check_row(variant):
+        for finding in self._check(variant):
             if finding.severity is Severity.FAULT:
                 raise _Refused(finding.code, f"{finding.column}: {finding.message}")
         return variant

@@ -5,13 +5,15 @@ from collections.abc import Iterator
 import pytest
 
 from src.answers import Outcome, grade_problem
-from src.content.faults import Fault, is_fault
+from src.content.checks import check_row
+from src.content.faults import Fault, Finding, is_fault
 from src.content.library import check_paths
 from src.content.plan import PLAN_NAME, read_plan
 from src.content.reader import ParsedRow
 from src.content.rows import ProblemRow
 from src.content.script import to_bangla_digits
 from src.content.stats import count_library
+from src.content.variant_files import PER_TEMPLATE, SEED, vary
 from tests.unit.content import second_opinion
 from tests.unit.content.good import CONTENT, good_problem
 
@@ -37,6 +39,19 @@ def test_the_counts_are_those_of_the_plan(problems: list[ProblemRow]) -> None:
 
     assert [place.place for place in stats if not place.fits] == []
     assert sum(sum(place.found.values()) for place in stats) == 280
+
+
+@pytest.mark.parametrize("grade", [6, 7, 8])
+def test_the_variants_are_what_the_templates_make(grade: int, problems: list[ProblemRow]) -> None:
+    stored = {row.external_id: row for row in problems if row.variant_of and row.grade == grade}
+
+    def check(row: ProblemRow) -> list[Finding]:
+        # What stands in the library was checked above.
+        return [] if stored.get(row.external_id) == row else check_row(row)
+
+    batches = vary(CONTENT, grade, seed=SEED, count=PER_TEMPLATE, check=check)
+
+    assert [row for batch in batches for row in batch.variants] == [*stored.values()]
 
 
 def failing(problems: list[ProblemRow]) -> Iterator[str]:

@@ -13,8 +13,8 @@ from src.answers.words import FILLER, words_of
 
 _LETTERS = {**dict(zip("abcd", "ABCD", strict=True)), **dict(zip("কখগঘ", "ABCD", strict=True))}
 _OPTION = re.compile(
-    r"^(?:option|opt|choice|অপশন|বিকল্প|নং|no\.?)? ?[(\[{]? ?(?P<letter>[a-dA-Dকখগঘ]) ?"
-    r"(?:[)\]}.:।/-]+|(?= |$)) ?(?:নং|no\.?)? ?(?P<rest>.*)$",
+    r"^(?:option|opt|choice|অপশন|বিকল্প|নং|no\.?)? ?(?:is |হলো |হল )?"
+    r"[(\[{]? ?(?P<letter>[a-dA-Dকখগঘ]) ?(?:[)\]}.:।/,-]+|(?= |$)) ?(?:নং|no\.?)? ?(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _CLOSING = word_set("is correct right option choice সঠিক অপশন নম্বর নং টা টি")

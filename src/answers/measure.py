@@ -38,7 +38,8 @@ _UNIT_WORD = (
 )
 _UNIT = rf"(?:{_UNIT_WORD}{_POWER}[\s.:/*()]*+)++"
 _PAIR = re.compile(rf"(?P<number>{_NUMBER}+?)(?P<unit>{_UNIT})(?:,|&|\+|{_CONNECTOR})?\s*")
-_MONEY_TAIL = re.compile(r"(?<=\d) ?/ ?(?:[=-]+|-=|=-)?$")
+_MONEY_TAIL = re.compile(r"(?<=\d) ?/ ?(?:[=-]+(?= ?(?:tk|taka|টাকা|$))|$)")
+_BRACKETED_UNIT = re.compile(rf"(?<=\d) ?\(([{_L}.]{{2,}})\)$")
 _PREFIX = re.compile(rf"^(?P<unit>[{_L}{_SIGNS} .]+?)[\s.:]*(?=[-+]?[\s(]?[\d.½¼¾⅐-⅞])")
 
 
@@ -57,7 +58,7 @@ def read_measure(text: str, *, money: bool = False) -> Measure:
     Raises:
         UnreadableError: with the reason.
     """
-    text = text.lower()
+    text = _BRACKETED_UNIT.sub(r" \1", text.lower())
     if money:
         text = _MONEY_TAIL.sub("", text)
     if (bare := parse_number(text)) is not None and not bare.percent:
@@ -213,7 +214,8 @@ def read_typed_measure(typed: str, stored: Measure, *, money: bool) -> Measure:
         UnreadableError: it is not a quantity.
     """
     assert stored.unit is not None
-    text = last_side_with_unit(peel(_degrees(typed, stored.unit)).replace("**", "^"))
+    text = _raised(peel(_degrees(typed, stored.unit)).replace("**", "^"), stored.unit)
+    text = last_side_with_unit(text)
     measure = read_measure(text, money=money)
     return (
         Measure(measure.value, None, measure.number) if money and measure.unit == BARE else measure
@@ -230,6 +232,13 @@ def _degrees(text: str, unit: Unit) -> str:
     if unit.dimensions != (("angle", 1),):
         return text
     return re.sub(r"(?<=\d) ?\^ ?\(?[0oO]\)?$", "°", text)
+
+
+def _raised(text: str, unit: Unit) -> str:
+    """Where an area or a volume is asked, `24 cm 2` means cm²."""
+    if not any(abs(power) > 1 for _, power in unit.dimensions):
+        return text
+    return re.sub(rf"(?<=[{_L}.]) ([23])$", r"^\1", text)
 
 
 def last_side_with_unit(text: str) -> str:

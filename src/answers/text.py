@@ -68,7 +68,7 @@ def word_set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-_TABLE = {odd: plain for plain, odds in _SAME.items() for odd in odds}
+_TABLE = {odd: plain for plain, odds in _SAME.items() for odd in odds} | {"℃": "°C", "℉": "°F"}
 _INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u034f\ufe0e\ufe0f\u20e3\u180e")
 # Direction marks around an answer are harmless; an override (U+202D, U+202E) never is.
 _BIDI = "\u200e\u200f\u061c\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
@@ -125,7 +125,7 @@ def _fold_characters(text: str) -> list[str]:
     folded: list[str] = []
     for character in text:
         plain = _TABLE.get(character, character)
-        if not (plain.isascii() and plain.isprintable()):
+        if len(plain) == 1 and not (plain.isascii() and plain.isprintable()):
             plain = _fold_character(plain, folded[-1] if folded else "")
         folded.append(plain)
     return folded

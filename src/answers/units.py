@@ -100,6 +100,8 @@ class _Reader:
     def _per_first(self) -> list[str]:
         """`ঘণ্টায় কিমি` and `প্রতি ঘণ্টায় কিমি` name the divisor first."""
         words = self.words
+        if words[-1] in {"celsius", "সেলসিয়াস", "fahrenheit", "ফারেনহাইট"}:  # degrees celsius
+            return words[-1:]
         if len(words) > 1 and words[-1] in SQUARE | CUBIC:  # cm sq
             return [words[-1], *words[:-1]]
         if words[0] == "প্রতি" and len(words) > 2:

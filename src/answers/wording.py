@@ -11,7 +11,7 @@ _LEAD_WORDS = (
     "hcf|lcm|gcd|sum|difference|product|quotient|mean|average|median|mode|length|width|height|"
     "area|perimeter|volume|angle|set|ratio|nth term|n-th term|n th term|general term|"
     "উত্তর|উত্তরটি|উত্তরঃ|উওর|উত্ত|উঃ|উ|সঠিক|আমার|সমাধান|ফলাফল|ফল|মান|নির্ণেয়|অতএব|সুতরাং|তাহলে|"
-    "এর|হলো|হল|হচ্ছে|হবে|হয়|মোট|সংখ্যাটি|সংখ্যা|যোগফল|বিয়োগফল|গুণফল|ভাগফল|গড়|গসাগু|লসাগু|কোণ|কোণটি|"
+    "এর|হলো|হল|হচ্ছে|হবে|হয়|মোট|সংখ্যাটি|সংখ্যা|যোগফল|বিয়োগফল|গুণফল|ভাগফল|গড়|মধ্যক|প্রচুরক|বড়|ছোট|larger|smaller|গসাগু|লসাগু|কোণ|কোণটি|"
     "দৈর্ঘ্য|প্রস্থ|উচ্চতা|ক্ষেত্রফল|পরিসীমা|আয়তন|সেট|অনুপাত|মুনাফা|বয়স|গতিবেগ|বেগ|সময়|দূরত্ব|খরচ|"
     "দাম|মূল্য|তার|প্রদত্ত|রাশি|রাশিটি|তাই|আসবে|পাই|সাধারণ পদ|ক-তম পদ|n-তম পদ|n তম পদ|n তম পদটি|"
     "x এর মান|y এর মান|x-এর মান|y-এর মান|ক এর মান|ক-এর মান"
@@ -28,11 +28,12 @@ _LEAD_COLON = re.compile(
     r"^(?:(?P<phrase>[ঀ-৥ .()]{2,40}?) ?: *(?=[^ :])|[a-zA-Zক-হ] ?(?::|is |হলো |হল ) *(?=[-+\d.(]))"
 )
 _TRAIL_WORD = re.compile(
-    rf"(?<![{_LETTERS}]) ?(?:is the answer|is my answer|is correct|is the ans|answer|ans|only|"
-    r"in total|altogether|sir|please|মাত্র|হবে|হয়|হলো|হল|উত্তর|এটাই উত্তর|আসবে|পাওয়া যায়|স্যার)$",
+    rf"(?<![{_LETTERS}]) ?(?:\(ans\.?\)|\(answer\)|\(উত্তর\)|is the answer|is my answer|is correct|"
+    r"is the ans|answer|ans|only|in total|altogether|sir|please|angle|কোণ|মাত্র|দিতে হবে|শেষ হবে|লাগবে|"
+    r"লাগে|থাকবে|পাবে|হবে|হয়|হলো|হল|উত্তর|এটাই উত্তর|আসবে|পাওয়া যায়|স্যার)$",
     re.IGNORECASE,
 )
-_TRAIL_SIGN = re.compile(r"[\s।,;?|:]+$|(?<![.\d])\.$|(?<=\d)\.$|(?<=[^.])\.$")
+_TRAIL_SIGN = re.compile(r"[\s।,;?|:✓✔]+$|(?<![.\d])\.$|(?<=\d)\.$|(?<=[^.])\.$")
 _WRAPPED = (("**", "**"), ("__", "__"), ("*", "*"), ("_", "_"), ("`", "`"), ('"', '"'), ("'", "'"))
 NEGATION = re.compile(
     rf"(?<![{_LETTERS}])(?:not|no|never|isn't|except|না|নয়|নাই|নেই|ছাড়া|নহে|নয়)(?![{_LETTERS}])",

@@ -9,7 +9,7 @@ from src.answers.verdicts import CORRECT, WRONG, AnswerKeyError, UnreadableError
 from src.answers.wording import NEGATION, peel
 
 _TRUE = word_set(
-    "true t yes y yeah yep correct right ok হ্যাঁ হ্যা হাঁ হা জি জ্বি ঠিক সত্য সঠিক শুদ্ধ ✓ ✔ ✅ ☑ √"
+    "true t yes y yeah yep correct right ok হ্যাঁ হ্যা হাঁ হা জি জ্বি ঠিক সত্য সত্যি জ্বী সঠিক শুদ্ধ ✓ ✔ ✅ ☑ √"
 )
 _FALSE = word_set(
     "false f no n nope wrong incorrect untrue না নাহ মিথ্যা ভুল অসত্য বেঠিক অশুদ্ধ ✗ ✘ ❌ ✕ × *"
@@ -18,6 +18,8 @@ FILLER = word_set(
     "it is that's this that the its it's statement a an i think sir ans answer "
     "উক্তিটি উক্তি কথাটি কথা বাক্যটি এটি এটা হলো হল হবে হয় আছে স্যার উত্তর একটি একটা"
 )
+_REFUSALS = word_set("no nope n না")
+_ASSENT = word_set("yes y yeah yep ok হ্যাঁ হ্যা হাঁ হা জি জ্বি জ্বী")
 _NEGATES = word_set("not isn't নয় নহে")
 # Spellings that pupils and keyboards mix up, and that never tell two terms of school maths apart.
 _CONFUSED = str.maketrans("ীূণষসযৎঙ", "িুনশশজতং", "ঁ")
@@ -38,11 +40,13 @@ def read_boolean(text: str) -> bool:
     """
     words = [word for word in words_of(text) if word not in FILLER]
     negated = False
-    while words and (words[0] in _NEGATES or words[-1] in _NEGATES):
+    if len(words) > 1 and words[0] in _REFUSALS and set(words[1:]) <= _NEGATES | _REFUSALS:
+        words = words[:1]  # "no, it is not" says no once
+    while len(words) > 1 and (words[0] in _NEGATES or words[-1] in _NEGATES):
         words = words[1:] if words[0] in _NEGATES else words[:-1]
         negated = not negated
-    if len(words) > 1 and words[-1] == "না" and words[0] not in _FALSE:  # সত্য না
-        words, negated = words[:-1], not negated
+    if len(words) == 2 and words[1] == "না" and words[0] in _TRUE - _ASSENT:  # সত্য না
+        words, negated = words[:1], not negated
     values = {True if word in _TRUE else False if word in _FALSE else None for word in words}
     if len(values) != 1 or None in values:
         raise UnreadableError("not_true_or_false")
@@ -64,6 +68,8 @@ def grade_text(typed: str, asked: Asked) -> Verdict:
     candidates = {phrase_of(typed), phrase_of(peel(typed))} - {""}
     if not candidates:
         raise UnreadableError("no_words")
+    if candidates & _NO_ANSWER:
+        raise UnreadableError("no_answer")
     if candidates & accepted:
         return CORRECT
     if any(NEGATION.search(candidate) for candidate in candidates):
@@ -112,3 +118,10 @@ def _one_slip(left: str, right: str) -> bool:
     rest, other = left[start:], right[start:]
     swapped = rest[:2] == other[:2][::-1] and rest[2:] == other[2:]
     return swapped or rest[1:] == other[1:] or rest[1:] == other or rest == other[1:]
+
+
+_UNANSWERED = (
+    "i don't know|i dont know|don't know|dont know|idk|no idea|not sure|skip|help|hint|pass|"
+    "জানি না|জানিনা|আমি জানি না|পারি না|পারিনা|পারছি না|বুঝি না|বুঝিনা|বুঝতে পারছি না"
+)
+_NO_ANSWER = frozenset(map(phrase_of, _UNANSWERED.split("|")))

@@ -2,6 +2,7 @@
 
 import random
 from fractions import Fraction
+from typing import Any
 
 import pint
 import pytest
@@ -18,6 +19,7 @@ from src.answers.text import fold
 from src.answers.units import parse_unit
 
 TRANSFORMATIONS = (*standard_transformations, convert_xor, implicit_multiplication)
+Registry = pint.UnitRegistry[Any]
 SAME_VALUE = {Outcome.CORRECT, Outcome.WRONG_FORM}
 UNITS = {
     "mm": "millimeter", "cm": "centimeter", "dm": "decimeter", "m": "meter", "km": "kilometer",
@@ -112,12 +114,12 @@ def root_value(text: str) -> sympy.Expr:
 
 
 @pytest.fixture(scope="module")
-def registry() -> pint.UnitRegistry:
+def registry() -> Registry:
     return pint.UnitRegistry(non_int_type=Fraction)
 
 
 def test_pint_agrees_on_dimension_and_factor_of_every_pair_of_units(
-    registry: pint.UnitRegistry,
+    registry: Registry,
 ) -> None:
     disagreements = []
     for ours, theirs in UNITS.items():
@@ -135,7 +137,7 @@ def test_pint_agrees_on_dimension_and_factor_of_every_pair_of_units(
     assert disagreements == []
 
 
-def test_pint_agrees_on_typed_quantities(registry: pint.UnitRegistry) -> None:
+def test_pint_agrees_on_typed_quantities(registry: Registry) -> None:
     source = random.Random(7)
     metric = [
         "mm",

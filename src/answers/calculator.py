@@ -119,6 +119,8 @@ class Calculator(Evaluator):
             return self.names[tree[1]]
         if operation == "ans":
             raise UnreadableError(f"the answer has no {tree[1]}")
+        if operation == "relation":
+            raise UnreadableError("a value is needed, not a relation")
         if operation == "call":
             return self._call(tree[1], tree[2:])
         return super().evaluate(tree)

@@ -39,6 +39,11 @@ def plant(folder: Path, changes: dict[str, str]) -> Path:
 CELLS: dict[str, tuple[dict[str, str], str, str]] = {
     "a wrong key": ({"solution_check": "verify: ans/240 = 36/100"}, "solution_check", "wrong_key"),
     "a check that is no clause": ({"solution_check": "84"}, "solution_check", "wrong_key"),
+    "a value that is a relation": (
+        {"solution_check": "value: 83 < 84"},
+        "solution_check",
+        "wrong_key",
+    ),
     "no check": ({"solution_check": " "}, "solution_check", "wrong_key"),
     "an answer that cannot be read": ({"answer": "eighty"}, "answer", "answer_unreadable"),
     "the answer in a hint": (

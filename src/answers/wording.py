@@ -28,9 +28,9 @@ _LEAD_COLON = re.compile(
     r"^(?:(?P<phrase>[ঀ-৥ .()]{2,40}?) ?: *(?=[^ :])|[a-zA-Zক-হ] ?(?::|is |হলো |হল ) *(?=[-+\d.(]))"
 )
 _TRAIL_WORD = re.compile(
-    rf"(?<![{_LETTERS}]) ?(?:\(ans\.?\)|\(answer\)|\(উত্তর\)|is the answer|is my answer|is correct|"
-    r"is the ans|answer|ans|only|in total|altogether|sir|please|angle|কোণ|মাত্র|দিতে হবে|শেষ হবে|লাগবে|"
-    r"লাগে|থাকবে|পাবে|হবে|হয়|হলো|হল|উত্তর|এটাই উত্তর|আসবে|পাওয়া যায়|স্যার)$",
+    rf"(?<![{_LETTERS}]) ?(?:\(ans\.?\)|\(answer\)|\(উত্তর\)|is the answer|is my answer|"
+    r"is correct|is the ans|answer|ans|only|in total|altogether|sir|please|angle|কোণ|মাত্র|"
+    r"দিতে হবে|শেষ হবে|লাগবে|লাগে|থাকবে|পাবে|হবে|হয়|হলো|হল|উত্তর|এটাই উত্তর|আসবে|পাওয়া যায়|স্যার)$",
     re.IGNORECASE,
 )
 _TRAIL_SIGN = re.compile(r"[\s।,;?|:✓✔]+$|(?<![.\d])\.$|(?<=\d)\.$|(?<=[^.])\.$")

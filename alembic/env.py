@@ -3,15 +3,15 @@
 import asyncio
 from typing import Any, Literal
 
+from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import JSON
 
-from alembic import context
 from src.database import create_migration_engine
 from src.models import Base
-from src.models.types import Money, UtcDateTime
+from src.models.types import Money, MoneySum, UtcDateTime
 from src.schema import migration_connection
 
 
@@ -24,7 +24,8 @@ def render_item(kind: str, item: object, autogen: AutogenContext) -> str | Liter
     if isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
     if isinstance(item, Money):
-        return 'sa.Numeric(16, 10).with_variant(sa.BigInteger(), "sqlite")'
+        precision = 24 if isinstance(item, MoneySum) else 16
+        return f'sa.Numeric({precision}, 10).with_variant(sa.BigInteger(), "sqlite")'
     if isinstance(item, JSON) and not isinstance(item, JSONB):
         autogen.imports.add("from sqlalchemy.dialects.postgresql import JSONB")
         return 'sa.JSON().with_variant(JSONB(), "postgresql")'

@@ -10,10 +10,22 @@ DarsError
 ├── NoProblems              the library has too few problems for a session
 ├── StaleAction             a button or message about something that is over
 ├── DuplicateUpdate         an update that was handled before
+├── BudgetUsedUp            a call of the model has no room in a budget
+├── InvalidReport           a report was asked for that there cannot be
+├── ModelError              a call of the model gave nothing to use
+│   ├── ModelUnavailable     the provider did not answer, or not to the end
+│   ├── ModelRejected        the provider does not accept the request or the key
+│   ├── ModelRefused         the model declined
+│   └── ModelCutOff          the answer was longer than was allowed
 └── PupilBlockedBot         the pupil does not want to hear from the bot
 
 No message here is shown to a pupil: ``bot/errors.py`` maps each class to a text key.
 """
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from src.costs.usage import Usage
 
 
 class DarsError(Exception):
@@ -58,3 +70,59 @@ class DuplicateUpdate(DarsError):  # noqa: N818 - names a state
 
 class PupilBlockedBot(DarsError):  # noqa: N818 - names a state
     """The pupil has blocked the bot; nothing can be sent to them."""
+
+
+class BudgetUsedUp(DarsError):  # noqa: N818 - names a state
+    """A call of the model has no room in a budget; nothing was called.
+
+    Attributes:
+        budget: Which one: ``day``, ``pupil_day`` or ``month``.
+    """
+
+    def __init__(self, budget: str) -> None:
+        super().__init__(f"the budget is used up: {budget}")
+        self.budget = budget
+
+
+class InvalidReport(DarsError):  # noqa: N818 - names a state
+    """A report was asked for with dates, groups or a format that there are not."""
+
+
+class ModelError(DarsError):
+    """A call of the language model gave nothing to use.
+
+    Attributes:
+        usage: What the provider counted, where it said so.
+        reached: Whether the provider may have worked, and so may charge.
+        request_id: The provider's name for the call, where one is known.
+        latency_ms: How long it took, milliseconds.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        usage: "Usage | None" = None,
+        reached: bool = True,
+        request_id: str | None = None,
+        latency_ms: int | None = None,
+    ) -> None:
+        super().__init__(reason)
+        self.usage, self.reached = usage, reached
+        self.request_id, self.latency_ms = request_id, latency_ms
+
+
+class ModelUnavailable(ModelError):  # noqa: N818 - names a state
+    """The provider did not answer, is overloaded, or stopped in the middle; later may be better."""
+
+
+class ModelRejected(ModelError):  # noqa: N818 - names a state
+    """The provider does not accept the request or the key; an operator has to look."""
+
+
+class ModelRefused(ModelError):  # noqa: N818 - names a state
+    """The model declined to answer; it was paid for."""
+
+
+class ModelCutOff(ModelError):  # noqa: N818 - names a state
+    """The answer did not end within the tokens allowed; it was paid for."""

@@ -2,12 +2,13 @@
 
 import os
 import re
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from src.errors import SettingsError
@@ -21,6 +22,24 @@ class Environment(StrEnum):
     DEVELOPMENT = "development"
     TESTING = "testing"
     PRODUCTION = "production"
+
+
+# The width of the ledger's column.
+_MODEL = r"^\S{1,100}$"
+
+_Price = Annotated[Decimal, Field(ge=0, le=10_000, allow_inf_nan=False)]
+
+
+class ModelPrices(BaseModel):
+    """US dollars per million tokens; where a price of the cache is missing, it is the input's."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    input: _Price
+    output: _Price
+    cache_read: _Price | None = None
+    cache_write: _Price | None = None
+    cache_write_1h: _Price | None = None
 
 
 class Settings(BaseSettings):
@@ -119,6 +138,60 @@ class Settings(BaseSettings):
         alias="DARS_QUEUE_AGE_LIMIT",
         gt=0,
         description="A job that has been waiting for longer makes /readyz and `dars health` fail.",
+    )
+    anthropic_api_key: SecretStr | None = Field(
+        None,
+        alias="ANTHROPIC_API_KEY",
+        description="Key of the Messages API; without one every hint is an authored one.",
+    )
+    anthropic_base_url: str = Field(
+        "https://api.anthropic.com",
+        alias="ANTHROPIC_BASE_URL",
+        pattern=r"^https?://\S+$",
+        description="Base address of the Messages API; a gateway or a local server.",
+    )
+    model_hints: bool = Field(
+        False,
+        alias="DARS_MODEL_HINTS",
+        description="true: hints may be made by a model for pupils who accepted it. Read "
+        "docs/costs.md first: the provider's terms for minors, and what a hint costs.",
+    )
+    model_en: str = Field(
+        "claude-haiku-5-5",
+        alias="DARS_MODEL_EN",
+        pattern=_MODEL,
+        description="Model of hints in English.",
+    )
+    model_bn: str = Field(
+        "claude-haiku-5-5",
+        alias="DARS_MODEL_BN",
+        pattern=_MODEL,
+        description="Model of hints in Bangla.",
+    )
+    model_prices: dict[str, ModelPrices] = Field(
+        {},
+        alias="DARS_MODEL_PRICES",
+        description="Prices of models that the price list does not know, as JSON, in US dollars "
+        'per million tokens: {"my-model": {"input": "0.2", "output": "0.8"}}; cache_read, cache_write '
+        "and cache_write_1h where they differ from input.",
+    )
+    budget_day_usd: Decimal = Field(
+        Decimal(5),
+        alias="DARS_BUDGET_DAY_USD",
+        ge=0,
+        description="Most that all calls of a model may cost in a day (UTC), US dollars.",
+    )
+    budget_pupil_day_usd: Decimal = Field(
+        Decimal("0.05"),
+        alias="DARS_BUDGET_PUPIL_DAY_USD",
+        ge=0,
+        description="Most that the calls for one pupil may cost in a day (UTC), US dollars.",
+    )
+    budget_month_usd: Decimal = Field(
+        Decimal(50),
+        alias="DARS_BUDGET_MONTH_USD",
+        ge=0,
+        description="Most that all calls of a model may cost in a month (UTC), US dollars.",
     )
     operators: Annotated[tuple[int, ...], NoDecode] = Field(
         (),

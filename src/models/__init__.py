@@ -1,9 +1,12 @@
 """The tables: columns, constraints, tiny properties. No queries."""
 
 from src.models.base import Base
+from src.models.budget_period import BudgetPeriod
 from src.models.cost_record import CostRecord
+from src.models.daily_cost import DailyCost
 from src.models.enums import (
     ApiProvider,
+    BudgetKind,
     ConfidenceLevel,
     CostStatus,
     Language,
@@ -28,9 +31,12 @@ __all__ = [
     "PROBLEMS_PER_SESSION",
     "ApiProvider",
     "Base",
+    "BudgetKind",
+    "BudgetPeriod",
     "ConfidenceLevel",
     "CostRecord",
     "CostStatus",
+    "DailyCost",
     "Hint",
     "Language",
     "Notification",

@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from src import clock
@@ -28,6 +28,7 @@ class CostRecord(Timestamps, Base):
     __table_args__ = (
         CheckConstraint("input_tokens >= 0", name="input_tokens"),
         CheckConstraint("output_tokens >= 0", name="output_tokens"),
+        CheckConstraint("thinking_tokens >= 0", name="thinking_tokens"),
         CheckConstraint("cache_read_tokens >= 0", name="cache_read_tokens"),
         CheckConstraint("cache_write_tokens >= 0", name="cache_write_tokens"),
         CheckConstraint("cost_usd >= 0", name="cost_usd"),
@@ -52,11 +53,17 @@ class CostRecord(Timestamps, Base):
     operation: Mapped[OperationType] = mapped_column(default=OperationType.OTHER)
     api_provider: Mapped[ApiProvider] = mapped_column(default=ApiProvider.CLAUDE)
     model: Mapped[str | None] = mapped_column(String(100))
-    input_tokens: Mapped[int] = mapped_column(default=0)
+    input_tokens: Mapped[int] = mapped_column(default=0, doc="not from or to the cache")
     output_tokens: Mapped[int] = mapped_column(default=0)
+    thinking_tokens: Mapped[int] = mapped_column(
+        default=0, server_default=text("0"), doc="of the output tokens"
+    )
     cache_read_tokens: Mapped[int] = mapped_column(default=0)
     cache_write_tokens: Mapped[int] = mapped_column(default=0)
     cost_usd: Mapped[Decimal] = mapped_column(Money, doc="exact, never below the invoice")
+    is_estimate: Mapped[bool] = mapped_column(
+        default=False, server_default=false(), doc="the usage never came: not below the truth"
+    )
     prices: Mapped[dict[str, Any] | None] = mapped_column(
         Json, doc="those used, per million tokens"
     )

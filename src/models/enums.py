@@ -81,6 +81,14 @@ class CostStatus(StrEnum):
     RELEASED = "released"
 
 
+class BudgetKind(StrEnum):
+    """What a budget covers: a day or a month of everyone's calls, or a day of one pupil's."""
+
+    DAY = "day"
+    PUPIL_DAY = "pupil_day"
+    MONTH = "month"
+
+
 class UpdateStatus(StrEnum):
     """What became of an update from Telegram."""
 
@@ -99,5 +107,6 @@ ENUM_NAMES: dict[type[StrEnum], str] = {
     OperationType: "operation_type",
     ApiProvider: "api_provider",
     CostStatus: "cost_status",
+    BudgetKind: "budget_kind",
     UpdateStatus: "update_status",
 }

@@ -83,6 +83,13 @@ class Money(TypeDecorator[Decimal]):
         return Decimal(value) * MONEY_STEP if dialect.name == "sqlite" else Decimal(value)
 
 
+class MoneySum(Money):
+    """A sum of money: as exact, and room for more than any single amount."""
+
+    impl = Numeric(24, 10)
+    cache_ok = True
+
+
 def to_money(value: Decimal | float | str) -> Decimal:
     """Return an exact amount with ten decimals.
 
@@ -132,3 +139,22 @@ def _postgresql_json_length(element: json_length, compiler: SQLCompiler, **optio
 @compiles(json_length, "sqlite")
 def _sqlite_json_length(element: json_length, compiler: SQLCompiler, **options: Any) -> str:
     return f"json_array_length({compiler.process(element.clauses, **options)})"
+
+
+class json_at(GenericFunction[int]):  # noqa: N801 - the name of a function in SQL
+    """The whole number at a position of a JSON array, from 0; NULL outside, on both databases."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+
+@compiles(json_at, "postgresql")
+def _postgresql_json_at(element: json_at, compiler: SQLCompiler, **options: Any) -> str:
+    array, position = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"({array} ->> ({position}))::bigint"
+
+
+@compiles(json_at, "sqlite")
+def _sqlite_json_at(element: json_at, compiler: SQLCompiler, **options: Any) -> str:
+    array, position = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"json_extract({array}, '$[' || ({position}) || ']')"

@@ -1,4 +1,9 @@
-"""Structured logs: readable in a terminal, JSON in production, without secrets."""
+"""Structured logs: readable in a terminal, JSON in production, without secrets.
+
+What an operator needs of an update is its number, bound by the intake and so on every line. No
+line holds a name, a text or a token: an error is its class and where it happened, because the
+text of an exception may quote a pupil, a statement with its values or an address with a password.
+"""
 
 import logging
 import re
@@ -7,12 +12,24 @@ from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
-from structlog.typing import Processor
+from pydantic import SecretStr
+from structlog.typing import EventDict, Processor, WrappedLogger
 
 from src.settings import Environment, Settings
 
 # A bot token; it follows "bot" in addresses, so there is no word boundary before it.
 _TOKEN = re.compile(r"\d{6,12}:[A-Za-z0-9_-]{30,}")
+_PASSWORD = re.compile(r"(?<=://)([^:/@\s]*):[^@/\s]+(?=@)")
+_CHATTY = (
+    "httpx",
+    "httpcore",
+    "telegram",
+    "aiosqlite",
+    "alembic",
+    "uvicorn",
+    "uvicorn.access",
+    "uvicorn.error",
+)
 
 
 def configure(settings: Settings) -> None:
@@ -20,15 +37,12 @@ def configure(settings: Settings) -> None:
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
-        redact,
+        summarise_exception,
+        drop_details_of_the_loop,
+        Redactor(settings),
     ]
-    renderer: Processor = (
-        structlog.processors.JSONRenderer(ensure_ascii=False)
-        if settings.env is Environment.PRODUCTION
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
-    )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -39,19 +53,96 @@ def configure(settings: Settings) -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                _renderer(settings),
+            ],
         )
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings.log_level)
-    for chatty in ("httpx", "httpcore", "telegram", "aiosqlite", "alembic", "uvicorn.access"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    for chatty in _CHATTY:
+        logging.getLogger(chatty).setLevel(max(logging.WARNING, root.level))
 
 
-def redact(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Replace what looks like a bot token in every text of a log entry."""
-    for key, value in event.items():
-        if isinstance(value, str):
-            event[key] = _TOKEN.sub("[token]", value)
+def _renderer(settings: Settings) -> Processor:
+    if settings.env is Environment.PRODUCTION:
+        return structlog.processors.JSONRenderer(ensure_ascii=False, default=str)
+    return structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+
+
+def where(error: BaseException) -> list[str]:
+    """Name the functions in which an error happened: no values, which may be a pupil's."""
+    places, trace = [], error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        places.append(f"{code.co_filename.rsplit('/', 2)[-1]}:{trace.tb_lineno} {code.co_name}")
+        trace = trace.tb_next
+    return places[-6:]
+
+
+def summarise_exception(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Replace an exception by its class and those of its causes, and where it happened."""
+    given = event.pop("exc_info", None)
+    error = sys.exc_info()[1] if given is True else given
+    if isinstance(error, tuple):
+        error = error[1]
+    if isinstance(error, BaseException):
+        event["error"] = " < ".join(_kinds(error))
+        event["where"] = where(error)
     return event
+
+
+def _kinds(error: BaseException | None) -> list[str]:
+    kinds: list[str] = []
+    while error is not None and len(kinds) < 5:
+        kinds.append(type(error).__name__)
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return kinds
+
+
+def drop_details_of_the_loop(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Keep the first line of what asyncio says: the others print tasks with their exceptions."""
+    if event.get("logger") == "asyncio":
+        event["event"] = str(event["event"]).partition("\n")[0]
+    return event
+
+
+class Redactor:
+    """Replaces what looks like a token or password, and each secret of the settings."""
+
+    def __init__(self, settings: Settings) -> None:
+        values = (value for _, value in settings if isinstance(value, SecretStr))
+        # Short ones would be found inside of ordinary words; addresses have their own rule.
+        self._secrets = [
+            secret
+            for value in values
+            if len(secret := value.get_secret_value()) >= 8 and "://" not in secret
+        ]
+
+    def __call__(
+        self, _logger: WrappedLogger, _method: str, event: MutableMapping[str, Any]
+    ) -> EventDict:
+        """Clean every value of a log entry."""
+        return {key: self._clean(value) for key, value in event.items()}
+
+    def _clean(self, value: Any) -> Any:
+        match value:
+            case str():
+                return self._clean_text(value)
+            case bytes():
+                return self._clean_text(value.decode("utf-8", "replace"))
+            case list() | tuple() if type(value) in {list, tuple}:
+                return type(value)(self._clean(part) for part in value)
+            case dict():
+                return {key: self._clean(part) for key, part in value.items()}
+            case BaseException() | type():
+                kind = value if isinstance(value, type) else type(value)
+                return kind.__name__
+        return value
+
+    def _clean_text(self, text: str) -> str:
+        for secret in self._secrets:
+            text = text.replace(secret, "[secret]")
+        return _PASSWORD.sub(r"\1:[password]", _TOKEN.sub("[token]", text))

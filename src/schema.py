@@ -7,6 +7,7 @@ import io
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 
 from alembic.config import Config
@@ -35,13 +36,23 @@ class SchemaState(StrEnum):
 
 async def schema_state(engine: AsyncEngine) -> SchemaState:
     """Compare the database with the newest migration of this code."""
-    current, head = await get_revision(engine), get_head()
-    if current is None:
+    return judge(await get_revision(engine))
+
+
+def judge(revision: str | None) -> SchemaState:
+    """Say how a database at a revision stands to this code."""
+    known = known_revisions()
+    if revision is None:
         return SchemaState.EMPTY
-    if current == head:
+    if revision == known[0]:
         return SchemaState.CURRENT
-    known = {script.revision for script in _scripts().walk_revisions()}
-    return SchemaState.BEHIND if current in known else SchemaState.AHEAD
+    return SchemaState.BEHIND if revision in known else SchemaState.AHEAD
+
+
+@cache
+def known_revisions() -> tuple[str, ...]:
+    """Return the revisions that this code knows, the newest first; read from the files once."""
+    return tuple(script.revision for script in _scripts().walk_revisions())
 
 
 async def prepare_schema(engine: AsyncEngine) -> None:
@@ -72,9 +83,12 @@ def explain(state: SchemaState) -> str:
 async def get_revision(engine: AsyncEngine) -> str | None:
     """Return the revision of the database; None when it was never migrated."""
     async with engine.connect() as connection:
-        return await connection.run_sync(
-            lambda sync: MigrationContext.configure(sync).get_current_revision()
-        )
+        return await connection.run_sync(read_revision)
+
+
+def read_revision(connection: Connection) -> str | None:
+    """Return the revision that a connection sees; None where nothing was ever migrated."""
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def get_head() -> str | None:

@@ -1,0 +1,161 @@
+"""Is Dars well: does the database answer, is its schema ours, does the work get done?"""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from src import clock, schema
+from src import engine as jobs
+from src.models import CostRecord, CostStatus, Notification, Session, SessionStatus
+from src.schema import SchemaState
+
+PATIENCE_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """What the database says about the whole of Dars, whichever process asks.
+
+    Attributes:
+        open_sessions: Sessions that are active and not over.
+        dollars_spent_today: Settled since midnight UTC.
+        dollars_reserved: Held for calls that are not settled, whenever they began.
+        nudges_today: By outcome, and `waiting`, for the current UTC date.
+        nudges_late_seconds: By how much the oldest undecided nudge is past its time; 0.0 for none.
+        queue_jobs: Jobs that could run and wait; 0 where the queue is in another process's memory.
+        queue_age_seconds: How long the oldest of them has been waiting.
+    """
+
+    open_sessions: int
+    dollars_spent_today: Decimal
+    dollars_reserved: Decimal
+    nudges_today: dict[str, float]
+    nudges_late_seconds: float
+    queue_jobs: int
+    queue_age_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """The answer to "is it ready", part by part.
+
+    Attributes:
+        database: Whether the database answered in time.
+        schema: How its schema stands to this code; None when that is not known.
+        queue_age_seconds: Age of the oldest job that waits; None when that is not known.
+        queue_age_limit_seconds: What it may be.
+    """
+
+    database: bool
+    schema: SchemaState | None
+    queue_age_seconds: float | None
+    queue_age_limit_seconds: float
+
+    @property
+    def faults(self) -> list[str]:
+        """What is wrong, a line each; empty when all is well."""
+        if not self.database:
+            return ["the database does not answer"]
+        found = []
+        if self.schema is not SchemaState.CURRENT and self.schema is not None:
+            found.append(schema.explain(self.schema))
+        if self.queue_age_seconds is not None and (
+            self.queue_age_seconds > self.queue_age_limit_seconds
+        ):
+            found.append(
+                f"a job has been waiting for {self.queue_age_seconds:.0f} s "
+                f"(limit {self.queue_age_limit_seconds:.0f} s): does `dars worker` run?"
+            )
+        return found
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.faults
+
+
+async def check(engine: AsyncEngine, queue_age_limit: float) -> Health:
+    """Look at the database, its schema and the queue; a few seconds at most.
+
+    Args:
+        engine: The database to ask.
+        queue_age_limit: Seconds for which a job may wait.
+    """
+    state: SchemaState | None = None
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS), reading(engine) as db:
+            connection = await db.connection()
+            state = schema.judge(await connection.run_sync(schema.read_revision))
+            age = (await jobs.backlog(db)).oldest_seconds if state is SchemaState.CURRENT else None
+    except (SQLAlchemyError, OSError, TimeoutError):
+        return Health(
+            database=False,
+            schema=None,
+            queue_age_seconds=None,
+            queue_age_limit_seconds=queue_age_limit,
+        )
+    return Health(
+        database=True, schema=state, queue_age_seconds=age, queue_age_limit_seconds=queue_age_limit
+    )
+
+
+def reading(engine: AsyncEngine) -> AsyncSession:
+    """Return a session that waits for no writer and commits nothing."""
+    options = {"read_only": True, "postgresql_readonly": True}
+    return AsyncSession(engine.execution_options(**options), expire_on_commit=False)
+
+
+async def read(engine: AsyncEngine) -> Readings | None:
+    """Read what the database says; None while it does not answer or has another schema."""
+    now = clock.now()
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS), reading(engine) as db:
+            backlog = await jobs.backlog(db)
+            return Readings(
+                open_sessions=await _count_open_sessions(db, now),
+                dollars_spent_today=await _sum_spent(db, now),
+                dollars_reserved=await _sum_reserved(db),
+                nudges_today=await _count_nudges(db, now),
+                nudges_late_seconds=await _lateness(db, now),
+                queue_jobs=backlog.jobs,
+                queue_age_seconds=backlog.oldest_seconds,
+            )
+    except (SQLAlchemyError, OSError, TimeoutError):
+        return None
+
+
+async def _count_open_sessions(db: AsyncSession, now: datetime) -> int:
+    active = (Session.status == SessionStatus.ACTIVE) & (Session.expires_at > now)
+    return await db.scalar(select(func.count()).select_from(Session).where(active)) or 0
+
+
+async def _sum_spent(db: AsyncSession, now: datetime) -> Decimal:
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    settled = (CostRecord.recorded_at >= midnight) & (CostRecord.status == CostStatus.SETTLED)
+    return await db.scalar(select(func.sum(CostRecord.cost_usd)).where(settled)) or Decimal(0)
+
+
+async def _sum_reserved(db: AsyncSession) -> Decimal:
+    reserved = CostRecord.status == CostStatus.RESERVED
+    return await db.scalar(select(func.sum(CostRecord.cost_usd)).where(reserved)) or Decimal(0)
+
+
+async def _count_nudges(db: AsyncSession, now: datetime) -> dict[str, float]:
+    rows = await db.execute(
+        select(Notification.outcome, func.count())
+        .where(Notification.local_date == now.date())
+        .group_by(Notification.outcome)
+    )
+    return {str(outcome) if outcome else "waiting": float(count) for outcome, count in rows}
+
+
+async def _lateness(db: AsyncSession, now: datetime) -> float:
+    due = await db.scalar(
+        select(func.min(Notification.due_at)).where(Notification.outcome.is_(None))
+    )
+    return max((now - due) / timedelta(seconds=1), 0.0) if due else 0.0

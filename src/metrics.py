@@ -1,0 +1,132 @@
+"""What is counted while Dars runs, and how it is written for Prometheus.
+
+Two kinds of figures. Counters and the use of the pool are kept by each process; processes of one
+``dars bot --workers N`` share a folder, so that one answer holds them all. What the database knows
+(:class:`src.health.Readings`) is the same whoever is asked: take the maximum over processes,
+never the sum.
+"""
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from prometheus_client import (
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+)
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.pool import QueuePool
+
+from src.health import Readings
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+UPDATES = Counter(
+    "dars_updates", "Attempts at updates from Telegram, by kind and outcome.", ["kind", "outcome"]
+)
+UPDATE_SECONDS = Histogram(
+    "dars_update_seconds",
+    "From taking an update to its answer: database, replies and the wait for its turn.",
+    ["kind"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
+)
+HINTS = Counter("dars_hints", "Hints shown, by where their words came from.", ["source"])
+POOL_IN_USE = Gauge(
+    "dars_db_pool_in_use", "Database connections that are in use.", multiprocess_mode="livesum"
+)
+POOL_SIZE = Gauge(
+    "dars_db_pool_size", "Database connections that may be in use.", multiprocess_mode="livesum"
+)
+
+
+def watch_pool(engine: AsyncEngine) -> None:
+    """Count the connections that are taken from the pool of an engine and given back."""
+    pool = engine.sync_engine.pool
+    event.listen(pool, "checkout", lambda *_: POOL_IN_USE.inc())
+    event.listen(pool, "checkin", lambda *_: POOL_IN_USE.dec())
+    if isinstance(pool, QueuePool):
+        POOL_SIZE.set(pool.size() + max(pool._max_overflow, 0))  # noqa: SLF001 - not told otherwise
+
+
+def render(readings: Readings | None, shared: Path | None = None) -> bytes:
+    """Write all figures in Prometheus' text format.
+
+    Args:
+        readings: What the database says; None while it is away.
+        shared: The folder of several processes; None for this process alone.
+    """
+    registry = REGISTRY
+    if shared is not None:
+        _forget_the_dead(shared)
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry, str(shared))  # type: ignore[no-untyped-call]  # untyped there
+    return generate_latest(registry) + generate_latest(_from_database(readings))
+
+
+def _forget_the_dead(shared: Path) -> None:
+    """Remove what a killed process says it has in use."""
+    for file in shared.glob("gauge_live*_*.db"):
+        pid = int(file.stem.rpartition("_")[2])
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            file.unlink(missing_ok=True)
+        except PermissionError:
+            continue
+
+
+def _from_database(readings: Readings | None) -> CollectorRegistry:
+    registry = CollectorRegistry()
+    registry.register(_Readings(readings))
+    return registry
+
+
+class _Readings(Collector):
+    """Figures that were read from the database for one answer."""
+
+    def __init__(self, readings: Readings | None) -> None:
+        self._readings = readings
+
+    def collect(self) -> Iterable[Metric]:
+        up = GaugeMetricFamily("dars_database_up", "1 when the database answers.")
+        up.add_metric([], float(self._readings is not None))
+        yield up
+        if self._readings is not None:
+            yield from _families(self._readings)
+
+
+def _families(r: Readings) -> Iterator[Metric]:
+    yield _one("dars_sessions_open", "Sessions that pupils are in.", r.open_sessions)
+    yield _by(
+        "dars_cost_dollars_today",
+        "What the model cost since midnight UTC, spent; and what is reserved now.",
+        "status",
+        {"spent": float(r.dollars_spent_today), "reserved": float(r.dollars_reserved)},
+    )
+    yield _by("dars_nudges_today", "Nudges of the current UTC date.", "outcome", r.nudges_today)
+    yield _one("dars_queue_jobs", "Jobs that could run now and wait.", r.queue_jobs)
+    yield _one("dars_queue_age_seconds", "Age of the oldest of them.", r.queue_age_seconds)
+    yield _one(
+        "dars_nudges_late_seconds",
+        "By how much the oldest undecided nudge is past its time.",
+        r.nudges_late_seconds,
+    )
+
+
+def _one(name: str, words: str, value: float) -> Metric:
+    return GaugeMetricFamily(name, words, value=value)
+
+
+def _by(name: str, words: str, label: str, values: dict[str, float]) -> Metric:
+    family = GaugeMetricFamily(name, words, labels=[label])
+    for key, value in values.items():
+        family.add_metric([key], value)
+    return family

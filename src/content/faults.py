@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import NamedTuple
 
 from src.errors import ContentError
@@ -77,3 +78,13 @@ def is_fault(fault: Fault) -> bool:
 def count_rows(faults: Iterable[Fault]) -> int:
     """Return how many rows have a fault."""
     return len({(fault.file, fault.row) for fault in faults if is_fault(fault)})
+
+
+def require_file(path: Path) -> None:
+    """Make sure that a file is there.
+
+    Raises:
+        RefusedContent: It is not.
+    """
+    if not path.is_file():
+        raise RefusedContent([Fault(str(path), 0, None, "no_file", "there is no such file")])

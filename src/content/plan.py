@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from src.content.faults import Fault, RefusedContent
+from src.content.faults import Fault, RefusedContent, require_file
 from src.content.rows import ProblemRow
 from src.models.enums import ProblemStatus
 
@@ -60,10 +60,11 @@ def read_plan(path: Path) -> Plan:
     """Read a plan.
 
     Raises:
-        RefusedContent: A column is missing or a count is not a number.
+        RefusedContent: There is no such file, a column is missing or a count is not a number.
     """
+    require_file(path)
     places = {}
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         for row, cells in enumerate(csv.DictReader(file), start=2):
             try:
                 place = Place(int(cells["grade"]), cells["topic"], cells["subtopic"])

@@ -17,7 +17,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
-from src.content.faults import Fault, RefusedContent
+from src.content.faults import Fault, RefusedContent, require_file
 from src.content.rows import ID_PATTERN
 
 MOST_VALUES = 100_000
@@ -98,6 +98,7 @@ def read_templates(path: Path) -> list[Template]:
     Raises:
         RefusedContent: The file is no TOML, or a template lacks something; every fault is named.
     """
+    require_file(path)
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Fraction)
     except ValueError as error:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from src.content.checks import CheckRow, check_row
-from src.content.faults import Fault, RefusedContent
+from src.content.faults import Fault, RefusedContent, require_file
 from src.content.reader import read_file
 from src.content.rows import COLUMNS, ProblemRow, to_cells
 from src.content.templates import read_templates
@@ -68,8 +68,10 @@ def read_problems(folder: Path, grade: int) -> dict[str, ProblemRow]:
     Raises:
         RefusedContent: A row cannot be read.
     """
+    path = folder / f"problems-grade-{grade}.csv"
+    require_file(path)
     rows, faults = {}, []
-    for item in read_file(folder / f"problems-grade-{grade}.csv"):
+    for item in read_file(path):
         if isinstance(item, Fault):
             faults.append(item)
         else:

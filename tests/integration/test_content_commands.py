@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 from cli.content import app
 from src import database
 from src.content.variant_files import write_rows
+from src.errors import ContentError
 from tests.unit.content.good import CONTENT, good_cells, good_problem, numbered, write_csv
 
 HEADER = "grade,topic,subtopic,difficulty_1,difficulty_2,difficulty_3"
@@ -195,3 +196,26 @@ def test_a_template_with_a_fault_is_named_and_nothing_is_written(library: Path) 
     assert result.exit_code == 1
     assert "fault: hint2_en: the number 100 in" in result.output
     assert not (library / "variants-grade-6.csv").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["stats", "nowhere"],
+        ["variants", "--folder", "nowhere"],
+        ["variants", "--folder", "nowhere", "--grade", "7"],
+        ["check", "nowhere.csv", "--plan", "nowhere-either.csv"],
+    ],
+    ids=" ".join,
+)
+def test_a_file_that_is_not_there_is_an_error_of_ours(arguments: list[str]) -> None:
+    assert isinstance(dars(*arguments).exception, ContentError)
+
+
+def test_templates_without_their_problems_are_an_error_of_ours(library: Path) -> None:
+    (library / "problems-grade-6.csv").unlink()
+
+    result = dars("variants", "--folder", library)
+
+    assert isinstance(result.exception, ContentError)
+    assert "problems-grade-6.csv" in str(result.exception)

@@ -72,7 +72,9 @@ def print_summary(summary: ImportSummary, faults: Sequence[Fault], output: Outpu
     if output is OutputFormat.JSON:
         print_json({**asdict(summary), "faults": [*map(asdict, faults)]})
         return
-    print_faults("Findings", faults)
+    print_faults("Faults", [*filter(is_fault, faults)])
+    if warnings := sum(not is_fault(fault) for fault in faults):
+        typer.echo(f"{warnings} warnings: `dars content check` lists them")
     table = Table(title="Dry run: nothing is written" if summary.dry_run else None)
     numbers = {name: value for name, value in asdict(summary).items() if name != "dry_run"}
     for name in numbers:

@@ -58,8 +58,8 @@ class Fault:
         return cls(source.file, source.row, *finding)
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.row}" + (f":{self.column}" if self.column else "")
-        return f"{place}: {self.message} [{self.code}]"
+        place = [self.file, *([str(self.row)] if self.row else []), self.column or ""]
+        return f"{':'.join(filter(None, place))}: {self.message} [{self.code}]"
 
 
 class RefusedContent(ContentError):  # noqa: N818 - names a state

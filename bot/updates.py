@@ -26,6 +26,8 @@ from src.accounts import service as accounts
 from src.accounts.pupil import Pupil
 from src.database import session_scope
 from src.errors import DarsError, DatabaseUnavailable, DuplicateUpdate, PupilBlockedBot
+from src.logs import where
+from src.metrics import UPDATE_SECONDS, UPDATES
 
 log = structlog.get_logger()
 
@@ -36,11 +38,20 @@ Callback = Callable[[Update, DarsContext], Coroutine[Any, Any, None]]
 
 
 class Outcome(Enum):
-    """Whether an update may be acknowledged."""
+    """What became of an update."""
 
-    ACKNOWLEDGE = "acknowledge"
-    DATABASE_AWAY = "database away"
-    TRY_AGAIN = "try again"
+    DONE = "done"
+    REPEATED = "repeated"
+    REFUSED = "refused"
+    IGNORED = "ignored"
+    GIVEN_UP = "given_up"
+    DATABASE_AWAY = "database_away"
+    TRY_AGAIN = "try_again"
+
+    @property
+    def over(self) -> bool:
+        """Whether the update may be acknowledged."""
+        return self not in {Outcome.DATABASE_AWAY, Outcome.TRY_AGAIN}
 
 
 class Intake:
@@ -85,11 +96,19 @@ class Intake:
     async def _after(
         self, earlier: asyncio.Task[Outcome] | None, update: Update, *, insist: bool
     ) -> Outcome:
+        # This task has a context of its own: every line logged in it tells of this update.
+        structlog.contextvars.bind_contextvars(update_id=update.update_id)
+        with UPDATE_SECONDS.labels(kind_of(update)).time():
+            return await self._in_turn(earlier, update, insist=insist)
+
+    async def _in_turn(
+        self, earlier: asyncio.Task[Outcome] | None, update: Update, *, insist: bool
+    ) -> Outcome:
         if earlier is not None:
             await asyncio.wait([earlier])
         outcome = await self._once(update)
         for pause in chain(PAUSES, repeat(PAUSES[-1])):
-            if outcome is Outcome.ACKNOWLEDGE or not insist:
+            if outcome.over or not insist:
                 break
             await asyncio.sleep(pause)
             outcome = await self._once(update)
@@ -98,23 +117,27 @@ class Intake:
     async def _once(self, update: Update) -> Outcome:
         async with self._room:
             await self._app.process_update(update)
-        return self._outcomes.pop(update.update_id, Outcome.ACKNOWLEDGE)
+        outcome = self._outcomes.pop(update.update_id, Outcome.IGNORED)
+        UPDATES.labels(kind_of(update), outcome.value).inc()
+        return outcome
 
     async def _run(self, update: Update, handler: Handler) -> Outcome:
         user, chat = update.effective_user, update.effective_chat
         if user is None or (chat is not None and chat.type != chat.PRIVATE):
-            return Outcome.ACKNOWLEDGE
+            return Outcome.IGNORED
         try:
-            replies = await self._transact(update, user, handler)
+            outcome, replies = await self._transact(update, user, handler)
             await self._reply(update, user, replies)
         except Exception as error:  # noqa: BLE001 - the edge: everything else is decided here
             if is_database_away(error):
                 return await self._tell_database_is_away(user)
             return await self._count_failure(update, user, error)
         self._told.discard(user.id)
-        return Outcome.ACKNOWLEDGE
+        return outcome
 
-    async def _transact(self, update: Update, user: User, handler: Handler) -> list[Reply]:
+    async def _transact(
+        self, update: Update, user: User, handler: Handler
+    ) -> tuple[Outcome, list[Reply]]:
         """Commit what the handler changes, and return what to say."""
         pupil: Pupil | None = None
         try:
@@ -127,19 +150,22 @@ class Intake:
                 turn = Turn(db, update, pupil, place, acted_at(update, clock.now()))
                 replies = await handler(turn)
                 await inbox.record_done(db, update.update_id, pack(replies))
-                return replies
+                return Outcome.DONE, replies
         except DarsError as error:
             return await self._explain(update, pupil, error)
 
-    async def _explain(self, update: Update, pupil: Pupil | None, error: DarsError) -> list[Reply]:
+    async def _explain(
+        self, update: Update, pupil: Pupil | None, error: DarsError
+    ) -> tuple[Outcome, list[Reply]]:
         """Say again what an update was told before, or what stands in its way."""
         async with session_scope() as db:
             stored = await inbox.stored_replies(db, update.update_id)
         if stored is not None:
-            return unpack(stored)
+            return Outcome.REPEATED, unpack(stored)
         if isinstance(error, DatabaseUnavailable):
             raise error
-        return explain(error, pupil, tapped=update.callback_query is not None)
+        said = explain(error, pupil, tapped=update.callback_query is not None)
+        return Outcome.REFUSED, said
 
     async def _reply(self, update: Update, user: User, replies: list[Reply]) -> None:
         query = update.callback_query
@@ -162,12 +188,7 @@ class Intake:
     async def _count_failure(self, update: Update, user: User, error: Exception) -> Outcome:
         """Record an unexpected error; give the update up after the last attempt."""
         replies = apology(words("bn" if user.language_code == "bn" else "en"))
-        log.error(
-            "update failed",
-            update_id=update.update_id,
-            error=type(error).__name__,
-            where=_where(error),
-        )
+        log.error("update failed", error=type(error).__name__, where=where(error))
         try:
             async with session_scope() as db:
                 given_up = await inbox.record_failure(
@@ -178,7 +199,7 @@ class Intake:
         if not given_up:
             return Outcome.TRY_AGAIN
         await self._reply(update, user, replies)
-        return Outcome.ACKNOWLEDGE
+        return Outcome.GIVEN_UP
 
 
 def is_database_away(error: BaseException) -> bool:
@@ -197,11 +218,12 @@ def _is_shutting_down(error: DBAPIError) -> bool:
     return state.startswith(("57P", "08"))
 
 
-def _where(error: Exception) -> list[str]:
-    """Name the functions in which an error happened: no values, which may be a pupil's."""
-    places, trace = [], error.__traceback__
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        places.append(f"{code.co_filename.rsplit('/', 2)[-1]}:{trace.tb_lineno} {code.co_name}")
-        trace = trace.tb_next
-    return places[-6:]
+def kind_of(update: Update) -> str:
+    """Name the kind of an update, as the metrics do."""
+    if update.callback_query is not None:
+        return "tap"
+    if update.edited_message is not None:
+        return "edited"
+    if update.message is not None:
+        return "command" if (update.message.text or "").startswith("/") else "message"
+    return "membership" if update.my_chat_member is not None else "other"

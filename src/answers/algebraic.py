@@ -20,8 +20,10 @@ from src.answers.verdicts import (
 from src.answers.wording import has_number_words, peel
 
 _WORD = re.compile(r"[a-zA-Z]{3,}|[ক-হ][ঀ-৥]*[া-্][ঀ-৥]*")
-_UNIT_TAIL = re.compile(
-    r"(?<=[\dπ)]) ?(?P<unit>[a-zA-Zঀ-৥°][a-zA-Zঀ-৥°. ]*(?:\^ ?\(?[23]\)?|[23])?)$"
+_UNIT_TAILS = (
+    re.compile(r"(?<=[\dπ)])(?P<unit>[a-zA-Zঀ-৥.]{2,}(?:\^ ?\(?[23]\)?|[23])?)$"),
+    re.compile(r" (?P<unit>[a-zA-Zঀ-৥.°]{2,}(?:/[a-zA-Zঀ-৥.]+)?(?: ?\^ ?\(?[23]\)?|[23])?)$"),
+    re.compile(r" (?P<unit>[a-zA-Zঀ-৥.]{2,} [a-zA-Zঀ-৥.]{2,})$"),
 )
 _MIXED = re.compile(r"(?<![\d.])(\d+) (\d+) ?/ ?(\d+)(?![\d.])")
 _KEEP_WORDS = {"sqrt", "root", "cbrt", "square", "cube"}
@@ -102,12 +104,13 @@ def _last_of_chain(text: str, letters: str, *, x_is_times: bool) -> Tree:
 
 
 def _without_unit(text: str, letters: str) -> str:
-    """Take off a unit such as cm² that is no product of the stored letters."""
-    match = _UNIT_TAIL.search(text)
-    if match is None or parse_unit(match["unit"]) is None:
-        return text
-    name = re.sub(r"[^a-zA-Zঀ-৥°]", "", match["unit"])
-    return text if set(name) <= set(letters) or len(name) < 2 else text[: match.start()]
+    """Take off a unit such as cm², taka or বর্গ সেমি that is no product of the stored letters."""
+    for pattern in reversed(_UNIT_TAILS):
+        match = pattern.search(text)
+        if match and match.start() and parse_unit(match["unit"]) is not None:
+            if not set(re.sub(r"[^a-zA-Zঀ-৥]", "", match["unit"])) <= set(letters):
+                return text[: match.start()]
+    return text
 
 
 def _check_words(text: str, letters: str) -> None:

@@ -1,11 +1,12 @@
 """Grades number and percent: the value first, then the form."""
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd
 
 from src.answers.algebra import Function
-from src.answers.literals import Kind, Number, parse_number
+from src.answers.literals import PERCENT_WORDS, Kind, Number, parse_number
 from src.answers.options import NO_OPTIONS, Options
 from src.answers.text import fold
 from src.answers.values import approximate, read_value
@@ -176,13 +177,18 @@ def _per_hundred(number: Number) -> Number:
     return Number(value, number.kind, number.denominator, number.numerator, number.mantissa)
 
 
+_PERCENT_FIRST = re.compile(r"^(?:বার্ষিক |শতকরা |শতকারা |yearly |% ?)+[:=]? ?")
+_PERCENT_TAIL = re.compile(
+    r" ?(?:(?:per annum|p\. ?a\.?|per year|a year|yearly|বার্ষিক|প্রতি বছর|হারে|হার|ভাগ|টাকা)(?: |$))+$"
+)
+
+
 def _percent_sign_last(text: str) -> str:
-    """`শতকরা ২৫ ভাগ` and `%25` name the sign first."""
+    """`শতকরা বার্ষিক ২৫ টাকা` and `%25` name the sign first, `9% per annum` the period last."""
     bare = peel(text)
-    for prefix in ("শতকরা", "শতকারা", "%"):
-        if bare.startswith(prefix):
-            rest = bare.removeprefix(prefix).strip(" :=")
-            for suffix in ("ভাগ", "টাকা", "হারে", "হার"):
-                rest = rest.removesuffix(suffix).rstrip()
-            return rest if rest.endswith("%") else rest + "%"
-    return bare.removesuffix("হারে").removesuffix("হার").rstrip()
+    rest = _PERCENT_FIRST.sub("", bare)
+    tailless = _PERCENT_TAIL.sub("", rest)
+    if "শতকরা" in bare[: len(bare) - len(rest)] or "%" in bare[: len(bare) - len(rest)]:
+        return tailless if tailless.endswith("%") else tailless + "%"
+    has_sign = re.search(rf"(?:%|{PERCENT_WORDS})$", tailless.lower())
+    return tailless if has_sign else rest

@@ -13,8 +13,8 @@ from src.answers.wording import NEGATION, has_number_words, peel
 _FIRST_WORD = re.compile(r"^(?P<word>[a-zA-Zঀ-৥.]+) ")
 _NO_UNITS_IN_PROSE = {"in", "are", "a", "second", "chain", "no", "times", "mon", "d", "s", "h", "t"}
 _OPPOSITES = {"profit": "loss", "loss": "profit", "লাভ": "ক্ষতি", "ক্ষতি": "লাভ"}
-_LAST_WORD = re.compile(r" ?(?P<word>[a-zA-Zঀ-৥.]+)$")
-_WORD = re.compile(r"[a-zA-Zঀ-৥]+")
+_LAST_WORD = re.compile(r" ?(?P<word>°[cCfF]?|[a-zA-Zঀ-৥.]+)$")
+_WORD = re.compile(r"°[cf]?|[a-zA-Zঀ-৥]+")
 _SEVERAL = re.compile(r"[,;\n]|(?<![a-zA-Zঀ-৥])(?:or|and|but|বা|অথবা|ও|এবং|কিংবা|কিন্তু)(?![a-zA-Zঀ-৥])")
 _STEM_ENDINGS = ("es", "s", "গুলো", "গুলি", "ের", "কে", "টি", "টা", "ে", "র")
 _LETTER_IS = re.compile(r"^(?P<letter>[a-zA-Zঀ-হα-ω]) ?= ?(?=\S)")
@@ -81,7 +81,12 @@ def _says_nothing(word: str, question: str) -> bool:
     word = word.strip(".").lower()
     if is_counter(word):
         return True
-    if len(word) < 2 or word in SCALES or NEGATION.fullmatch(word) or has_number_words(word):
+    if (
+        (len(word) < 2 and word != "°")
+        or word in SCALES
+        or NEGATION.fullmatch(word)
+        or has_number_words(word)
+    ):
         return False
     if look_up(word):
         return _same_unit_asked(word, question)

@@ -172,8 +172,8 @@ class Settings(BaseSettings):
         {},
         alias="DARS_MODEL_PRICES",
         description="Prices of models that the price list does not know, as JSON, in US dollars "
-        'per million tokens: {"my-model": {"input": "0.2", "output": "0.8"}}; cache_read, cache_write '
-        "and cache_write_1h where they differ from input.",
+        'per million tokens: {"my-model": {"input": "0.2", "output": "0.8"}}; cache_read, '
+        "cache_write and cache_write_1h where they differ from input.",
     )
     budget_day_usd: Decimal = Field(
         Decimal(5),

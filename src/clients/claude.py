@@ -1,0 +1,178 @@
+"""Claude, by the Messages API. The only file that imports anthropic, and only to make a call.
+
+The SDK's own retries are off: every attempt is reserved in the ledger before it is made. Answers
+are streamed, so that a call which breaks off has told at least what its prompt cost.
+"""
+
+import asyncio
+import importlib
+from collections.abc import AsyncGenerator, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from src.clients.messages import Progress, parameters, read_result
+from src.costs.prompts import Completion, Prompt
+from src.errors import ModelError, ModelRejected, ModelUnavailable
+from src.models import ApiProvider
+from src.settings import Settings
+
+if TYPE_CHECKING:
+    from anthropic import AsyncAnthropic
+
+TOTAL_SECONDS = 20.0
+CONNECT_SECONDS = 3.0
+OFFICIAL_HOST = "api.anthropic.com"
+
+# Turned away at the door: overloaded or too many requests. The provider did no work.
+_TURNED_AWAY = {429, 503, 529}
+_MAY_HAVE_WORKED = {408, 409, 499}
+
+
+class ClaudeClient:
+    """Asks Claude, or a gateway that speaks its protocol."""
+
+    def __init__(
+        self, api_key: str, base_url: str, *, total_seconds: float = TOTAL_SECONDS
+    ) -> None:
+        self._api_key, self._base_url, self._total_seconds = api_key, base_url, total_seconds
+        self._sdk: AsyncAnthropic | None = None
+
+    @property
+    def provider(self) -> ApiProvider:
+        """Whom the ledger names."""
+        official = urlsplit(self._base_url).hostname == OFFICIAL_HOST
+        return ApiProvider.CLAUDE if official else ApiProvider.COMPATIBLE
+
+    async def prepare(self) -> None:
+        """Import the SDK in another thread: it takes seconds, and the first pupil would wait."""
+        await asyncio.to_thread(importlib.import_module, "anthropic")
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._sdk is not None:
+            await self._sdk.close()
+            self._sdk = None
+
+    async def complete(self, prompt: Prompt) -> Completion:
+        """Make one attempt, with a limit on its whole time.
+
+        Raises:
+            ModelUnavailable: No answer, or not to the end.
+            ModelRejected: The request or the key is not accepted.
+            ModelRefused: The model declined.
+            ModelCutOff: The answer did not fit into ``max_tokens``.
+        """
+        sdk = await self._get_sdk()
+        progress = Progress(prompt.max_tokens)
+        with _explained(progress):
+            async with asyncio.timeout(self._total_seconds):
+                stream = await sdk.messages.create(**parameters(prompt), stream=True)
+                progress.request_id = stream.response.headers.get("request-id")
+                async with stream:
+                    async for event in stream:
+                        progress.take(event)
+        return progress.finish(prompt)
+
+    async def _get_sdk(self) -> "AsyncAnthropic":
+        if self._sdk is None:
+            await self.prepare()
+            import anthropic  # noqa: PLC0415 - 4 s of CPU: only where a model is called
+            import httpx2  # noqa: PLC0415 - comes with it
+
+            timeout = httpx2.Timeout(self._total_seconds, connect=CONNECT_SECONDS)
+            self._sdk = anthropic.AsyncAnthropic(
+                api_key=self._api_key, base_url=self._base_url, max_retries=0, timeout=timeout
+            )
+        return self._sdk
+
+    async def create_batch(self, prompts: Mapping[str, Prompt]) -> str:
+        """Hand in many prompts at half the price; their answers come within a day.
+
+        Args:
+            prompts: By a name of at most 64 letters, digits, ``-`` and ``_`` for each.
+
+        Returns:
+            The provider's name for the batch.
+
+        Raises:
+            ModelUnavailable: No answer; unless ``reached`` is false, the batch may exist.
+            ModelRejected: The requests or the key are not accepted.
+        """
+        sdk = await self._get_sdk()
+        requests: list[Any] = [
+            {"custom_id": name, "params": parameters(prompt)} for name, prompt in prompts.items()
+        ]
+        with _explained(Progress()):
+            return (await sdk.messages.batches.create(requests=requests)).id
+
+    async def has_ended(self, batch_id: str) -> bool:
+        """Say whether every prompt of a batch is answered or given up.
+
+        Raises:
+            ModelError: The provider did not say.
+        """
+        sdk = await self._get_sdk()
+        with _explained(Progress()):
+            batch = await sdk.messages.batches.retrieve(batch_id)
+        return batch.processing_status == "ended"
+
+    async def batch_results(
+        self, batch_id: str
+    ) -> AsyncGenerator[tuple[str, Completion | ModelError]]:
+        """Yield the name of each prompt with its answer, or with why there is none to use.
+
+        Args:
+            batch_id: A batch that has ended.
+
+        Raises:
+            ModelError: The results cannot be read, or break off.
+        """
+        sdk = await self._get_sdk()
+        with _explained(Progress()):
+            async for item in await sdk.messages.batches.results(batch_id):
+                yield item.custom_id, read_result(item.result)
+
+
+def make_client(settings: Settings) -> ClaudeClient | None:
+    """Return a client for the key in the settings; None where there is no key."""
+    if settings.anthropic_api_key is None:
+        return None
+    return ClaudeClient(settings.anthropic_api_key.get_secret_value(), settings.anthropic_base_url)
+
+
+@contextmanager
+def _explained(progress: Progress) -> Iterator[None]:
+    """Turn what the SDK raises into our errors, with what was told before."""
+    import anthropic  # noqa: PLC0415 - is imported by now
+    import httpx2  # noqa: PLC0415 - is imported by now
+
+    try:
+        yield
+    except TimeoutError:
+        raise ModelUnavailable("the provider took too long", **progress.told()) from None
+    except anthropic.APIStatusError as error:
+        progress.request_id = error.request_id or progress.request_id
+        raise _explain_status(error.status_code, error.type, progress) from error
+    except anthropic.APIConnectionError as error:
+        # Only then is it sure that no byte of the request left.
+        apart = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
+        reached = not isinstance(error.__cause__, (*apart, httpx2.UnsupportedProtocol))
+        raise ModelUnavailable(
+            f"the provider cannot be reached: {type(error.__cause__).__name__}",
+            reached=reached,
+            **progress.told(),
+        ) from error
+    except (anthropic.AnthropicError, httpx2.HTTPError, httpx2.StreamError, ValueError) as error:
+        reason = f"the answer cannot be read: {type(error).__name__}"
+        raise ModelUnavailable(reason, **progress.told()) from error
+
+
+def _explain_status(status: int, kind: str | None, progress: Progress) -> ModelError:
+    told, reason = progress.told(), f"the provider answered {status} {kind or ''}".rstrip()
+    if status in _TURNED_AWAY:
+        return ModelUnavailable(reason, reached=False, **told)
+    if 400 <= status < 500 and status not in _MAY_HAVE_WORKED:
+        return ModelRejected(reason, reached=False, **told)
+    # A server error, or one in the middle of a stream, which has status 200.
+    return ModelUnavailable(reason, **told)

@@ -1,0 +1,126 @@
+"""Calls of a model that cannot cost more than the budgets allow, whatever happens to them."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from src import clock
+from src.costs import service
+from src.costs.prices import PriceList
+from src.costs.prompts import Completion, Prompt
+from src.costs.rules import Budgets
+from src.costs.service import CostRequest, Purpose, Refused, Reservation
+from src.errors import BudgetUsedUp, ModelError
+from src.models import ApiProvider
+from src.settings import Settings
+
+Transactions = Callable[[], AbstractAsyncContextManager[AsyncSession]]
+
+
+class ModelClient(Protocol):
+    """Somebody who can be asked; ``src.clients.claude.ClaudeClient`` is one."""
+
+    @property
+    def provider(self) -> ApiProvider:
+        """Whom the ledger names."""
+
+    async def complete(self, prompt: Prompt) -> Completion:
+        """Make one attempt.
+
+        Raises:
+            ModelError: Nothing to use; what the provider counted is in it.
+        """
+
+
+def budgets_of(settings: Settings) -> Budgets:
+    """Return the limits in the settings."""
+    return Budgets(
+        settings.budget_day_usd, settings.budget_pupil_day_usd, settings.budget_month_usd
+    )
+
+
+def make_meter(settings: Settings, transactions: Transactions, client: ModelClient) -> "Meter":
+    """Return a meter with the prices and budgets in the settings; call it once, at the start.
+
+    Raises:
+        SettingsError: A model in the settings has no price.
+    """
+    prices = PriceList(settings.model_prices)
+    prices.require({settings.model_en, settings.model_bn})
+    return Meter(transactions, client, prices, budgets_of(settings))
+
+
+class Meter:
+    """Makes calls and keeps the ledger of them: each step in a transaction of its own."""
+
+    def __init__(
+        self, transactions: Transactions, client: ModelClient, prices: PriceList, budgets: Budgets
+    ) -> None:
+        self._transactions, self._client = transactions, client
+        self._prices, self._budgets = prices, budgets
+
+    async def complete(self, prompt: Prompt, purpose: Purpose) -> Completion:
+        """Make one attempt, reserved before and settled after. Call it with no transaction open.
+
+        Args:
+            prompt: What to ask.
+            purpose: What it is for.
+
+        Raises:
+            BudgetUsedUp: A budget has no room for it; nothing was called.
+            ModelError: Nothing to use; its cost is in the ledger.
+        """
+        reservation = await self._reserve(prompt, purpose)
+        # Whatever else ends the call, a kill or a cancellation, leaves an orphan to be recovered.
+        try:
+            completion = await self._client.complete(prompt)
+        except ModelError as error:
+            await self._close(reservation, error)
+            raise
+        async with self._transactions() as db:
+            await service.settle(
+                db,
+                reservation,
+                completion.usage,
+                self._prices,
+                request_id=completion.request_id,
+                latency_ms=completion.latency_ms,
+            )
+        return completion
+
+    async def _reserve(self, prompt: Prompt, purpose: Purpose) -> Reservation:
+        worst = self._prices.upper_bound(prompt)
+        request = CostRequest(purpose, self._client.provider, prompt.model, worst)
+        async with self._transactions() as db:
+            outcome = await service.reserve(db, request, self._budgets, clock.now())
+        if isinstance(outcome, Refused):
+            raise BudgetUsedUp(outcome.budget)
+        return outcome
+
+    async def _close(self, reservation: Reservation, error: ModelError) -> None:
+        async with self._transactions() as db:
+            await close_failed(db, reservation, error, self._prices)
+
+
+async def close_failed(
+    db: AsyncSession, reservation: Reservation, error: ModelError, prices: PriceList
+) -> None:
+    """Settle or release what was held for a call that gave nothing to use.
+
+    Args:
+        db: A transaction.
+        reservation: What was held.
+        error: How it failed: with usage, without, or before the provider was reached.
+        prices: What the usage costs.
+    """
+    request_id, took = error.request_id, error.latency_ms
+    if error.usage is not None:
+        await service.settle(
+            db, reservation, error.usage, prices, request_id=request_id, latency_ms=took
+        )
+    elif error.reached:
+        await service.settle_at_worst(db, reservation, request_id=request_id, latency_ms=took)
+    else:
+        await service.release(db, reservation, request_id=request_id, latency_ms=took)

@@ -1,0 +1,145 @@
+"""The SQL of the ledger and its budgets."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from src.costs.rules import BudgetName, Percent, Period, Use, Uses
+from src.models import BudgetKind, BudgetPeriod, CostRecord, CostStatus, DailyCost, OperationType
+from src.models.types import MoneySum
+from src.sql import insert_for
+
+# Spelt out, not bound: a plan that does not know the value cannot use the partial index.
+IS_RESERVED = literal_column("cost_records.status").op("=")(literal_column("'reserved'"))
+_ZERO = Decimal(0)
+
+
+async def lock_month(db: AsyncSession, period: Period) -> None:
+    """Wait for all who reserve in a month, and make them wait until this transaction ends.
+
+    On SQLite the transaction itself excludes them.
+    """
+    statement = insert_for(db)(BudgetPeriod).values(
+        budget=BudgetKind.MONTH, starts_on=period.month, reservations=1
+    )
+    await db.execute(
+        statement.on_conflict_do_update(
+            index_elements=["budget", "starts_on"],
+            index_where=text("student_id IS NULL"),
+            set_={
+                "reservations": BudgetPeriod.reservations + 1,
+                "updated_at": statement.excluded.updated_at,
+            },
+        )
+    )
+
+
+async def read_uses(db: AsyncSession, period: Period, student_id: int | None) -> Uses:
+    """Return what is spent and reserved of each budget.
+
+    One statement, so one snapshot: a call that is settled meanwhile is counted once.
+
+    Args:
+        db: A transaction.
+        period: Which day and month.
+        student_id: The pupil whose budget is wanted; None leaves it out.
+    """
+    day, month = DailyCost.day, period.month
+    sums = [
+        _spent(day >= month, day < period.next_month),
+        _reserved(period.month_begins, period.month_ends),
+        _spent(day == period.day),
+        _reserved(period.day_begins, period.day_ends),
+    ]
+    if student_id is not None:
+        pupils = CostRecord.student_id == student_id
+        sums.append(_of_records(period, pupils, CostRecord.status == CostStatus.SETTLED))
+        sums.append(_of_records(period, pupils, CostRecord.status == CostStatus.RESERVED))
+    found = [value or _ZERO for value in (await db.execute(select(*sums))).one()]
+    names: tuple[BudgetName, ...] = ("month", "day", "pupil_day")
+    pairs = zip(found[::2], found[1::2], strict=True)
+    return {name: Use(*pair) for name, pair in zip(names, pairs, strict=False)}
+
+
+def _spent(*where: ColumnElement[bool]) -> Any:
+    total = func.sum(DailyCost.cost_usd, type_=MoneySum())
+    return select(total).where(*where).scalar_subquery()
+
+
+def _reserved(begin: datetime, end: datetime) -> Any:
+    recorded = CostRecord.recorded_at
+    total = func.sum(CostRecord.cost_usd, type_=MoneySum())
+    return select(total).where(IS_RESERVED, recorded >= begin, recorded < end).scalar_subquery()
+
+
+def _of_records(period: Period, *where: ColumnElement[bool]) -> Any:
+    recorded = CostRecord.recorded_at
+    total = func.sum(CostRecord.cost_usd, type_=MoneySum())
+    inside = (recorded >= period.day_begins, recorded < period.day_ends)
+    return select(total).where(*where, *inside).scalar_subquery()
+
+
+async def note_reached(
+    db: AsyncSession, period: Period, budget: BudgetName, student_id: int | None, percent: Percent
+) -> None:
+    """Keep that a threshold was reached; the month must be locked.
+
+    Args:
+        db: The transaction that holds the lock.
+        period: Which day and month.
+        budget: Which budget.
+        student_id: Whose, for the budget of one pupil.
+        percent: The threshold.
+    """
+    whose = student_id if budget == "pupil_day" else None
+    starts_on = period.starts_on(budget)
+    row = await db.scalar(
+        select(BudgetPeriod).where(
+            BudgetPeriod.budget == BudgetKind(budget),
+            BudgetPeriod.starts_on == starts_on,
+            BudgetPeriod.student_id.is_not_distinct_from(whose),
+        )
+    )
+    if row is None:
+        row = BudgetPeriod(budget=BudgetKind(budget), starts_on=starts_on, student_id=whose)
+        db.add(row)
+    row.reached_percent = max(row.reached_percent, percent)
+    await db.flush()
+
+
+async def change_record(
+    db: AsyncSession, record_id: int, values: dict[str, Any], *, only_reserved: bool
+) -> bool:
+    """Change a row of the ledger; say whether there was one to change."""
+    statement = update(CostRecord).where(CostRecord.id == record_id)
+    if only_reserved:
+        statement = statement.where(CostRecord.status == CostStatus.RESERVED)
+    changed = await db.execute(
+        statement.values(values)
+        .returning(CostRecord.id)
+        .execution_options(synchronize_session=False)
+    )
+    return changed.scalar_one_or_none() is not None
+
+
+async def settle_orphans(db: AsyncSession, single: datetime, batched: datetime) -> int:
+    """Settle at their worst case the reservations from before an instant; return how many.
+
+    Args:
+        db: A transaction.
+        single: The instant for single calls.
+        batched: The instant for calls in a batch.
+    """
+    recorded, in_batch = CostRecord.recorded_at, CostRecord.operation == OperationType.HINT_WARMING
+    left = or_(and_(in_batch, recorded < batched), and_(~in_batch, recorded < single))
+    settled = await db.execute(
+        update(CostRecord)
+        .where(IS_RESERVED, left)
+        .values(status=CostStatus.SETTLED, is_estimate=True)
+        .returning(CostRecord.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(settled.all())

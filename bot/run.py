@@ -7,6 +7,7 @@ import structlog
 from telegram.error import InvalidToken, NetworkError
 
 from bot.app import COMMANDS, build_application, build_bot
+from bot.background import embedded_jobs
 from bot.context import DarsBot
 from bot.polling import Poller
 from bot.words import LANGUAGES, words
@@ -38,7 +39,8 @@ async def run_polling(settings: Settings, stopping: asyncio.Event) -> None:
     async with app:
         await present(bot)
         log.info("bot started", username=bot.username)
-        await Poller(bot, intake).run(stopping)
+        async with embedded_jobs(bot, settings, stopping):
+            await Poller(bot, intake).run(stopping)
     log.info("bot stopped")
 
 

@@ -10,7 +10,8 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, Tele
 
 from bot.context import DarsBot
 from bot.replies import DropKeyboard, Keyboard, Reply, Rewrite, Say, Toast
-from src.errors import PupilBlockedBot
+from bot.transport import never_left
+from src.errors import FloodLimit, MaybeSent, MessageRefused, NotSent, PupilBlockedBot
 
 log = structlog.get_logger()
 
@@ -42,6 +43,29 @@ class Sender:
         for reply in replies:
             if not isinstance(reply, Toast):
                 await self._insist(chat_id, reply, query_id)
+
+    async def send_once(self, chat_id: int, message: Say) -> None:
+        """Send a message without a second try: what may have arrived is never sent again.
+
+        Raises:
+            PupilBlockedBot: The pupil has blocked the bot.
+            FloodLimit: Telegram wants a pause; nothing was sent.
+            NotSent: Nothing can have arrived.
+            MaybeSent: It may have arrived.
+            MessageRefused: Telegram refuses it for good.
+        """
+        try:
+            await self._call(chat_id, message, None)
+        except RetryAfter as limit:
+            raise FloodLimit(_seconds(limit)) from None
+        except Forbidden:
+            raise PupilBlockedBot from None
+        except NetworkError as fault:
+            if isinstance(fault, BadRequest):
+                raise MessageRefused from None
+            raise (NotSent if never_left(fault) else MaybeSent) from None
+        except TelegramError:
+            raise MessageRefused from None
 
     async def _insist(self, chat_id: int, reply: Reply, query_id: str | None) -> None:
         for pause in (*PAUSES, None):

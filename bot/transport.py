@@ -113,6 +113,13 @@ class AiohttpRequest(BaseRequest):
             raise NetworkError(f"aiohttp.{type(error).__name__}: {error}") from error
 
 
+def never_left(fault: NetworkError) -> bool:
+    """Tell whether a request that failed cannot have reached the server: it was not connected."""
+    return isinstance(
+        fault.__cause__, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError
+    )
+
+
 def _given(timeout: ODVInput[float], default: float | None) -> float | None:
     return default if isinstance(timeout, DefaultValue) else timeout
 

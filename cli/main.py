@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cli import answers, content, db, reports
+from cli import answers, content, db, nudges, reports, streaks
 from src import clock, logs
 from src.errors import DarsError
 from src.settings import get_settings
@@ -21,6 +21,8 @@ app.add_typer(answers.app, name="answers")
 app.add_typer(content.app, name="content")
 content.app.command("reports")(reports.reports)
 app.add_typer(db.app, name="db")
+app.add_typer(nudges.app, name="nudges")
+app.add_typer(streaks.app, name="streaks")
 
 
 @app.command()
@@ -39,6 +41,14 @@ def bot() -> None:
     from cli.bot import run_bot  # noqa: PLC0415 - spares every other command its imports
 
     asyncio.run(run_bot(get_settings()))
+
+
+@app.command()
+def worker() -> None:
+    """Run background jobs; needs PostgreSQL and TELEGRAM_BOT_TOKEN. Any number may run at once."""
+    from cli.worker import run_worker  # noqa: PLC0415 - spares every other command its imports
+
+    asyncio.run(run_worker(get_settings()))
 
 
 def main(args: list[str] | None = None) -> None:

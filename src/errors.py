@@ -5,6 +5,7 @@ DarsError
 ├── DatabaseError
 │   ├── DatabaseUnavailable  nobody answers
 │   └── SchemaMismatch       the database is behind or ahead of this code
+├── ClockWrong              the clock of the machine cannot be trusted
 ├── ContentError            a problem file has faults
 ├── NotRegistered           the person has not finished /start
 ├── NoProblems              the library has too few problems for a session
@@ -17,7 +18,14 @@ DarsError
 │   ├── ModelRejected        the provider does not accept the request or the key
 │   ├── ModelRefused         the model declined
 │   └── ModelCutOff          the answer was longer than was allowed
-└── PupilBlockedBot         the pupil does not want to hear from the bot
+├── TelegramUnavailable     the Bot API does not answer
+├── BackupError             a backup cannot be made or put back
+├── PupilBlockedBot         the pupil does not want to hear from the bot
+└── SendingError            a message was not sent, or perhaps not
+    ├── FloodLimit           Telegram wants a pause first
+    ├── NotSent              nothing can have arrived
+    ├── MaybeSent            it may have arrived
+    └── MessageRefused       Telegram refuses it for good
 
 No message here is shown to a pupil: ``bot/errors.py`` maps each class to a text key.
 """
@@ -48,6 +56,10 @@ class SchemaMismatch(DatabaseError):  # noqa: N818 - names a state
     """The schema of the database is not the one that this code was written for."""
 
 
+class ClockWrong(DarsError):  # noqa: N818 - names a state
+    """The clock of this machine differs too much from that of the database's."""
+
+
 class ContentError(DarsError):
     """A file of problems has faults; nothing of it was imported."""
 
@@ -66,6 +78,14 @@ class StaleAction(DarsError):  # noqa: N818 - names a state
 
 class DuplicateUpdate(DarsError):  # noqa: N818 - names a state
     """An update was handled before; what it changed must not happen again."""
+
+
+class TelegramUnavailable(DarsError):  # noqa: N818 - names a state
+    """The Bot API does not answer."""
+
+
+class BackupError(DarsError):
+    """A backup cannot be made or put back; what was there is unchanged."""
 
 
 class PupilBlockedBot(DarsError):  # noqa: N818 - names a state
@@ -126,3 +146,31 @@ class ModelRefused(ModelError):  # noqa: N818 - names a state
 
 class ModelCutOff(ModelError):  # noqa: N818 - names a state
     """The answer did not end within the tokens allowed; it was paid for."""
+
+
+class SendingError(DarsError):
+    """A message was not sent, or nobody knows."""
+
+
+class FloodLimit(SendingError):  # noqa: N818 - names a state
+    """Telegram wants a pause before it takes the message; it was not sent.
+
+    Attributes:
+        seconds: How long to wait at least.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"Telegram asks to wait {seconds:g} s")
+        self.seconds = seconds
+
+
+class NotSent(SendingError):  # noqa: N818 - names a state
+    """Telegram could not be reached at all: nothing can have arrived."""
+
+
+class MaybeSent(SendingError):  # noqa: N818 - names a state
+    """The connection failed before Telegram's answer came: the message may have arrived."""
+
+
+class MessageRefused(SendingError):  # noqa: N818 - names a state
+    """Telegram refuses this message and will always refuse it."""

@@ -25,10 +25,14 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import timedelta
 
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from src import clock, engine, housekeeping
-from src.engine import Job, Work
+from src.engine import Job, TryLater, Work
+from src.errors import ClockWrong
+from src.nudges import service as nudges
+from src.nudges.delivery import Delivery
 from src.settings import Settings
 
 Step = Callable[[AsyncSession], Awaitable[int]]
@@ -37,6 +41,7 @@ Step = Callable[[AsyncSession], Awaitable[int]]
 KEEP_UPDATES = timedelta(hours=72)
 KEEP_NOTIFICATIONS = timedelta(days=60)
 KEEP_JOB_LOG = timedelta(days=7)
+LARGEST_CLOCK_ERROR = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +52,40 @@ class JobContext:
         session_scope: Opens a transaction; it commits at the end.
         settings: The settings of the process.
         stopping: Set when the process is to stop.
+        nudges: Sends nudges, at the pace of the one lane.
     """
 
     session_scope: Callable[[], AbstractAsyncContextManager[AsyncSession]]
     settings: Settings
     stopping: asyncio.Event
+    nudges: Delivery
+
+
+async def plan_nudges(context: JobContext, _work: Work) -> None:
+    """Find the pupils who are due, and see to what was left over."""
+    async with context.session_scope() as db:
+        await _check_clock(db, context.settings)
+        await nudges.tidy(db, clock.now())
+    await _repeat(context, lambda db: nudges.plan(db, clock.now()))
+
+
+async def send_nudges(context: JobContext, _work: Work) -> None:
+    """Send a batch of nudges; the next one may be another worker's."""
+    if await context.nudges.run():
+        raise TryLater
+
+
+async def _check_clock(db: AsyncSession, settings: Settings) -> None:
+    """Stop a process whose clock is wrong: it would nudge pupils at night.
+
+    Raises:
+        ClockWrong: It differs from the clock of the server by more than five minutes.
+    """
+    if db.get_bind().dialect.name == "postgresql":
+        there = (await db.execute(select(func.now()))).scalar_one()
+        here = clock.now() - timedelta(seconds=settings.clock_shift_seconds)
+        if abs(here - there) > LARGEST_CLOCK_ERROR:
+            raise ClockWrong(f"the clock of this process is {here - there} off")
 
 
 async def expire_sessions(context: JobContext, _work: Work) -> None:
@@ -79,6 +113,8 @@ async def _repeat(context: JobContext, step: Step) -> None:
 
 
 JOBS: tuple[Job[JobContext], ...] = (
+    Job("plan_nudges", plan_nudges, schedule="* * * * *", at_start=True),
+    Job(nudges.SEND, send_nudges, at_once=1),
     Job("expire_sessions", expire_sessions, schedule="*/10 * * * *", at_start=True),
     Job("prune", prune, schedule="17 * * * *"),
 )

@@ -135,6 +135,14 @@ button-keep = No, keep everything
 kept = Nothing was deleted. 😊
 erased = Everything about you is deleted. If you want to practise again one day, send /start. Goodbye! 👋
 
+## Nudges
+
+nudge-streak = 🔥 Days in a row: { $days }. Five problems today keep them going. Shall we?
+nudge-first-days = 👋 Five new problems are ready for you. They take about ten minutes. Shall we try them?
+nudge-back = 😊 It is good to have you back! Five problems today make it the second day in a row.
+nudge-missed = 🌱 Five problems are waiting for you, and every hint is free. Shall we do some maths today?
+nudge-weekly = 📚 We have not practised together for a while. Whenever you like, your next five problems are here.
+
 ## Everything else
 
 help =

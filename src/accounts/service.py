@@ -5,9 +5,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from src import clock
 from src.accounts import queries
 from src.accounts.pupil import Pupil
 from src.errors import StaleAction
+from src.nudges import service as nudges
 from src.practice.results import Place
 
 CONSENT_VERSION = "2026-11"
@@ -43,12 +45,14 @@ async def enter(
     pupil = found[0]
     if pupil.blocked_at is not None:
         await queries.update_student(db, pupil.id, blocked_at=None)
+        await nudges.reschedule(db, pupil.id, clock.now())
     return found
 
 
 async def mark_blocked(db: AsyncSession, telegram_id: int, at: datetime) -> None:
     """Note that the pupil blocked the bot; they are left alone until they write again."""
     await queries.mark_blocked(db, telegram_id, at)
+    await nudges.stop_for(db, telegram_id)
 
 
 async def keep_payload(db: AsyncSession, pupil: Pupil, payload: str) -> None:
@@ -87,6 +91,7 @@ async def choose_timezone(db: AsyncSession, pupil: Pupil, timezone: str) -> None
     if find_timezone(timezone) != timezone:
         raise StaleAction
     await queries.update_student(db, pupil.id, timezone=timezone, **_step(pupil, "timezone"))
+    await nudges.reschedule(db, pupil.id, clock.now())
 
 
 async def consent(db: AsyncSession, pupil: Pupil, now: datetime) -> None:
@@ -100,6 +105,7 @@ async def consent(db: AsyncSession, pupil: Pupil, now: datetime) -> None:
         last_active_at=now,
         dialog=None,
     )
+    await nudges.reschedule(db, pupil.id, now)
 
 
 async def wait_for(db: AsyncSession, pupil: Pupil, dialog: str | None) -> None:
@@ -113,6 +119,7 @@ async def choose_nudges(
     """Turn the daily reminder on or off, and set its local time."""
     values = {"nudges_enabled": enabled} | ({"nudge_time": at} if at else {})
     await queries.update_student(db, pupil.id, **values)
+    await nudges.reschedule(db, pupil.id, clock.now())
 
 
 async def erase(db: AsyncSession, pupil: Pupil) -> None:

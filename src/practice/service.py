@@ -9,6 +9,7 @@ from src.answers import Misconception, Outcome, Verdict, diagnose, grade_problem
 from src.clock import local_day
 from src.errors import NoProblems, StaleAction
 from src.models import ConfidenceLevel, SessionStatus
+from src.nudges import service as nudges
 from src.practice import queries, rules
 from src.practice.results import (
     Answered,
@@ -209,6 +210,7 @@ async def _begin(db: AsyncSession, pupil: Pupil, now: datetime) -> Question:
         now=now,
         expires_at=now + rules.SESSION_LIFETIME,
     )
+    await nudges.reschedule(db, pupil.id, now)
     return await current_question(db, place)
 
 
@@ -254,6 +256,7 @@ async def _finish(
     step = await streaks.record_session(
         db, pupil.id, started_at=place.started_at, completed_at=at, timezone=pupil.timezone
     )
+    await nudges.reschedule(db, pupil.id, at)
     unsolved = dict(await queries.unsolved_topics(db, place.session_id))
     topics = dict.fromkeys(unsolved[p] for p in place.problem_ids if p in unsolved)
     return Summary(correct, len(place.problem_ids), seconds, step, list(topics))

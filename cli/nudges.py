@@ -1,0 +1,59 @@
+"""``dars nudges status``: what was sent, skipped or failed, and why."""
+
+import asyncio
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from cli.content_tables import OutputFormat, print_json
+from src import clock, database, schema
+from src.nudges import report
+from src.nudges.report import NudgeReport
+
+app = typer.Typer(help="Look at the nudges.", no_args_is_help=True)
+
+
+@app.callback()
+def nudges() -> None:
+    """Look at the nudges."""
+
+
+@app.command()
+def status(
+    days: Annotated[int, typer.Option(min=1, max=60, help="How many days back.")] = 7,
+    output: Annotated[
+        OutputFormat, typer.Option("--format", help="A table to read or JSON to process.")
+    ] = OutputFormat.TABLE,
+) -> None:
+    """Count nudges by local day and outcome, and say what waits."""
+    found = asyncio.run(_read(days))
+    if output is OutputFormat.JSON:
+        print_json(report.as_json(found))
+        return
+    if found.counts:
+        Console().print(_table(found))
+    typer.echo(
+        f"Due now: {found.due_now}. Will be due: {found.scheduled}. "
+        f"Next: {report.instant(found.next_at) or 'none'}. "
+        f"Jobs in the queue: {found.queued_jobs}."
+    )
+
+
+async def _read(days: int) -> NudgeReport:
+    try:
+        await database.wait_for_database()
+        await schema.prepare_schema(database.get_engine())
+        async with database.read_scope() as db:
+            return await report.read(db, clock.now(), days)
+    finally:
+        await database.dispose()
+
+
+def _table(found: NudgeReport) -> Table:
+    table = Table("Local day", "Outcome", "Words", "Nudges")
+    for count in found.counts:
+        table.add_row(*(str(value or "") for value in asdict(count).values()))
+    return table

@@ -1,0 +1,1 @@
+"""Nudges: one friendly message on a local day without practice, at the hour the pupil chose."""

@@ -1,0 +1,246 @@
+"""All SQL of nudges."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from src.models import (
+    Language,
+    Notification,
+    NotificationKind,
+    NotificationOutcome,
+    Session,
+    Streak,
+    Student,
+)
+from src.nudges.rules import History, Routine
+from src.sql import insert_for
+
+_CORE = {"synchronize_session": False}
+_LAST_START = (
+    select(func.max(Session.created_at))
+    .where(Session.student_id == Student.id)
+    .correlate(Student)
+    .scalar_subquery()
+)
+_LAST_NUDGE = (
+    select(func.max(Notification.local_date))
+    .where(Notification.student_id == Student.id, Notification.kind == NotificationKind.NUDGE)
+    .correlate(Student)
+    .scalar_subquery()
+)
+# Every value comes from the end of an index, however long the pupil has been here.
+_FACTS = (
+    Student.id,
+    Student.next_nudge_at,
+    Student.timezone,
+    Student.nudge_time,
+    Student.nudges_enabled,
+    Student.registered_at,
+    Student.blocked_at,
+    Student.deleted_at,
+    Streak.last_completed_at,
+    _LAST_START,
+    _LAST_NUDGE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A pupil as the rules of nudges see one.
+
+    Attributes:
+        student_id: Who.
+        due_at: The instant that was stored; None where none was.
+        routine: What they chose.
+        history: What they did; None before the registration was finished.
+    """
+
+    student_id: int
+    due_at: datetime | None
+    routine: Routine
+    history: History | None
+
+
+async def lock_due(db: AsyncSession, now: datetime, most: int) -> list[Candidate]:
+    """Lock and return pupils whose nudge is due, the longest due first.
+
+    Pupils whom another transaction holds are left out: they are found the next time.
+    """
+    rows = await db.execute(
+        _facts()
+        .where(Student.next_nudge_at <= now)
+        .order_by(Student.next_nudge_at)
+        .limit(most)
+        .with_for_update(of=Student, skip_locked=True)
+    )
+    return [_candidate(*row) for row in rows]
+
+
+async def candidate(db: AsyncSession, student_id: int) -> Candidate | None:
+    """Return one pupil; None when there is none."""
+    row = (await db.execute(_facts().where(Student.id == student_id))).one_or_none()
+    return None if row is None else _candidate(*row)
+
+
+def _facts() -> Select[*tuple[Any, ...]]:
+    return select(*_FACTS).outerjoin(Streak, Streak.student_id == Student.id)
+
+
+def _candidate(  # noqa: PLR0917 - the columns of `_FACTS`
+    student_id: int,
+    due_at: datetime | None,
+    timezone: str,
+    nudge_time: time,
+    enabled: bool,
+    registered: datetime | None,
+    blocked: datetime | None,
+    deleted: datetime | None,
+    completed: datetime | None,
+    started: datetime | None,
+    nudged: date | None,
+) -> Candidate:
+    wanted = bool(enabled and registered and blocked is None and deleted is None)
+    history = History(registered, started, completed, nudged) if registered else None
+    return Candidate(student_id, due_at, Routine(timezone, nudge_time, wanted), history)
+
+
+async def set_next(db: AsyncSession, students: Mapping[datetime | None, Sequence[int]]) -> None:
+    """Store when pupils are due next; many share an instant."""
+    for due_at, ids in students.items():
+        await db.execute(
+            update(Student).where(Student.id.in_(ids)).values(next_nudge_at=due_at),
+            execution_options=_CORE,
+        )
+
+
+async def add_notifications(db: AsyncSession, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Insert nudges; a pupil who has one for the day keeps that one."""
+    values = [dict(row) for row in rows]
+    if values:
+        statement = insert_for(db)(Notification).values(values)
+        await db.execute(statement.on_conflict_do_nothing())
+
+
+async def clear_next(db: AsyncSession, telegram_id: int) -> None:
+    """Take a pupil off the list of those who will be due."""
+    await db.execute(
+        update(Student).where(Student.telegram_id == telegram_id).values(next_nudge_at=None),
+        execution_options=_CORE,
+    )
+
+
+async def find_waiting(db: AsyncSession, now: datetime, most: int) -> list[int]:
+    """Return nudges that nobody has claimed and whose window is open; the shortest first."""
+    statement = (
+        select(Notification.id)
+        .where(
+            Notification.outcome.is_(None),
+            Notification.claimed_at.is_(None),
+            Notification.due_at <= now,
+            Notification.expires_at > now,
+        )
+        .order_by(Notification.expires_at, Notification.due_at, Notification.id)
+        .limit(most)
+    )
+    return list(await db.scalars(statement))
+
+
+async def lock_waiting(
+    db: AsyncSession, notification_id: int
+) -> Row[int, date, int, int, Language] | None:
+    """Lock a nudge that nobody has claimed, with its pupil; None if it is gone or taken."""
+    rows = await db.execute(
+        select(
+            Notification.id,
+            Notification.local_date,
+            Notification.student_id,
+            Student.telegram_id,
+            Student.language,
+        )
+        .join(Student, Student.id == Notification.student_id)
+        .where(
+            Notification.id == notification_id,
+            Notification.outcome.is_(None),
+            Notification.claimed_at.is_(None),
+        )
+        .with_for_update(of=Notification, skip_locked=True)
+    )
+    return rows.one_or_none()
+
+
+async def change(db: AsyncSession, notification_id: int, **values: Any) -> None:
+    """Set columns of a nudge."""
+    await db.execute(
+        update(Notification).where(Notification.id == notification_id).values(**values),
+        execution_options=_CORE,
+    )
+
+
+async def close_expired(db: AsyncSession, now: datetime) -> int:
+    """Give up the nudges whose window closed before their turn came; return how many."""
+    return await _close(
+        db,
+        NotificationOutcome.SKIPPED_CAPACITY,
+        Notification.claimed_at.is_(None) & (Notification.expires_at <= now),
+    )
+
+
+async def close_abandoned(db: AsyncSession, claimed_before: datetime) -> int:
+    """Note which nudges were claimed by a process that never told the outcome; return how many."""
+    return await _close(db, NotificationOutcome.AMBIGUOUS, Notification.claimed_at < claimed_before)
+
+
+async def _close(db: AsyncSession, outcome: NotificationOutcome, which: ColumnElement[bool]) -> int:
+    rows = await db.execute(
+        update(Notification)
+        .where(Notification.outcome.is_(None), which)
+        .values(outcome=outcome)
+        .returning(Notification.id),
+        execution_options=_CORE,
+    )
+    return len(rows.all())
+
+
+async def mark_unreachable(db: AsyncSession, notification_id: int, at: datetime) -> None:
+    """Note that the pupil of a nudge has blocked the bot: no more until they write again."""
+    whose = select(Notification.student_id).where(Notification.id == notification_id)
+    await db.execute(
+        update(Student)
+        .where(Student.id == whose.scalar_subquery())
+        .values(blocked_at=func.coalesce(Student.blocked_at, at), next_nudge_at=None),
+        execution_options=_CORE,
+    )
+
+
+async def count_outcomes(
+    db: AsyncSession, since: date
+) -> Sequence[Row[date, NotificationOutcome | None, str | None, bool, int]]:
+    """Count nudges by local day, outcome and wording, the latest day first."""
+    claimed = Notification.claimed_at.is_not(None)
+    key = (Notification.local_date, Notification.outcome, Notification.variant, claimed)
+    rows = await db.execute(
+        select(*key, func.count())
+        .where(Notification.local_date >= since, Notification.kind == NotificationKind.NUDGE)
+        .group_by(*key)
+        .order_by(Notification.local_date.desc())
+    )
+    return rows.all()
+
+
+async def count_due(db: AsyncSession, now: datetime) -> tuple[int, int, datetime | None]:
+    """Return how many pupils are due, how many will be, and when the next is."""
+    row = (
+        await db.execute(
+            select(
+                func.count().filter(Student.next_nudge_at <= now),
+                func.count(),
+                func.min(Student.next_nudge_at),
+            ).where(Student.next_nudge_at.is_not(None))
+        )
+    ).one()
+    return row[0], row[1], row[2]

@@ -1,0 +1,115 @@
+"""Replays streaks from finished sessions: what is stored must be what the rules give.
+
+Sessions are replayed in the order in which they were begun, which is that in which they were
+finished: a pupil has one at a time.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from src.models import Session, SessionStatus, Streak, Student
+from src.streaks import queries
+from src.streaks.rules import Practice, StreakState, finish
+
+PUPILS_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A value of a pupil's streak that is not what the sessions give.
+
+    Attributes:
+        student_id: Whose.
+        field: Which.
+        stored: What is stored.
+        replayed: What it has to be.
+    """
+
+    student_id: int
+    field: str
+    stored: Any
+    replayed: Any
+
+
+def replay(practices: Sequence[Practice]) -> StreakState:
+    """Return the streak that finished sessions give."""
+    state = StreakState()
+    for practice in practices:
+        state = finish(state, practice).state
+    return state
+
+
+async def next_pupils(db: AsyncSession, after: int) -> list[int]:
+    """Return the next pupils by id, 500 at most."""
+    statement = select(Student.id).where(Student.id > after).order_by(Student.id)
+    return list(await db.scalars(statement.limit(PUPILS_AT_ONCE)))
+
+
+async def find_suspects(db: AsyncSession, students: Sequence[int]) -> list[int]:
+    """Return the pupils whose streak seems to differ.
+
+    Somebody who finishes a session at this moment may seem so: ``verify`` tells for certain.
+    """
+    replayed = await _replay(db, students)
+    stored = await _stored(db, students)
+    return [s for s in students if stored.get(s, StreakState()) != replayed[s]]
+
+
+async def verify(db: AsyncSession, student_id: int, *, repair: bool) -> list[Difference]:
+    """Compare a pupil's streak with the sessions while the pupil's lock is held.
+
+    Args:
+        db: The open transaction.
+        student_id: Whose.
+        repair: Whether to store what the sessions give.
+    """
+    await db.execute(select(Student.id).where(Student.id == student_id).with_for_update())
+    replayed = (await _replay(db, [student_id]))[student_id]
+    stored = await queries.read(db, student_id)
+    differences = [
+        Difference(student_id, field, old, new)
+        for (field, old), new in zip(asdict(stored).items(), asdict(replayed).values(), strict=True)
+        if old != new
+    ]
+    if differences and repair:
+        await queries.save(db, student_id, replayed)
+    return differences
+
+
+async def _replay(db: AsyncSession, students: Sequence[int]) -> dict[int, StreakState]:
+    rows = await db.execute(
+        select(Session.student_id, Session.started_at, Session.completed_at, Session.timezone)
+        .where(Session.student_id.in_(students), Session.status == SessionStatus.COMPLETED)
+        .order_by(Session.student_id, Session.id)
+    )
+    states = dict.fromkeys(students, StreakState())
+    for student_id, found in groupby(rows.all(), key=lambda row: row[0]):
+        states[student_id] = replay([_practice(*row[1:]) for row in found])
+    return states
+
+
+def _practice(started_at: datetime, completed_at: datetime | None, timezone: str) -> Practice:
+    return Practice(started_at, completed_at or started_at, timezone)
+
+
+async def _stored(db: AsyncSession, students: Sequence[int]) -> Mapping[int, StreakState]:
+    rows = await db.execute(
+        select(
+            Streak.student_id,
+            Streak.current_streak,
+            Streak.longest_streak,
+            Streak.freezes,
+            Streak.last_practice_date,
+            Streak.last_timezone,
+            Streak.last_counted_at,
+            Streak.last_completed_at,
+            Streak.milestones_achieved,
+        ).where(Streak.student_id.in_(students))
+    )
+    return {row[0]: StreakState(*row[1:-1], tuple(row[-1])) for row in rows}

@@ -1,7 +1,11 @@
 """Starts the bot on a database and a Bot API, and runs it until it is told to stop."""
 
 import asyncio
+import contextlib
+import math
 import signal
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 
 import structlog
 from telegram.error import InvalidToken, NetworkError
@@ -10,9 +14,11 @@ from bot.app import COMMANDS, build_application, build_bot
 from bot.background import embedded_jobs
 from bot.context import DarsBot
 from bot.polling import Poller
+from bot.updates import Intake
 from bot.words import LANGUAGES, words
 from src import database, schema
-from src.errors import SettingsError
+from src.errors import SettingsError, TelegramUnavailable
+from src.metrics import watch_pool
 from src.settings import Settings
 
 log = structlog.get_logger()
@@ -29,18 +35,56 @@ async def run_polling(settings: Settings, stopping: asyncio.Event) -> None:
         SettingsError: The token is missing or unknown to Telegram.
         DatabaseError: The database does not answer or has another schema.
     """
-    if settings.telegram_bot_token is None:
-        raise SettingsError("TELEGRAM_BOT_TOKEN: missing; ask @BotFather for one (or `dars demo`)")
-    await database.wait_for_database()
-    await schema.prepare_schema(database.get_engine())
-    bot = build_bot(settings)
-    app, intake = build_application(bot)
-    await _initialize(bot, stopping)
-    async with app:
+    require_token(settings)
+    await prepare_database()
+    async with opened(settings, stopping) as (bot, intake):
         await present(bot)
-        log.info("bot started", username=bot.username)
         async with embedded_jobs(bot, settings, stopping):
             await Poller(bot, intake).run(stopping)
+
+
+def require_token(settings: Settings) -> None:
+    """Make sure that there is a token.
+
+    Raises:
+        SettingsError: There is none.
+    """
+    if settings.telegram_bot_token is None:
+        raise SettingsError("TELEGRAM_BOT_TOKEN: missing; ask @BotFather for one (or `dars demo`)")
+
+
+async def prepare_database() -> None:
+    """Wait for the database and see that its schema fits.
+
+    Raises:
+        DatabaseError: It does not answer or has another schema.
+    """
+    await database.wait_for_database()
+    await schema.prepare_schema(database.get_engine())
+
+
+@asynccontextmanager
+async def opened(
+    settings: Settings, stopping: asyncio.Event, *, patience: float = math.inf
+) -> AsyncGenerator[tuple[DarsBot, Intake]]:
+    """Yield the bot and its intake, ready for updates.
+
+    Args:
+        settings: Must hold a token.
+        stopping: Ends the wait for a Telegram that does not answer.
+        patience: Ends it too, after so many seconds.
+
+    Raises:
+        SettingsError: Telegram does not know the token.
+        TelegramUnavailable: Telegram did not answer before the wait was ended.
+    """
+    watch_pool(database.get_engine())
+    bot = build_bot(settings)
+    app, intake = build_application(bot)
+    await initialize(bot, stopping, patience)
+    async with app:
+        log.info("bot started", username=bot.username)
+        yield bot, intake
     log.info("bot stopped")
 
 
@@ -55,19 +99,27 @@ async def present(bot: DarsBot) -> None:
             await bot.set_my_commands(menu)
 
 
-async def _initialize(bot: DarsBot, stopping: asyncio.Event) -> None:
-    """Ask Telegram who we are, again and again while it does not answer."""
-    pause = 0.5
-    while not stopping.is_set():
+async def initialize(bot: DarsBot, stopping: asyncio.Event, patience: float = math.inf) -> None:
+    """Ask Telegram who we are, again and again while it does not answer.
+
+    Raises:
+        SettingsError: Telegram does not know the token.
+        TelegramUnavailable: It did not answer before it was to stop or its patience ended.
+    """
+    pause, waited = 0.5, 0.0
+    while waited < patience and not stopping.is_set():
         try:
             return await bot.initialize()
         except InvalidToken:
+            await bot.shutdown()
             raise SettingsError("TELEGRAM_BOT_TOKEN: Telegram does not know this token") from None
         except NetworkError as fault:
             log.warning("Telegram does not answer", error=type(fault).__name__)
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, 10)
-    return None
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stopping.wait(), pause)
+            waited, pause = waited + pause, min(pause * 2, 10)
+    await bot.shutdown()
+    raise TelegramUnavailable("Telegram did not answer")
 
 
 def stop_on_signals(stopping: asyncio.Event) -> None:

@@ -3,14 +3,23 @@
 import asyncio
 import sys
 from datetime import timedelta
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from cli import answers, content, db, nudges, reports, streaks
+from cli import answers, content, db, health, nudges, reports, streaks
 from src import clock, logs
 from src.errors import DarsError
 from src.settings import get_settings
+
+
+class BotMode(StrEnum):
+    """How updates reach the bot."""
+
+    POLLING = "polling"
+    WEBHOOK = "webhook"
+
 
 app = typer.Typer(
     help="Dars: a practice tutor inside Telegram.",
@@ -21,6 +30,7 @@ app.add_typer(answers.app, name="answers")
 app.add_typer(content.app, name="content")
 content.app.command("reports")(reports.reports)
 app.add_typer(db.app, name="db")
+app.command("health")(health.show_health)
 app.add_typer(nudges.app, name="nudges")
 app.add_typer(streaks.app, name="streaks")
 
@@ -36,11 +46,25 @@ def demo(
 
 
 @app.command()
-def bot() -> None:
-    """Run the bot by polling; needs TELEGRAM_BOT_TOKEN."""
+def bot(
+    mode: Annotated[
+        BotMode, typer.Option(help="Fetch updates, or let Telegram deliver them.")
+    ] = BotMode.POLLING,
+    host: Annotated[
+        str | None, typer.Option(help="Address for the webhook [default: DARS_WEBHOOK_HOST].")
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65535, help="Its port [default: DARS_WEBHOOK_PORT]."),
+    ] = None,
+    workers: Annotated[
+        int, typer.Option(min=1, max=64, help="Processes that share the webhook.")
+    ] = 1,
+) -> None:
+    """Run the bot; needs TELEGRAM_BOT_TOKEN."""
     from cli.bot import run_bot  # noqa: PLC0415 - spares every other command its imports
 
-    asyncio.run(run_bot(get_settings()))
+    run_bot(get_settings(), mode, host, port, workers)
 
 
 @app.command()

@@ -38,6 +38,9 @@ UPDATE_SECONDS = Histogram(
     ["kind"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
 )
+DELIVERIES_REFUSED = Counter(
+    "dars_deliveries_refused", "Deliveries to the webhook that were refused, by reason.", ["reason"]
+)
 HINTS = Counter("dars_hints", "Hints shown, by where their words came from.", ["source"])
 POOL_IN_USE = Gauge(
     "dars_db_pool_in_use", "Database connections that are in use.", multiprocess_mode="livesum"
@@ -50,10 +53,18 @@ POOL_SIZE = Gauge(
 def watch_pool(engine: AsyncEngine) -> None:
     """Count the connections that are taken from the pool of an engine and given back."""
     pool = engine.sync_engine.pool
-    event.listen(pool, "checkout", lambda *_: POOL_IN_USE.inc())
-    event.listen(pool, "checkin", lambda *_: POOL_IN_USE.dec())
+    event.listen(pool, "checkout", _count_taken)
+    event.listen(pool, "checkin", _count_given_back)
     if isinstance(pool, QueuePool):
         POOL_SIZE.set(pool.size() + max(pool._max_overflow, 0))  # noqa: SLF001 - not told otherwise
+
+
+def _count_taken(*_: object) -> None:
+    POOL_IN_USE.inc()
+
+
+def _count_given_back(*_: object) -> None:
+    POOL_IN_USE.dec()
 
 
 def render(readings: Readings | None, shared: Path | None = None) -> bytes:

@@ -1,0 +1,171 @@
+"""The webhook: updates that Telegram delivers by itself, to any number of processes.
+
+Telegram sends the next message of a chat only after a 2xx, and whatever got another answer again.
+So an update is answered 200 only when it is over: committed, and its reply sent. A message and a
+tap of one pupil may still come to two processes at once: the pupil's row is their lock.
+"""
+
+import asyncio
+import hmac
+import json
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from telegram import Update
+
+from bot.context import DarsBot
+from bot.run import opened
+from bot.updates import Intake, Outcome, is_database_away
+from src import clock, inbox, logs
+from src.database import session_scope
+from src.errors import SettingsError
+from src.metrics import DELIVERIES_REFUSED
+from src.settings import Settings, get_settings
+
+log = structlog.get_logger()
+
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
+LARGEST_UPDATE = 1 << 20
+MOST_UPDATE_ID = 1 << 62
+# Seconds after which Telegram is asked to deliver again.
+RETRY_AFTER = {Outcome.DATABASE_AWAY: 5, Outcome.TRY_AGAIN: 1}
+
+
+class Receiver:
+    """Takes deliveries and answers each when its update is over."""
+
+    def __init__(self, bot: DarsBot, intake: Intake, secret: str) -> None:
+        self._bot = bot
+        self._intake = intake
+        self._secret = secret.encode()
+
+    async def receive(self, request: Request) -> Response:
+        """Answer a delivery: 200 when it need not come again, 503 when it must, 4xx for rubbish."""
+        given = request.headers.get(SECRET_HEADER, "").encode()
+        if not hmac.compare_digest(given, self._secret):
+            return _refuse(401, "secret")
+        body = await _read(request)
+        if body is None:
+            return _refuse(413, "size")
+        data = _decode(body)
+        if data is None:
+            return _refuse(400, "json")
+        return await self._handle(data)
+
+    async def _handle(self, data: dict[str, Any]) -> Response:
+        try:
+            update = Update.de_json(data, self._bot)
+        except (TypeError, ValueError, KeyError, AttributeError) as error:
+            return await self._count_unreadable(data["update_id"], error)
+        outcome = await self._intake.handle(update)
+        return Response() if outcome.over else _come_again(outcome)
+
+    async def _count_unreadable(self, update_id: int, error: Exception) -> Response:
+        """Refuse an update of an unknown shape, until it is set aside like one that fails."""
+        log.error(
+            "update cannot be read",
+            update_id=update_id,
+            error=type(error).__name__,
+            where=logs.where(error),
+        )
+        try:
+            async with session_scope() as db:
+                given_up = await inbox.record_failure(db, update_id, type(error).__name__, [])
+        except Exception as fault:
+            if is_database_away(fault):
+                return _come_again(Outcome.DATABASE_AWAY)
+            raise
+        return Response() if given_up else _refuse(400, "update")
+
+
+async def _read(request: Request) -> bytes | None:
+    """Return the body; None for one that is larger than any update."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_UPDATE:
+            return None
+    return bytes(body)
+
+
+def _decode(body: bytes) -> dict[str, Any] | None:
+    """Return the JSON object of an update; None for anything else."""
+    try:
+        data = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(data, dict):
+        return None
+    number = data.get("update_id")
+    return data if type(number) is int and 0 <= number < MOST_UPDATE_ID else None
+
+
+def _refuse(status: int, reason: str) -> Response:
+    DELIVERIES_REFUSED.labels(reason).inc()
+    return Response(status_code=status)
+
+
+def _come_again(outcome: Outcome) -> Response:
+    return Response(status_code=503, headers={"Retry-After": str(RETRY_AFTER[outcome])})
+
+
+def path_of(settings: Settings) -> str:
+    """Return the path that Telegram calls."""
+    return urlsplit(settings.webhook_url or "").path or "/"
+
+
+def secret_of(settings: Settings) -> str:
+    """Return the secret that proves a delivery.
+
+    Raises:
+        SettingsError: None is set.
+    """
+    if settings.webhook_secret is None:
+        raise SettingsError(
+            "DARS_WEBHOOK_SECRET: missing; 16 to 256 letters, digits, - and _, "
+            "such as `openssl rand -hex 32` prints"
+        )
+    return settings.webhook_secret.get_secret_value()
+
+
+def create_app(settings: Settings, receiver: Receiver | None = None) -> Starlette:
+    """Return the application.
+
+    Args:
+        settings: Say where Telegram calls and with which secret.
+        receiver: Who takes deliveries; None opens a bot while the application lives.
+
+    Raises:
+        SettingsError: The secret is missing.
+    """
+    secret = secret_of(settings)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncGenerator[None]:
+        async with opened(settings, asyncio.Event(), patience=8) as (bot, intake):
+            app.state.receiver = Receiver(bot, intake, secret)
+            yield
+
+    async def receive(request: Request) -> Response:
+        taker: Receiver = request.app.state.receiver
+        return await taker.receive(request)
+
+    app = Starlette(routes=[Route(path_of(settings), receive, methods=["POST"])], lifespan=lifespan)
+    app.state.receiver = receiver
+    return app
+
+
+def create() -> Starlette:
+    """Return the application in a process that has just begun, as uvicorn's workers do."""
+    settings = get_settings()
+    logs.configure(settings)
+    clock.shift(timedelta(seconds=settings.clock_shift_seconds))
+    return create_app(settings)

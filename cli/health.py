@@ -1,0 +1,45 @@
+"""``dars health``: is Dars well, for people and scripts."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from cli.content_tables import OutputFormat, print_json
+from src import database, health
+from src.health import Health
+from src.operators import describe
+from src.settings import get_settings
+
+
+def show_health(
+    output: Annotated[
+        OutputFormat, typer.Option("--format", help="Lines to read or JSON to process.")
+    ] = OutputFormat.TABLE,
+) -> None:
+    """Look at the database, its schema and the queue; exit with 1 if anything is wrong."""
+    found = asyncio.run(_check())
+    if output is OutputFormat.JSON:
+        print_json(describe(found))
+    else:
+        typer.echo("\n".join(_lines(found)))
+    if not found.ok:
+        raise typer.Exit(1)
+
+
+async def _check() -> Health:
+    try:
+        return await health.check(database.get_engine(), get_settings().queue_age_limit_seconds)
+    finally:
+        await database.dispose()
+
+
+def _lines(found: Health) -> list[str]:
+    age = "unknown" if found.queue_age_seconds is None else f"{found.queue_age_seconds:.0f} s"
+    return [
+        f"database   {'answers' if found.database else 'does not answer'}",
+        f"schema     {found.schema or 'unknown'}",
+        f"queue age  {age}",
+        *(f"fault: {fault}" for fault in found.faults),
+        "All is well." if found.ok else "Something is wrong.",
+    ]

@@ -1,0 +1,98 @@
+"""The port that only operators reach: /healthz, /readyz and /metrics."""
+
+import asyncio
+import dataclasses
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from src import health, metrics
+from src.health import Readings
+from src.serving import address_of, listen, serving
+from src.settings import Settings
+
+log = structlog.get_logger()
+
+FRESH_SECONDS = 10.0
+
+
+@asynccontextmanager
+async def operators_port(
+    settings: Settings, engine: AsyncEngine, shared: Path | None = None
+) -> AsyncGenerator[None]:
+    """Serve operators meanwhile, if a port is set.
+
+    Args:
+        settings: Say where to listen, and for how long a job may wait.
+        engine: The database to ask.
+        shared: The folder in which several processes keep their figures; None for one process.
+
+    Raises:
+        SettingsError: The port cannot be used.
+    """
+    if settings.metrics_port is None:
+        yield
+        return
+    listener = listen(settings.metrics_host, settings.metrics_port, "DARS_METRICS_PORT")
+    app = create_app(engine, settings.queue_age_limit_seconds, shared)
+    async with serving(app, listener):
+        log.info("operators may look", url=address_of(listener))
+        yield
+
+
+def create_app(
+    engine: AsyncEngine, queue_age_limit: float, shared: Path | None = None
+) -> Starlette:
+    """Return the application; the arguments are those of `operators_port`."""
+    readings = _Recent(engine)
+
+    async def healthz(_request: Request) -> Response:
+        return JSONResponse({"status": "ok"})
+
+    async def readyz(_request: Request) -> Response:
+        found = await health.check(engine, queue_age_limit)
+        return JSONResponse(describe(found), 200 if found.ok else 503)
+
+    async def figures(_request: Request) -> Response:
+        body = metrics.render(await readings.get(), shared)
+        return Response(body, media_type=metrics.CONTENT_TYPE)
+
+    return Starlette(
+        routes=[
+            Route("/healthz", healthz),
+            Route("/readyz", readyz),
+            Route("/metrics", figures),
+        ]
+    )
+
+
+def describe(found: health.Health) -> dict[str, object]:
+    """Return a report of health as plain values."""
+    return {"status": "ok" if found.ok else "failing", "faults": found.faults} | (
+        dataclasses.asdict(found)
+    )
+
+
+class _Recent:
+    """Readings of the database, read again when they are some seconds old."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._readings: Readings | None = None
+        self._read_at = float("-inf")
+        self._lock = asyncio.Lock()
+
+    async def get(self) -> Readings | None:
+        async with self._lock:
+            now = asyncio.get_running_loop().time()
+            if self._readings is None or now - self._read_at > FRESH_SECONDS:
+                self._readings = await health.read(self._engine)
+                self._read_at = now
+            return self._readings

@@ -1,0 +1,89 @@
+"""HTTP servers that live in an event loop of ours and stop when it does."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+from starlette.applications import Starlette
+
+from src.errors import SettingsError
+
+# With what else a stop takes, a process is gone ten seconds after it was told to stop.
+GRACE_SECONDS = 7
+
+
+class _Server(uvicorn.Server):
+    """Leaves the signals to the process."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
+
+
+def make_config(app: Starlette | str, *, workers: int = 1) -> uvicorn.Config:
+    """Return the configuration that all servers share.
+
+    Args:
+        app: What to serve, or where a function is that makes it.
+        workers: How many processes serve it.
+    """
+    return uvicorn.Config(
+        app,
+        factory=isinstance(app, str),
+        workers=workers,
+        lifespan="on" if isinstance(app, str) else "off",
+        http="httptools",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        backlog=2048,
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+
+
+def listen(host: str, port: int, setting: str) -> socket.socket:
+    """Take a port.
+
+    Args:
+        host: Address to listen on.
+        port: 0 for any that is free.
+        setting: What an operator changes when the port is taken.
+
+    Raises:
+        SettingsError: It cannot be taken.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        reason = error.strerror or type(error).__name__
+        raise SettingsError(f"{setting}: {host}:{port} cannot be used ({reason})") from None
+    listener.set_inheritable(True)
+    return listener
+
+
+def address_of(listener: socket.socket) -> str:
+    """Return where a listener can be reached."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+@asynccontextmanager
+async def serving(app: Starlette, listener: socket.socket) -> AsyncGenerator[None]:
+    """Serve meanwhile; at the end, requests in hand are given some seconds to finish."""
+    server = _Server(make_config(app))
+    task = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await task

@@ -199,10 +199,13 @@ class Evaluator:
         value = exponent.constant()
         if value is None:
             return self._symbolic_power(base, exponent)
-        if value.denominator != 1:
-            raise UnreadableError("exponent_unclear")
         if abs(value) > self.max_exponent:
             raise UnreadableError("exponent_too_large")
+        if value.denominator in {2, 3}:
+            root = self.root(base, "√" if value.denominator == 2 else "∛")
+            return self.power(root, value.numerator)
+        if value.denominator != 1:
+            raise UnreadableError("exponent_unclear")
         return self.power(base, int(value))
 
     def power(self, base: Function, exponent: int) -> Function:

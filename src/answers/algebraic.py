@@ -25,7 +25,7 @@ _UNIT_TAILS = (
     re.compile(r" (?P<unit>[a-zA-Zঀ-৥.°]{2,}(?:/[a-zA-Zঀ-৥.]+)?(?: ?\^ ?\(?[23]\)?|[23])?)$"),
     re.compile(r" (?P<unit>[a-zA-Zঀ-৥.]{2,} [a-zA-Zঀ-৥.]{2,})$"),
 )
-_MIXED = re.compile(r"(?<![\d.])(\d+) (\d+) ?/ ?(\d+)(?![\d.])")
+_PRIME_LIST = re.compile(r"[\d^() ]+(?:[,;][\d^() ]+)+")
 _KEEP_WORDS = {"sqrt", "root", "cbrt", "square", "cube"}
 
 
@@ -60,7 +60,7 @@ def fold_case(text: str, letters: str) -> str:
 def grade_expression(typed: str, asked: Asked) -> Verdict:
     """Grade an algebraic expression."""
     stored_tree, stored, letters = stored_expression(asked.stored)
-    tree = read_expression(typed, letters, prime_factors=asked.options.form == "prime_factors")
+    tree = read_expression(typed, letters, form=asked.options.form)
     budget = Budget()
     value = Evaluator(budget).evaluate(tree)
     if not equal(value, stored, budget):
@@ -69,7 +69,7 @@ def grade_expression(typed: str, asked: Asked) -> Verdict:
     return wrong_form(reason) if reason else CORRECT
 
 
-def read_expression(typed: str, letters: str, *, prime_factors: bool = False) -> Tree:
+def read_expression(typed: str, letters: str, *, form: str | None = None) -> Tree:
     """Read a folded text as an expression in about these letters.
 
     Raises:
@@ -78,13 +78,13 @@ def read_expression(typed: str, letters: str, *, prime_factors: bool = False) ->
     text = fold_case(peel(typed), letters)
     if has_number_words(text):
         raise UnreadableError("number_words")
-    text = _MIXED.sub(r"(\1+\2/\3)", _without_unit(text, letters))
+    text = _without_unit(text, letters)
     x_is_times = "x" not in letters.lower()
-    if prime_factors and re.fullmatch(r"[\d^() ]+(?:[,;][\d^() ]+)+", text):
-        text = re.sub("[,;]", "*", text)
+    if form == "prime_factors" and _PRIME_LIST.fullmatch(text):
+        return ("pos", parse_expression(re.sub("[,;]", "*", text)))  # a list is no product
     if "=" in text:
         return _last_of_chain(text, letters, x_is_times=x_is_times)
-    _check_words(text, letters)
+    check_words(text, letters)
     return parse_expression(text, x_is_times=x_is_times)
 
 
@@ -94,7 +94,7 @@ def _last_of_chain(text: str, letters: str, *, x_is_times: bool) -> Tree:
     if not sides:
         raise UnreadableError("not_an_expression")
     for side in sides:
-        _check_words(side, letters)
+        check_words(side, letters)
     trees = [parse_expression(side, x_is_times=x_is_times) for side in sides]
     budget = Budget()
     values = [Evaluator(budget).evaluate(tree) for tree in trees]
@@ -107,13 +107,15 @@ def _without_unit(text: str, letters: str) -> str:
     """Take off a unit such as cm², taka or বর্গ সেমি that is no product of the stored letters."""
     for pattern in reversed(_UNIT_TAILS):
         match = pattern.search(text)
-        if match and match.start() and parse_unit(match["unit"]) is not None:
-            if not set(re.sub(r"[^a-zA-Zঀ-৥]", "", match["unit"])) <= set(letters):
-                return text[: match.start()]
+        if match is None or not match.start() or parse_unit(match["unit"]) is None:
+            continue
+        if not set(re.sub(r"[^a-zA-Zঀ-৥]", "", match["unit"])) <= set(letters):
+            return text[: match.start()]
     return text
 
 
-def _check_words(text: str, letters: str) -> None:
+def check_words(text: str, letters: str) -> None:
+    """Refuse words of three letters and more that are no product of the stored letters."""
     for word in _WORD.findall(spell_expression(text)):
         if word.lower() not in _KEEP_WORDS and not set(word.lower()) <= set(letters.lower()) | {
             "π"

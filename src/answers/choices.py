@@ -44,6 +44,8 @@ def read_choice(typed: str, choices: tuple[tuple[str, ...], ...]) -> str:
     letter, rest = _LETTERS[match["letter"].casefold()], match["rest"].strip(" .।-:")
     if choices and ord(letter) - ord("A") >= len(choices):
         raise UnreadableError("not_a_choice")
+    if set(words_of(rest)) & _LETTERS.keys():
+        raise UnreadableError("not_a_choice")
     if rest and words_of(rest) and not _says_it_is_the_answer(rest):
         if (other := _by_text(rest, choices)) is None:
             raise UnreadableError("not_a_choice")

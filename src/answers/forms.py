@@ -111,6 +111,8 @@ def _hides_letter(parts: list[Polynomial]) -> bool:
 
 
 def _prime_factors(tree: Tree) -> bool:
+    if tree[0] == "pos":
+        return False
     for factor, exponent in factors_of(tree):
         if factor[0] != "num" or exponent < 1 or not factor[1].isdigit():
             return False

@@ -20,7 +20,7 @@ Tree = tuple[Any, ...]
 RULES = r"""
 ?sum: product | sum "+" product -> add | sum "-" product -> sub
 ?product: unary | product "*" unary -> mul | product "/" unary -> div | product implicit -> imul
-?unary: power | "-" unary -> neg | "+" unary -> pos
+?unary: power | "-" power -> neg | "+" power -> pos
 ?power: atom | atom "^" signed -> pow
 ?implicit: factor | factor "^" signed -> pow
 ?signed: power | "-" signed -> neg
@@ -30,7 +30,7 @@ NUMBER: /\d+(\.\d+)?|\.\d+/
 ROOT: "√" | "∛"
 %ignore " "
 """
-_GRAMMAR = "?start: sum\nLETTER: /[^\\W\\d_]/" + RULES
+_GRAMMAR = "?start: sum\nLETTER: /[A-Za-z\u0370-\u03ff\u0985-\u09b9]/" + RULES
 
 
 @v_args(inline=True)
@@ -73,6 +73,7 @@ _SPELLINGS = (
     (re.compile(r"[\]}]"), ")"),
     (re.compile(r"(\d) ?(½|[¼¾⅐-⅞])"), r"(\1+\2)"),
 )
+_MIXED = re.compile(r"(?<![\d.])(\d{1,9}) (\d{1,9}) ?/ ?(\d{1,9})(?![\d.])")
 _VULGAR = re.compile("[" + "".join(VULGAR) + "]")
 _TIMES = re.compile(r"(?<=[\d)]) ?[xX] ?(?=[\d(√.])")
 _TOKEN = re.compile(r"\d+(?:\.\d+)?|[^\s\d]")
@@ -81,10 +82,18 @@ _DIGIT_RUN = re.compile(r"\d\s+[\d.]")
 
 def spell_expression(text: str, *, x_is_times: bool = False) -> str:
     """Return the text with one spelling for powers, roots, π and products."""
+    text = _MIXED.sub(_spell_mixed, text)
     for pattern, plain in _SPELLINGS:
         text = pattern.sub(plain, text)
     text = _VULGAR.sub(lambda match: "({}/{})".format(*VULGAR[match[0]]), text)
     return _TIMES.sub("*", text) if x_is_times else text
+
+
+def _spell_mixed(match: re.Match[str]) -> str:
+    whole, top, bottom = match.groups()
+    if not 0 < int(top) < int(bottom):
+        raise UnreadableError("mixed_number")
+    return f"({whole}+{top}/{bottom})"
 
 
 def parse_expression(text: str, *, x_is_times: bool = False) -> Tree:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from src.answers.algebra import Evaluator, Function, Polynomial
-from src.answers.algebraic import fold_case
+from src.answers.algebraic import check_words, fold_case
 from src.answers.grammar import Tree, parse_expression
 from src.answers.numeric import Asked
 from src.answers.text import fold
@@ -63,11 +63,16 @@ def read_relations(text: str) -> tuple[Solution, bool]:
     Raises:
         UnreadableError: with the reason.
     """
-    for pattern, sign in _SPELLINGS:
-        text = pattern.sub(sign, text)
+    text = _spell_relations(text)
     relations = [relation for piece in _JOINT.split(text) for relation in _relations(piece)]
     solved = all(_is_solved(left, right) for left, _, right in relations)
     return _solve([(_subtract(left, right), sign) for left, sign, right in relations]), solved
+
+
+def _spell_relations(text: str) -> str:
+    for pattern, sign in _SPELLINGS:
+        text = pattern.sub(sign, text)
+    return text
 
 
 def _relations(piece: str) -> list[tuple[Tree, str, Tree]]:
@@ -171,6 +176,7 @@ def read_inequality(typed: str, asked: Asked) -> tuple[Solution, bool]:
     """
     letter = stored_solution(asked.stored).letter
     text = _LEAD.sub("", typed).rstrip(" .।,;")
+    check_words(_spell_relations(_JOINT.sub(" ", text)), letter)
     if re.match(r"[<>≤≥]", text) and letter:
         text = letter + text
     return read_relations(fold_case(text, letter))

@@ -73,8 +73,7 @@ def _ratio(text: str, asked: Asked) -> str:
 
 def _expression(text: str, asked: Asked) -> str:
     letters = stored_expression(asked.stored)[2]
-    prime_factors = asked.options.form == "prime_factors"
-    tree = read_expression(text, letters, prime_factors=prime_factors)
+    tree = read_expression(text, letters, form=asked.options.form)
     return function_key(Evaluator().evaluate(tree))
 
 

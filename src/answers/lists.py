@@ -85,20 +85,19 @@ def _list_readings(typed: str, expected: Sequence[str]) -> list[list[str]]:
 
 def _grade_in_order(parts: Sequence[str], expected: Sequence[str], asked: Asked) -> Verdict:
     if len(parts) != len(expected):
-        for part in parts:
-            read_element(part, asked)
+        _refuse_words(parts, expected, asked)
         return WRONG
-    verdicts = [_graderead_element(a, b, asked) for a, b in zip(parts, expected, strict=True)]
+    verdicts = [_grade_element(a, b, asked) for a, b in zip(parts, expected, strict=True)]
     return _all_of(verdicts)
 
 
 def _grade_any_order(parts: Sequence[str], expected: Sequence[str], asked: Asked) -> Verdict:
     remaining, verdicts = list(expected), []
     for part in parts:
-        graded = [(_graderead_element(part, other, asked), other) for other in remaining]
+        graded = [(_grade_element(part, other, asked), other) for other in remaining]
         match = next((pair for pair in graded if pair[0].outcome is not Outcome.WRONG), None)
         if match is None:
-            read_element(part, asked)
+            _refuse_words([part], expected, asked)
             return WRONG
         verdicts.append(match[0])
         remaining.remove(match[1])
@@ -132,12 +131,19 @@ def read_element(part: str, asked: Asked) -> Number | Function | str:
     try:
         return read_value(part, question=asked.question)
     except UnreadableError:
-        if re.fullmatch(r"[a-zA-Zঀ-৥ '-]{1,40}", part) and not has_number_words(part):
+        if re.fullmatch(r"[a-zA-Zঀ-৥][a-zA-Zঀ-৥ '-]{0,39}", part) and not has_number_words(part):
             return part
         raise
 
 
-def _graderead_element(part: str, expected: str, asked: Asked) -> Verdict:
+def _refuse_words(parts: Sequence[str], expected: Sequence[str], asked: Asked) -> None:
+    """Where numbers are asked, `none` is no answer; a single letter is a wrong one."""
+    words = [e for part in parts if isinstance(e := read_element(part, asked), str) and len(e) > 1]
+    if words and all(any(c.isdigit() for c in stored) for stored in expected):
+        raise UnreadableError("words")
+
+
+def _grade_element(part: str, expected: str, asked: Asked) -> Verdict:
     typed = read_element(part, asked)
     try:
         stored = stored_number(expected)
@@ -145,6 +151,7 @@ def _graderead_element(part: str, expected: str, asked: Asked) -> Verdict:
         same = isinstance(typed, str) and typed.casefold() == peel(fold(expected)).casefold()
         return CORRECT if same else WRONG
     if isinstance(typed, str):
+        _refuse_words([part], [expected], asked)
         return WRONG
     return compare(typed, stored, asked.options)
 
@@ -208,8 +215,8 @@ def _in_stored_order(
 
 def _peel_name(typed: str) -> str:
     """Take off lead-ins but keep `x = 2, y = 3` and `x = 2 or 3`."""
-    text = typed.strip(" ।.;:,⇒∴=")
-    text = peel(text, colon=False, names=False)
+    bare = re.sub(r"(?:, ?)?(?:…|\.\.+)$", "", typed.lstrip(" ;:,⇒∴="))
+    text = peel(bare, colon=False, names=False)
     return text if re.match(r"[a-zA-Zঀ-হ] ?(?:[=:,]|is )|\(", text) else peel(text)
 
 

@@ -214,7 +214,7 @@ def read_typed_measure(typed: str, stored: Measure, *, money: bool) -> Measure:
         UnreadableError: it is not a quantity.
     """
     assert stored.unit is not None
-    text = _raised(peel(_degrees(typed, stored.unit)).replace("**", "^"), stored.unit)
+    text = _spell_for(stored.unit, peel(_degrees(typed, stored.unit)).replace("**", "^"))
     text = last_side_with_unit(text)
     measure = read_measure(text, money=money)
     return (
@@ -234,11 +234,17 @@ def _degrees(text: str, unit: Unit) -> str:
     return re.sub(r"(?<=\d) ?\^ ?\(?[0oO]\)?$", "°", text)
 
 
-def _raised(text: str, unit: Unit) -> str:
-    """Where an area or a volume is asked, `24 cm 2` means cm²."""
-    if not any(abs(power) > 1 for _, power in unit.dimensions):
-        return text
-    return re.sub(rf"(?<=[{_L}.]) ([23])$", r"^\1", text)
+def _spell_for(unit: Unit, text: str) -> str:
+    """Spell out what only the asked dimension makes clear: 5'6", cm 2 for an area, শতাংশ of land."""
+    if unit.dimensions == (("length", 1),):
+        return re.sub(r"(?<=\d) ?'", " ft ", re.sub(r"(?<=\d) ?(?:\"|'')", " in ", text)).strip()
+    if unit.dimensions == (("celsius", 1),):
+        return re.sub(r"(?<=\d) ?(?:° ?(?:c|সে\.?)?|c)$", "°c", text.lower())
+    if unit.dimensions == (("length", 2),):
+        text = text.replace("শতাংশ", "শতক")
+    if any(abs(power) > 1 for _, power in unit.dimensions):
+        return re.sub(rf"(?<=[{_L}.]) ([23])$", r"^\1", text)
+    return text
 
 
 def last_side_with_unit(text: str) -> str:

@@ -20,6 +20,9 @@ from src.answers.verdicts import (
 )
 from src.answers.wording import peel
 
+# 3.2×105 is what copying leaves of 3.2×10⁵.
+_FLAT_POWER = re.compile(r"(?P<mantissa>\d+(?:\.\d+)?) ?[*xX] ?10(?P<power>\d{1,2})$")
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -49,7 +52,12 @@ def grade_number(typed: str, asked: Asked) -> Verdict:
     """Grade a number, a fraction or a decimal."""
     stored = stored_number(asked.stored)
     value = read_value(typed, var=asked.options.var, question=asked.question)
-    return compare(value, stored, asked.options)
+    verdict = compare(value, stored, asked.options)
+    if verdict is WRONG and (flat := _FLAT_POWER.search(typed)):
+        raised = parse_number(f"{flat['mantissa']}*10^{flat['power']}")
+        if raised is not None and raised.value == stored.value:
+            raise UnreadableError("power_or_product")
+    return verdict
 
 
 def compare(typed: Number | Function, stored: Number, options: Options) -> Verdict:
@@ -158,7 +166,7 @@ def grade_percent(typed: str, asked: Asked) -> Verdict:
 
 def _read_percent(typed: str, asked: Asked) -> Number | Function:
     text = _percent_sign_last(typed)
-    return read_value(text, var=asked.options.var, question=asked.question)
+    return read_value(text, var=asked.options.var, question=asked.question, counts=False)
 
 
 def read_percent(typed: str, asked: Asked) -> Number | Function:

@@ -30,6 +30,8 @@ def grade_ratio(typed: str, asked: Asked) -> Verdict:
     expected = stored_ratio(asked.stored)
     parts = read_ratio(typed, len(expected), asked.question)
     values = _exact(parts)
+    if len(values) == 1 and isinstance(parts[0], Number) and parts[0].kind is Kind.SUM:
+        raise UnreadableError("not_a_ratio")
     if len(values) == 1:
         alike = len(expected) == 2 and expected[1] and values[0] == expected[0] / expected[1]
         return wrong_form("ratio_form") if alike else WRONG
@@ -47,6 +49,8 @@ def grade_ratio(typed: str, asked: Asked) -> Verdict:
 
 def read_ratio(typed: str, count: int, question: str = "") -> list[Number | Function]:
     """Read `3:4`, `3 to 4`, and `3/4` where two parts are asked."""
+    if typed.startswith(":") or typed.endswith(":"):
+        raise UnreadableError("not_a_ratio")
     text = unbracket(peel(_strip_ratio_names(peel(typed, colon=False)), colon=False))
     parts = _RATIO_WORD.sub(":", text).split(":")
     if len(parts) == 1 and count == 2 and (match := re.fullmatch(r"(\d+) ?/ ?(\d+)", text)):

@@ -58,6 +58,9 @@ def _same_set(parts: list[str], expected: frozenset[object], asked: Asked) -> Ve
     read = [read_element(part, asked) for part in parts]
     if any(isinstance(element, Function) for element in read):
         return WRONG
+    words = [e for e in read if isinstance(e, str) and len(e) > 1]
+    if words and not any(isinstance(e, str) for e in expected):
+        raise UnreadableError("words")
     elements: set[object] = {e.value if isinstance(e, Number) else e for e in read}
     letters = {e for e in expected if isinstance(e, str)}
     if not any(e != e.swapcase() and e.swapcase() in letters for e in letters):

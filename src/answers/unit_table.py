@@ -63,12 +63,12 @@ _ROWS: tuple[tuple[str, int, str, Fraction], ...] = (
     ("seer", 1, "seer seers ser সের", _F(1)),
     ("seer", 1, "maund maunds mon মণ মন", _F(40)),
     ("time", 1, "s sec secs second seconds সে সেকেন্ড সেকেণ্ড সেকেন্ডস", _F(1)),
-    ("time", 1, "min mins minute minutes মিনিট মিনিটস", _F(60)),
-    ("time", 1, "h hr hrs hour hours ঘণ্টা ঘন্টা ঘন্ট ঘণ্ট ঘ", _F(3600)),
-    ("time", 1, "d day days দিন", _F(86_400)),
-    ("time", 1, "week weeks wk wks সপ্তাহ", _F(604_800)),
-    ("calendar", 1, "month months মাস", _F(1)),
-    ("calendar", 1, "y yr yrs year years বছর বৎসর", _F(12)),
+    ("time", 1, "min mins minute minutes minit মিনিট মিনিটস", _F(60)),
+    ("time", 1, "h hr hrs hour hours ghonta ghanta ঘণ্টা ঘন্টা ঘন্ট ঘণ্ট ঘ", _F(3600)),
+    ("time", 1, "d day days din দিন", _F(86_400)),
+    ("time", 1, "week weeks wk wks soptaho সপ্তাহ", _F(604_800)),
+    ("calendar", 1, "month months mas mash মাস", _F(1)),
+    ("calendar", 1, "y yr yrs year years bochor bosor বছর বৎসর", _F(12)),
     ("angle", 1, "° deg degs degree degrees ডিগ্রি ডিগ্রী", _F(1)),
     ("angle", 1, "সমকোণ", _F(90)),
     ("radian", 1, "rad rads radian radians রেডিয়ান", _F(1)),
@@ -88,7 +88,7 @@ _SPEEDS: tuple[tuple[str, Fraction], ...] = (
     ("mph", _MILE / 3600),
 )
 COUNTERS = word_set(
-    "টি টা টো টে খানা খানি জন বার গুণ টুকরা টুকরো অংশ ভাগ সংখ্যক টির টিকে জনের "
+    "ta ti jon khana টি টা টো টে খানা খানি জন বার গুণ টুকরা টুকরো অংশ ভাগ সংখ্যক টির টিকে জনের "
     "person persons people piece pieces pc pcs unit units item items nos number times part parts "
     "student students"
 )

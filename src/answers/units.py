@@ -116,8 +116,8 @@ class _Reader:
             return True
         if word in {"*", "(", ")"}:
             return True
-        if word in SQUARE or word in CUBIC:
-            self.prefix = 2 if word in SQUARE else 3
+        if word.rstrip("ঃ") in SQUARE | CUBIC:
+            self.prefix = 2 if word.rstrip("ঃ") in SQUARE else 3
             return True
         if word in {"squared", "cubed"} or word[0] == "^" or word[-1].isdigit():
             return self._raise(word)

@@ -6,29 +6,46 @@ from fractions import Fraction
 from src.answers.algebra import Evaluator, Function, approximate_function, equal
 from src.answers.grammar import parse_expression
 from src.answers.literals import SCALES, Kind, Number, parse_number
+from src.answers.text import VULGAR
 from src.answers.units import is_counter, look_up
 from src.answers.verdicts import UnreadableError
 from src.answers.wording import NEGATION, has_number_words, peel
 
 _FIRST_WORD = re.compile(r"^(?P<word>[a-zA-Zঀ-৥.]+) ")
 _NO_UNITS_IN_PROSE = {"in", "are", "a", "second", "chain", "no", "times", "mon", "d", "s", "h", "t"}
+_GAINS = {"profit", "gain", "interest", "লাভ", "মুনাফা"}
 _OPPOSITES = {"profit": "loss", "loss": "profit", "লাভ": "ক্ষতি", "ক্ষতি": "লাভ"}
 _LAST_WORD = re.compile(r" ?(?P<word>°[cCfF]?|[a-zA-Zঀ-৥.]+)$")
 _WORD = re.compile(r"°[cf]?|[a-zA-Zঀ-৥]+")
 _SEVERAL = re.compile(r"[,;\n]|(?<![a-zA-Zঀ-৥])(?:or|and|but|বা|অথবা|ও|এবং|কিংবা|কিন্তু)(?![a-zA-Zঀ-৥])")
 _STEM_ENDINGS = ("es", "s", "গুলো", "গুলি", "ের", "কে", "টি", "টা", "ে", "র")
+_LETTER_LAST = re.compile(r"^(?P<value>[^=]*\d[^=]*?) ?= ?(?P<letter>[a-zA-Zক-হ])$")
+_OF_WHOLE = re.compile(
+    r" ?(?:(?:part|portion) )?of (?:the |a |an |his |her |their |my |whole |total )*[a-z]+$",
+    re.IGNORECASE,
+)
 _LETTER_IS = re.compile(r"^(?P<letter>[a-zA-Zঀ-হα-ω]) ?= ?(?=\S)")
 
 
-def read_value(text: str, *, var: str | None = None, question: str = "") -> Number | Function:
+def read_value(
+    text: str, *, var: str | None = None, question: str = "", counts: bool = True
+) -> Number | Function:
     """Read a folded text as one number; a `Function` is an irrational constant such as √2 or 3π.
+
+    Args:
+        text: folded.
+        var: the letter that may stand before `=`.
+        question: its nouns and its unit may stand behind the number.
+        counts: whether counting words (টি, জন, °) may.
 
     Raises:
         UnreadableError: with the reason why it is not one number.
     """
+    if reversed_sides := _LETTER_LAST.match(text):
+        text = f"{reversed_sides['letter']} = {reversed_sides['value']}"
     check_letter(text, var)
     text = last_side(peel(text).replace("**", "^"))
-    number = parse_number(text) or _without_tail(text, question)
+    number = parse_number(text) or _without_tail(text, question, counts=counts)
     return number if number is not None else evaluate_constant(text)
 
 
@@ -57,41 +74,52 @@ def last_side(text: str) -> str:
 def _side_value(side: str) -> Function:
     if (number := parse_number(side)) is not None:
         return Function({(): number.value.numerator}, {(): number.value.denominator})
-    if (number := _without_tail(side, "")) is not None:
+    if (number := _without_tail(side, "", counts=True)) is not None:
         return Function({(): number.value.numerator}, {(): number.value.denominator})
     return Evaluator().evaluate(parse_expression(side, x_is_times=True))
 
 
-def _without_tail(text: str, question: str) -> Number | None:
+def _without_tail(text: str, question: str, *, counts: bool) -> Number | None:
     """Read the number among counting words (টি, জন) and words of the question (mangoes, profit)."""
+    if (number := parse_number(_OF_WHOLE.sub("", text))) is not None:
+        return number
     for pattern in (_LAST_WORD, _FIRST_WORD):
         for _ in range(4):
             match = pattern.search(text)
             if match is None or match.end() - match.start() == len(text):
                 break
-            if not _says_nothing(match["word"], question):
+            rest = (text[: match.start()] + text[match.end() :]).strip()
+            counted = counts and _counts(match["word"], rest)
+            if not counted and not _says_nothing(match["word"], question):
                 break
-            text = (text[: match.start()] + text[match.end() :]).strip()
+            text = rest
             if (number := parse_number(text)) is not None:
                 return number
     return None
 
 
+def _counts(word: str, rest: str) -> bool:
+    """Tell whether a word counts, or follows one that does: ২৪টি, ৮ জন ছাত্র, 23°."""
+    if word == "°" or is_counter(word):
+        return True
+    counter = _LAST_WORD.search(rest)
+    return counter is not None and is_counter(counter["word"]) and _is_noun(word.lower())
+
+
+def _is_noun(word: str) -> bool:
+    other = word in SCALES or NEGATION.fullmatch(word) or has_number_words(word) or look_up(word)
+    return len(word) > 1 and not other
+
+
 def _says_nothing(word: str, question: str) -> bool:
     word = word.strip(".").lower()
-    if is_counter(word):
+    if not question and word in _GAINS:
         return True
-    if (
-        (len(word) < 2 and word != "°")
-        or word in SCALES
-        or NEGATION.fullmatch(word)
-        or has_number_words(word)
-    ):
-        return False
     if look_up(word):
         return _same_unit_asked(word, question)
     opposite = _OPPOSITES.get(word)
-    return _stands_in(word, question) and not (opposite and _stands_in(opposite, question))
+    standing = _is_noun(word) and _stands_in(word, question)
+    return standing and not (opposite and _stands_in(opposite, question))
 
 
 def _stands_in(word: str, question: str) -> bool:
@@ -120,7 +148,7 @@ def evaluate_constant(text: str) -> Number | Function:
     """
     if has_number_words(text):
         raise UnreadableError("number_words")
-    if not any(c.isdigit() for c in text) and "π" not in text:
+    if not any(c.isdigit() or c in VULGAR for c in text) and "π" not in text:
         raise UnreadableError("not_a_number")
     for sign, reason in ((":", "ratio"), ("<", "relation"), (">", "relation")):
         if sign in text:

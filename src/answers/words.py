@@ -9,21 +9,28 @@ from src.answers.verdicts import CORRECT, WRONG, AnswerKeyError, UnreadableError
 from src.answers.wording import NEGATION, peel
 
 _TRUE = word_set(
-    "true t yes y yeah yep correct right ok হ্যাঁ হ্যা হাঁ হা জি জ্বি ঠিক সত্য সত্যি জ্বী সঠিক শুদ্ধ ✓ ✔ ✅ ☑ √"
+    "ha hae thik sotto sothik shothik true t yes y yeah yep correct right ok "
+    "হ্যাঁ হ্যা হাঁ হা জি জ্বি ঠিক সত্য সত্যি জ্বী সঠিক শুদ্ধ ✓ ✔ ✅ ☑ √"
 )
 _FALSE = word_set(
-    "false f no n nope wrong incorrect untrue না নাহ মিথ্যা ভুল অসত্য বেঠিক অশুদ্ধ ✗ ✘ ❌ ✕ × *"
+    "vul bhul mittha na false f no n nope wrong incorrect untrue "
+    "না নাহ মিথ্যা ভুল অসত্য বেঠিক অশুদ্ধ ✗ ✘ ❌ ✕ × *"
 )
 FILLER = word_set(
     "it is that's this that the its it's statement a an i think sir ans answer "
     "উক্তিটি উক্তি কথাটি কথা বাক্যটি এটি এটা হলো হল হবে হয় আছে স্যার উত্তর একটি একটা"
 )
-_REFUSALS = word_set("no nope n না")
-_ASSENT = word_set("yes y yeah yep ok হ্যাঁ হ্যা হাঁ হা জি জ্বি জ্বী")
-_NEGATES = word_set("not isn't নয় নহে")
+_REFUSALS = word_set("no nope n na না")
+_ADJECTIVES = word_set("ঠিক সত্য সত্যি সঠিক শুদ্ধ")
+_NEGATES = word_set("not noy isn't নয় নহে")
 # Spellings that pupils and keyboards mix up, and that never tell two terms of school maths apart.
 _CONFUSED = str.maketrans("ীূণষসযৎঙ", "িুনশশজতং", "ঁ")
 _ARTICLES = word_set("a an the it is it's its this that of এটি এটা ইহা একটি একটা হলো হল হবে হয় এই")
+_SUBJECT = re.compile(
+    r"^(?:(?:(?:the|this|these|those|both|two|they|that) )*(?:[a-z]+ )?(?:is|are) (?:called )?"
+    r"|(?:এরা|এগুলো|তারা|কোণ দুইটি|কোণ দুটি|কোণদ্বয়|[ঀ-৥]+টি) (?:পরস্পর )?)",
+    re.IGNORECASE,
+)
 _MIN_MISSPELT = 7
 
 
@@ -45,7 +52,7 @@ def read_boolean(text: str) -> bool:
     while len(words) > 1 and (words[0] in _NEGATES or words[-1] in _NEGATES):
         words = words[1:] if words[0] in _NEGATES else words[:-1]
         negated = not negated
-    if len(words) == 2 and words[1] == "না" and words[0] in _TRUE - _ASSENT:  # সত্য না
+    if len(words) == 2 and words[1] == "না" and words[0] in _ADJECTIVES:  # সত্য না
         words, negated = words[:1], not negated
     values = {True if word in _TRUE else False if word in _FALSE else None for word in words}
     if len(values) != 1 or None in values:
@@ -65,7 +72,9 @@ def grade_boolean(typed: str, asked: Asked) -> Verdict:
 def grade_text(typed: str, asked: Asked) -> Verdict:
     """Grade a word or phrase against the stored one and the option `accept`."""
     accepted = _accepted((asked.stored, *asked.options.accept))
-    candidates = {phrase_of(typed), phrase_of(peel(typed))} - {""}
+    candidates = {phrase_of(typed), phrase_of(peel(typed)), phrase_of(_SUBJECT.sub("", typed))} - {
+        ""
+    }
     if not candidates:
         raise UnreadableError("no_words")
     if candidates & _NO_ANSWER:

@@ -214,9 +214,10 @@ GROUPS = [
             "A∩B = {}",
             "Ø",
             "∅.",
+            "A∩B=φ",
         ],
         wrong=["0", "{0}", "{1}"],
-        unreadable=["{∅}"],
+        unreadable=["{∅}", "none", "nothing", "কিছুই না", "-"],
     ),
     Group(
         "set",
@@ -299,6 +300,14 @@ GROUPS = [
             "2,3,5,7।",
         ],
         wrong=["2,3,5", "2,3,7,5", "2357", "2,3,5,7,9"],
+    ),
+    Group(
+        "list",
+        "0.05, 0.5, 5",
+        {"ordered": True},
+        correct=[".05, .5, 5", "0.05,0.5,5"],
+        unreadable=["none", "nothing"],
+        wrong=["5,.5,.05"],
     ),
     Group(
         "set",

@@ -112,8 +112,13 @@ GROUPS = [
             "❌",
             "সঠিক নয়",
             "Not correct",
+            "na",
+            "vul",
+            "mittha",
+            "bhul",
+            "No",
         ],
-        wrong=["true", "yes", "হ্যাঁ", "সত্য", "not false", "মিথ্যা নয়"],
+        wrong=["true", "yes", "হ্যাঁ", "সত্য", "not false", "মিথ্যা নয়", "ha", "thik", "sotto"],
         unreadable=["0", "null"],
     ),
     Group(
@@ -246,6 +251,18 @@ GROUPS = [
             "তিন লক্ষ।",
         ],
         wrong=["three thousand"],
+    ),
+    Group(
+        "text",
+        "supplementary",
+        {"accept": ["সম্পূরক", "supplementary"]},
+        correct=[
+            "they are supplementary",
+            "এরা সম্পূরক",
+            "The angles are supplementary",
+            "supplementry",
+        ],
+        wrong=["they are not supplementary", "complementary", "পূরক"],
     ),
     Group(
         "choice",

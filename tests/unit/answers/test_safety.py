@@ -93,7 +93,7 @@ def test_no_other_character_is_taken_for_a_digit() -> None:
 def test_a_seeded_fuzz_run_finds_no_exception() -> None:
     report = run(6_000, seed=2026)
     assert report.exceptions == []
-    assert report.slowest_ms < 250
+    assert report.p99_ms < 50
 
 
 def test_the_grader_imports_only_the_standard_library_and_lark() -> None:

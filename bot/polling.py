@@ -18,6 +18,7 @@ log = structlog.get_logger()
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 BATCH = 100
 LONG_POLL_SECONDS = 30
+LONGEST_PAUSE_SECONDS = 5.0
 # Fetch more when so few are left in hand: what is fetched again costs its decoding.
 FEW_LEFT = 25
 
@@ -64,6 +65,7 @@ class Poller:
         self._acks = Acknowledgements()
         self._tasks: set[asyncio.Task[None]] = set()
         self._progress = asyncio.Event()
+        self._faults = 0
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Poll until told to stop; then finish what is in hand and acknowledge it.
@@ -92,7 +94,7 @@ class Poller:
         """Fetch the oldest updates that are not done; an empty answer after a fault."""
         wait = 0 if self._acks.in_hand else LONG_POLL_SECONDS
         try:
-            return await self._bot.get_updates(
+            updates = await self._bot.get_updates(
                 offset=self._acks.offset,
                 limit=BATCH,
                 timeout=wait,
@@ -104,10 +106,14 @@ class Poller:
             await asyncio.sleep(float(getattr(limit.retry_after, "seconds", 1)))
         except NetworkError as fault:
             log.warning("cannot fetch updates", error=type(fault).__name__)
-            await asyncio.sleep(1)
+            self._faults += 1
+            await asyncio.sleep(min(0.2 * 2 ** (self._faults - 1), LONGEST_PAUSE_SECONDS))
         except TelegramError as fault:
             log.warning("cannot fetch updates", error=type(fault).__name__, reason=fault.message)
             await asyncio.sleep(3)
+        else:
+            self._faults = 0
+            return updates
         return ()
 
     def _take(self, updates: tuple[Update, ...]) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import structlog
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.pool import AsyncAdaptedQueuePool
 from telegram import Update, User
 
 from bot.context import DarsApp, DarsContext, Turn, acted_at
@@ -21,13 +22,14 @@ from bot.errors import apology, explain
 from bot.replies import Reply, Say, pack, unpack
 from bot.sender import Sender
 from bot.words import in_both, words
-from src import clock, inbox
+from src import clock, database, inbox
 from src.accounts import service as accounts
 from src.accounts.pupil import Pupil
 from src.database import session_scope
-from src.errors import DarsError, DatabaseUnavailable, DuplicateUpdate, PupilBlockedBot
+from src.errors import DarsError, DatabaseUnavailable, PupilBlockedBot
 from src.logs import where
 from src.metrics import UPDATE_SECONDS, UPDATES
+from src.practice import service as practice
 
 log = structlog.get_logger()
 
@@ -58,6 +60,10 @@ class Intake:
     """Hands updates to the application and tells what became of each."""
 
     def __init__(self, app: DarsApp, *, handled_at_once: int = 64) -> None:
+        pool = database.get_engine().pool
+        # As many transactions as connections are kept: one more would be opened and closed.
+        kept = pool.size() if isinstance(pool, AsyncAdaptedQueuePool) else 1
+        self._transactions = asyncio.Semaphore(kept)
         self._app = app
         self._sender = Sender(app.bot)
         self._outcomes: dict[int, Outcome] = {}
@@ -126,7 +132,7 @@ class Intake:
         if user is None or (chat is not None and chat.type != chat.PRIVATE):
             return Outcome.IGNORED
         try:
-            outcome, replies = await self._transact(update, user, handler)
+            outcome, replies = await self._transact_twice(update, user, handler)
             await self._reply(update, user, replies)
         except Exception as error:  # noqa: BLE001 - the edge: everything else is decided here
             if is_database_away(error):
@@ -135,18 +141,30 @@ class Intake:
         self._told.discard(user.id)
         return outcome
 
+    async def _transact_twice(
+        self, update: Update, user: User, handler: Handler
+    ) -> tuple[Outcome, list[Reply]]:
+        """Commit, and try once more where the server had closed an idle connection.
+
+        The first failure empties the pool. Asking each connection before its use whether it lives
+        would be three round trips for every update.
+        """
+        try:
+            return await self._transact(update, user, handler)
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+        return await self._transact(update, user, handler)
+
     async def _transact(
         self, update: Update, user: User, handler: Handler
     ) -> tuple[Outcome, list[Reply]]:
         """Commit what the handler changes, and return what to say."""
         pupil: Pupil | None = None
         try:
-            async with session_scope() as db:
-                pupil, place, seen = await accounts.enter(
-                    db, user.id, update.update_id, user.first_name, user.language_code
-                )
-                if seen:
-                    raise DuplicateUpdate
+            async with self._transactions, session_scope() as db:
+                pupil = await accounts.enter(db, user.id, user.first_name, user.language_code)
+                place = await practice.active_place(db, pupil)
                 turn = Turn(db, update, pupil, place, acted_at(update, clock.now()))
                 replies = await handler(turn)
                 await inbox.record_done(db, update.update_id, pack(replies))

@@ -11,11 +11,13 @@ from pathlib import Path
 
 from scripts.schema_docs import render_schema
 from scripts.settings_docs import render_env_example
+from src.content.rows import schema_text
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS: dict[str, Callable[[str], str]] = {
     "DATABASE_SCHEMA.md": render_schema,
     ".env.example": render_env_example,
+    "docs/problem.schema.json": lambda _: schema_text(),
 }
 
 

@@ -207,7 +207,7 @@ def _create_postgresql_engine(
         max_overflow=settings.db_max_overflow,
         pool_timeout=settings.db_pool_timeout_seconds,
         pool_recycle=3600,
-        pool_pre_ping=True,
+        pool_pre_ping=False,
     )
 
 

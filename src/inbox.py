@@ -1,15 +1,29 @@
 """The record of handled updates: what makes an update count once."""
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.errors import DuplicateUpdate
 from src.models import ProcessedUpdate, UpdateStatus
-from src.sql import insert_for
+from src.sql import dialect_insert, dialect_of, fetch, insert_for, table_of
 
 MOST_ATTEMPTS = 3
+TABLE = table_of(ProcessedUpdate)
+
+
+@cache
+def _record(dialect: str) -> Insert:
+    """Return the INSERT of a handled update; it takes over the row of one that was failing."""
+    statement = dialect_insert(dialect)(TABLE)
+    return statement.on_conflict_do_update(
+        index_elements=[TABLE.c.update_id],
+        set_={name: statement.excluded[name] for name in ("status", "replies", "updated_at")},
+        where=TABLE.c.status == UpdateStatus.FAILING,
+    ).returning(TABLE.c.update_id)
 
 
 async def record_done(db: AsyncSession, update_id: int, replies: list[dict[str, Any]]) -> None:
@@ -23,17 +37,9 @@ async def record_done(db: AsyncSession, update_id: int, replies: list[dict[str, 
     Raises:
         DuplicateUpdate: It was handled before; the transaction must be rolled back.
     """
-    statement = insert_for(db)(ProcessedUpdate).values(
-        update_id=update_id, status=UpdateStatus.DONE, replies=replies
-    )
-    done = await db.execute(
-        statement.on_conflict_do_update(
-            index_elements=[ProcessedUpdate.update_id],
-            set_={"status": UpdateStatus.DONE, "replies": replies},
-            where=ProcessedUpdate.status == UpdateStatus.FAILING,
-        ).returning(ProcessedUpdate.update_id)
-    )
-    if done.one_or_none() is None:
+    values = {"update_id": update_id, "status": UpdateStatus.DONE, "replies": replies}
+    done = await fetch(db, _record(dialect_of(db)), values)
+    if not done:
         raise DuplicateUpdate
 
 

@@ -3,66 +3,43 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.accounts.pupil import Pupil
-from src.models import ProcessedUpdate, Session, SessionStatus, Student, UpdateStatus
-from src.practice.queries import PLACE, place_of
-from src.practice.results import Place
-from src.sql import insert_for
+from src.models import Student
+from src.sql import fetch, insert_for, table_of
+
+U = table_of(Student).c
 
 PUPIL = (
-    Student.id,
-    Student.telegram_id,
-    Student.grade,
-    Student.language,
-    Student.timezone,
-    Student.dialog,
-    Student.registered_at,
-    Student.nudges_enabled,
-    Student.nudge_time,
-    Student.blocked_at,
+    U.id,
+    U.telegram_id,
+    U.grade,
+    U.language,
+    U.timezone,
+    U.dialog,
+    U.registered_at,
+    U.nudges_enabled,
+    U.nudge_time,
+    U.blocked_at,
+)
+# On SQLite the transaction holds the only write lock already; there FOR UPDATE says nothing.
+_LOCK = (
+    select(*PUPIL)
+    .where(U.telegram_id == bindparam("sender"), U.deleted_at.is_(None))
+    .with_for_update()
 )
 
 
-async def lock_pupil(
-    db: AsyncSession, telegram_id: int, update_id: int
-) -> tuple[Pupil, Place | None, bool] | None:
-    """Lock a pupil's row and read in the same statement all that most updates need.
+async def lock_pupil(db: AsyncSession, telegram_id: int) -> Pupil | None:
+    """Lock a pupil's row until the end of the transaction; None for somebody new.
 
-    Args:
-        db: The open transaction. On SQLite it holds the only write lock already.
-        telegram_id: The sender.
-        update_id: The update being handled.
-
-    Returns:
-        The pupil, where they are in an active session, and whether the update was handled before;
-        None for somebody new.
+    What else is read of a pupil has to be read after this, by another statement: one that waited
+    for the lock still sees the other tables as they were before the wait.
     """
-    statement = (
-        select(*PUPIL, ProcessedUpdate.update_id, *PLACE)
-        .outerjoin(
-            Session,
-            and_(Session.student_id == Student.id, Session.status == SessionStatus.ACTIVE),
-        )
-        .outerjoin(
-            ProcessedUpdate,
-            and_(
-                ProcessedUpdate.update_id == update_id,
-                ProcessedUpdate.status != UpdateStatus.FAILING,
-            ),
-        )
-        .where(Student.telegram_id == telegram_id, Student.deleted_at.is_(None))
-        .with_for_update(of=Student)
-    )
-    row = (await db.execute(statement)).one_or_none()
-    if row is None:
-        return None
-    values = tuple(row)
-    split = len(PUPIL)
-    place = place_of(values[split + 1 :]) if values[split + 1] is not None else None
-    return Pupil(*values[:split]), place, values[split] is not None
+    rows = await fetch(db, _LOCK, {"sender": telegram_id})
+    return Pupil(*rows[0]) if rows else None
 
 
 async def add_student(db: AsyncSession, telegram_id: int, **values: Any) -> None:

@@ -10,7 +10,6 @@ from src.accounts import queries
 from src.accounts.pupil import Pupil
 from src.errors import StaleAction
 from src.nudges import service as nudges
-from src.practice.results import Place
 
 CONSENT_VERSION = "2026-11"
 LONGEST_NAME = 100
@@ -18,35 +17,31 @@ LONGEST_PAYLOAD = 64
 GRADES = (6, 7, 8)
 
 
-async def enter(
-    db: AsyncSession, telegram_id: int, update_id: int, name: str, language_code: str | None
-) -> tuple[Pupil, Place | None, bool]:
+async def enter(db: AsyncSession, telegram_id: int, name: str, language_code: str | None) -> Pupil:
     """Lock the sender's row, making it for somebody new, and welcome back who had blocked us.
 
     Args:
         db: The open transaction.
         telegram_id: The sender.
-        update_id: The update being handled.
         name: Their first name.
         language_code: The language of their app, as Telegram tells it.
 
     Returns:
-        The pupil, where they are in an active session, and whether the update was handled before.
+        The pupil, whose row stays locked until the end of the transaction.
     """
-    found = await queries.lock_pupil(db, telegram_id, update_id)
-    if found is None:
+    pupil = await queries.lock_pupil(db, telegram_id)
+    if pupil is None:
         language = "en" if (language_code or "").startswith("en") else "bn"
         await queries.add_student(
             db, telegram_id, name=name[:LONGEST_NAME], language=language, dialog="language"
         )
-        found = await queries.lock_pupil(db, telegram_id, update_id)
-        if found is None:
-            raise StaleAction
-    pupil = found[0]
+        pupil = await queries.lock_pupil(db, telegram_id)
+    if pupil is None:
+        raise StaleAction
     if pupil.blocked_at is not None:
         await queries.update_student(db, pupil.id, blocked_at=None)
         await nudges.reschedule(db, pupil.id, clock.now())
-    return found
+    return pupil
 
 
 async def mark_blocked(db: AsyncSession, telegram_id: int, at: datetime) -> None:

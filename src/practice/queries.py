@@ -1,79 +1,88 @@
 """All SQL of practice. The path of every answer uses Core statements: PERF measures why."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, case, func, select, update
+from sqlalchemy import Row, and_, bindparam, case, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.models import Problem, ProblemStatus, Response, Session, SessionStatus
-from src.practice.results import Place, ProblemCard, TopicProgress
+from src.models.types import json_at
+from src.practice.results import Opened, Place, ProblemCard, TopicProgress
 from src.practice.rules import Candidate, PastAnswer
-from src.sql import insert_for
+from src.sql import change, fetch, save, table_of
 
+P, R, S = table_of(Problem).c, table_of(Response).c, table_of(Session).c
+
+Q = table_of(Problem).alias("following").c
 CARD = (
-    Problem.id,
-    Problem.topic,
-    Problem.difficulty,
-    Problem.estimated_time_minutes,
-    Problem.question_en,
-    Problem.question_bn,
-    Problem.answer,
-    Problem.answer_type,
-    Problem.answer_options,
-    Problem.choices,
-    Problem.hints,
-    Problem.misconceptions,
-    Problem.solution_en,
-    Problem.solution_bn,
+    "id",
+    "topic",
+    "difficulty",
+    "estimated_time_minutes",
+    "question_en",
+    "question_bn",
+    "answer",
+    "answer_type",
+    "answer_options",
+    "choices",
+    "hints",
+    "misconceptions",
+    "solution_en",
+    "solution_bn",
 )
-Found = dict[int, tuple[ProblemCard, Row[Any]]]
 PLACE = (
-    Session.id,
-    Session.current_index,
-    Session.problem_ids,
-    Session.problems_correct,
-    Session.seed,
-    Session.started_at,
-    Session.shown_at,
-    Session.expires_at,
+    S.id,
+    S.current_index,
+    S.problem_ids,
+    S.problems_correct,
+    S.seed,
+    S.started_at,
+    S.shown_at,
+    S.expires_at,
 )
-RESPONSE = (
-    Response.id.label("response_id"),
-    Response.attempts,
-    Response.hints_used,
-    Response.hints_viewed,
-    Response.closed_at,
+OPENED = (R.id, R.attempts, R.hints_used, R.hints_viewed)
+_ACTIVE = (
+    select(
+        *PLACE,
+        *OPENED,
+        *(P[name].label(f"problem_{name}") for name in CARD),
+        *(Q[name].label(f"following_{name}") for name in CARD),
+    )
+    .select_from(
+        table_of(Session)
+        .join(table_of(Problem), P.id == json_at(S.problem_ids, S.current_index))
+        .outerjoin(Q.id.table, Q.id == json_at(S.problem_ids, S.current_index + 1))
+        .outerjoin(table_of(Response), and_(R.session_id == S.id, R.problem_id == P.id))
+    )
+    .where(S.student_id == bindparam("student"), S.status == SessionStatus.ACTIVE)
 )
-
-
-def place_of(row: Sequence[Any]) -> Place:
-    """Build a `Place` from the columns of `PLACE`."""
-    return Place(*row)
-
-
-def _is_active(student_id: int) -> Any:
-    return and_(Session.student_id == student_id, Session.status == SessionStatus.ACTIVE)
+_TIME_SPENT = select(func.coalesce(func.sum(R.time_spent_seconds), 0)).where(
+    R.session_id == bindparam("session")
+)
+_UNSOLVED = (
+    select(P.id, P.topic)
+    .select_from(table_of(Problem).join(table_of(Response), R.problem_id == P.id))
+    .where(R.session_id == bindparam("session"), R.is_correct.is_(False))
+)
 
 
 async def active_place(db: AsyncSession, student_id: int) -> Place | None:
     """Return where the pupil is in the active session, expired or not."""
-    row = (await db.execute(select(*PLACE).where(_is_active(student_id)))).one_or_none()
-    return place_of(tuple(row)) if row else None
+    rows = await fetch(db, _ACTIVE, {"student": student_id})
+    return _place(tuple(rows[0])) if rows else None
 
 
-async def cards(db: AsyncSession, session_id: int, problem_ids: Sequence[int]) -> Found:
-    """Return problems by id, each with the row of its response in the session (columns or None)."""
-    statement = (
-        select(*CARD, *RESPONSE)
-        .outerjoin(
-            Response, and_(Response.problem_id == Problem.id, Response.session_id == session_id)
-        )
-        .where(Problem.id.in_(problem_ids))
+def _place(values: tuple[Any, ...]) -> Place:
+    """Build a place from the columns of `_ACTIVE`."""
+    start, card, following = len(PLACE), len(PLACE) + len(OPENED), -len(CARD)
+    response = values[start:card]
+    return Place(
+        *values[:start],
+        problem=ProblemCard(*values[card:following]),
+        opened=Opened(*response) if response[0] is not None else Opened(),
+        following=ProblemCard(*values[following:]) if values[following] is not None else None,
     )
-    rows = (await db.execute(statement)).all()
-    return {row.id: (ProblemCard(*row[: len(CARD)]), row) for row in rows}
 
 
 async def candidates(db: AsyncSession, grade: int) -> list[Candidate]:
@@ -119,70 +128,32 @@ async def count_sessions(db: AsyncSession, student_id: int) -> int:
     return (await db.execute(statement)).scalar_one()
 
 
-async def open_session(
-    db: AsyncSession,
-    *,
-    student_id: int,
-    day: date,
-    timezone: str,
-    problem_ids: list[int],
-    seed: int,
-    now: datetime,
-    expires_at: datetime,
-) -> Place:
+async def open_session(db: AsyncSession, **values: Any) -> None:
     """Insert an active session."""
-    row = await db.execute(
-        insert_for(db)(Session)
-        .values(
-            student_id=student_id,
-            date=day,
-            timezone=timezone,
-            status=SessionStatus.ACTIVE,
-            problem_ids=problem_ids,
-            seed=seed,
-            started_at=now,
-            shown_at=now,
-            expires_at=expires_at,
-        )
-        .returning(*PLACE)
-    )
-    return place_of(tuple(row.one()))
+    await db.execute(insert(Session).values(status=SessionStatus.ACTIVE, **values))
 
 
 async def update_session(db: AsyncSession, session_id: int, **values: Any) -> None:
     """Set columns of a session."""
-    await db.execute(update(Session).where(Session.id == session_id).values(**values))
+    await change(db, Session, session_id, values)
 
 
 async def save_response(db: AsyncSession, session_id: int, problem_id: int, **values: Any) -> int:
     """Insert or update the response of a problem in a session and return its id."""
-    statement = insert_for(db)(Response).values(
-        session_id=session_id, problem_id=problem_id, **values
-    )
-    row = await db.execute(
-        statement.on_conflict_do_update(
-            index_elements=[Response.session_id, Response.problem_id], set_=values
-        ).returning(Response.id)
-    )
-    return row.scalar_one()
+    keys = {"session_id": session_id, "problem_id": problem_id}
+    saved: int = await save(db, Response, tuple(keys), keys | values)
+    return saved
 
 
 async def unsolved_topics(db: AsyncSession, session_id: int) -> list[tuple[int, str]]:
     """Return (problem id, topic) of each problem of a session that was closed unsolved."""
-    rows = await db.execute(
-        select(Problem.id, Problem.topic)
-        .join(Response, Response.problem_id == Problem.id)
-        .where(Response.session_id == session_id, Response.is_correct.is_(False))
-    )
+    rows = await fetch(db, _UNSOLVED, {"session": session_id})
     return [(row[0], row[1]) for row in rows]
 
 
 async def time_spent(db: AsyncSession, session_id: int) -> int:
     """Return the seconds spent on the closed problems of a session."""
-    statement = select(func.coalesce(func.sum(Response.time_spent_seconds), 0)).where(
-        Response.session_id == session_id
-    )
-    return int((await db.execute(statement)).scalar_one())
+    return int((await fetch(db, _TIME_SPENT, {"session": session_id}))[0][0])
 
 
 async def own_response(

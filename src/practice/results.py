@@ -42,8 +42,18 @@ class ProblemCard:
 
 
 @dataclass(frozen=True, slots=True)
+class Opened:
+    """The response of the current problem so far; empty before the first attempt or hint."""
+
+    response_id: int | None = None
+    attempts: int = 0
+    hints_used: int = 0
+    hints_viewed: Sequence[Mapping[str, Any]] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
-    """Where a pupil is in an active session.
+    """Where a pupil is in an active session, with all that most updates need to know of it.
 
     Attributes:
         session_id: Id of the session row.
@@ -54,6 +64,9 @@ class Place:
         started_at: Aware instant of the first question.
         shown_at: Aware instant at which the current question was shown.
         expires_at: Aware instant after which the session is over.
+        problem: The current problem.
+        opened: What was done with it so far.
+        following: The next problem; None at the last.
     """
 
     session_id: int
@@ -64,11 +77,9 @@ class Place:
     started_at: datetime
     shown_at: datetime
     expires_at: datetime
-
-    @property
-    def problem_id(self) -> int:
-        """The current problem."""
-        return self.problem_ids[self.index]
+    problem: ProblemCard
+    opened: Opened
+    following: ProblemCard | None
 
 
 @dataclass(frozen=True, slots=True)

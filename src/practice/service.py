@@ -27,6 +27,11 @@ LONGEST_STORED_ANSWER = 500
 PROGRESS_SPAN = timedelta(days=30)
 
 
+async def active_place(db: AsyncSession, pupil: Pupil) -> Place | None:
+    """Return where the pupil is in the active session, expired or not; read under their lock."""
+    return await queries.active_place(db, pupil.id)
+
+
 async def start_or_resume(
     db: AsyncSession, pupil: Pupil, place: Place | None, now: datetime
 ) -> tuple[Question, bool]:
@@ -46,16 +51,14 @@ async def start_or_resume(
     """
     place = await _unexpired(db, place, now)
     if place is not None:
-        return await current_question(db, place), True
+        return current_question(place), True
     return await _begin(db, pupil, now), False
 
 
-async def current_question(db: AsyncSession, place: Place) -> Question:
+def current_question(place: Place) -> Question:
     """Return the question at which the pupil is."""
-    problem, response = (await queries.cards(db, place.session_id, [place.problem_id]))[
-        place.problem_id
-    ]
-    return _question(place, place.index, problem, response.attempts, response.hints_used)
+    opened = place.opened
+    return _question(place, place.index, place.problem, opened.attempts, opened.hints_used)
 
 
 async def submit_answer(
@@ -73,14 +76,12 @@ async def submit_answer(
     Returns:
         The verdict and what follows it.
     """
-    wanted = place.problem_ids[place.index : place.index + 2]
-    found = await queries.cards(db, place.session_id, wanted)
-    problem, response = found[place.problem_id]
+    problem, opened = place.problem, place.opened
     verdict = grade_problem(typed, problem)
-    step = rules.after_verdict(verdict.outcome, response.attempts or 0)
+    step = rules.after_verdict(verdict.outcome, opened.attempts)
     asks = step.is_correct and rules.asks_confidence(place.seed, place.index)
     mistake = diagnose(typed, problem) if verdict.outcome is Outcome.WRONG else None
-    response_id = response.response_id
+    response_id = opened.response_id
     if verdict.outcome in {Outcome.CORRECT, Outcome.WRONG}:
         response_id = await queries.save_response(
             db,
@@ -94,9 +95,9 @@ async def submit_answer(
             **_closing(place, at, closed=step.closed),
         )
     if not step.closed:
-        same = _question(place, place.index, problem, step.attempts, response.hints_used)
+        same = _question(place, place.index, problem, step.attempts, opened.hints_used)
         return _answered(verdict, problem, response_id, step, mistake, next_question=same)
-    following, summary = await _advance(db, pupil, place, found, at, solved=step.is_correct)
+    following, summary = await _advance(db, pupil, place, at, solved=step.is_correct)
     return _answered(
         verdict,
         problem,
@@ -111,30 +112,19 @@ async def submit_answer(
 
 async def skip(db: AsyncSession, pupil: Pupil, place: Place, at: datetime) -> Skipped:
     """Close the current problem unsolved and move on."""
-    wanted = place.problem_ids[place.index : place.index + 2]
-    found = await queries.cards(db, place.session_id, wanted)
-    problem, _ = found[place.problem_id]
-    await queries.save_response(
-        db,
-        place.session_id,
-        problem.id,
-        skipped=True,
-        **_closing(place, at, closed=True),
-    )
-    following, summary = await _advance(db, pupil, place, found, at, solved=False)
-    return Skipped(problem, following, summary)
+    closing = _closing(place, at, closed=True)
+    await queries.save_response(db, place.session_id, place.problem.id, skipped=True, **closing)
+    following, summary = await _advance(db, pupil, place, at, solved=False)
+    return Skipped(place.problem, following, summary)
 
 
 async def give_hint(db: AsyncSession, place: Place) -> HintShown:
     """Show the next step of the current problem's ladder and count it."""
-    problem, response = (await queries.cards(db, place.session_id, [place.problem_id]))[
-        place.problem_id
-    ]
-    used = response.hints_used or 0
-    attempts = response.attempts
+    problem, opened = place.problem, place.opened
+    used, attempts = opened.hints_used, opened.attempts
     if used >= len(problem.hints):
         return HintShown(_question(place, place.index, problem, attempts, used), step=None)
-    viewed = [*(response.hints_viewed or []), {"step": used + 1, "source": "authored"}]
+    viewed = [*opened.hints_viewed, {"step": used + 1, "source": "authored"}]
     await queries.save_response(
         db, place.session_id, problem.id, hints_used=used + 1, hints_viewed=viewed
     )
@@ -200,25 +190,27 @@ async def _begin(db: AsyncSession, pupil: Pupil, now: datetime) -> Question:
     ordinal = await queries.count_sessions(db, pupil.id)
     seed = rules.session_seed(pupil.id, day, ordinal)
     past = await queries.past_answers(db, pupil.id)
-    place = await queries.open_session(
+    await queries.open_session(
         db,
         student_id=pupil.id,
-        day=day,
+        date=day,
         timezone=pupil.timezone,
         problem_ids=rules.choose_problems(candidates, past, now=now, seed=seed),
         seed=seed,
-        now=now,
+        started_at=now,
+        shown_at=now,
         expires_at=now + rules.SESSION_LIFETIME,
     )
     await nudges.reschedule(db, pupil.id, now)
-    return await current_question(db, place)
+    place = await queries.active_place(db, pupil.id)
+    assert place is not None
+    return current_question(place)
 
 
 async def _advance(
     db: AsyncSession,
     pupil: Pupil,
     place: Place,
-    found: queries.Found,
     at: datetime,
     *,
     solved: bool,
@@ -226,7 +218,7 @@ async def _advance(
     """Move to the next question, or finish the session after the last."""
     index = place.index + 1
     correct = place.problems_correct + solved
-    if index < len(place.problem_ids):
+    if place.following is not None:
         await queries.update_session(
             db,
             place.session_id,
@@ -234,8 +226,7 @@ async def _advance(
             problems_correct=correct,
             shown_at=max(at, place.shown_at),
         )
-        problem, response = found[place.problem_ids[index]]
-        return _question(place, index, problem, response.attempts, response.hints_used), None
+        return _question(place, index, place.following, 0, 0), None
     return None, await _finish(db, pupil, place, at, correct=correct)
 
 
@@ -263,16 +254,10 @@ async def _finish(
 
 
 def _question(
-    place: Place, index: int, problem: ProblemCard, attempts: int | None, hints_used: int | None
+    place: Place, index: int, problem: ProblemCard, attempts: int, hints_used: int
 ) -> Question:
-    return Question(
-        place.session_id,
-        index + 1,
-        len(place.problem_ids),
-        problem,
-        attempts or 0,
-        hints_used or 0,
-    )
+    total = len(place.problem_ids)
+    return Question(place.session_id, index + 1, total, problem, attempts, hints_used)
 
 
 def _answered(

@@ -1,27 +1,35 @@
 """All SQL of streaks."""
 
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.models import Streak
-from src.sql import insert_for
+from src.sql import fetch, table_of
+from src.sql import save as save_row
 from src.streaks.rules import StreakState
+
+K = table_of(Streak).c
+
+
+_READ = select(
+    K.current_streak,
+    K.longest_streak,
+    K.freezes,
+    K.last_practice_date,
+    K.last_timezone,
+    K.last_counted_at,
+    K.last_completed_at,
+    K.milestones_achieved,
+).where(K.student_id == bindparam("student"))
 
 
 async def read(db: AsyncSession, student_id: int) -> StreakState:
     """Return a pupil's streak; an empty one before the first session."""
-    streak = await db.get(Streak, student_id)
-    if streak is None:
+    rows = await fetch(db, _READ, {"student": student_id})
+    if not rows:
         return StreakState()
-    return StreakState(
-        current=streak.current_streak,
-        longest=streak.longest_streak,
-        freezes=streak.freezes,
-        last_day=streak.last_practice_date,
-        last_timezone=streak.last_timezone,
-        last_counted_at=streak.last_counted_at,
-        last_completed_at=streak.last_completed_at,
-        milestones=tuple(streak.milestones_achieved),
-    )
+    *values, milestones = rows[0]
+    return StreakState(*values, tuple(milestones))
 
 
 async def save(db: AsyncSession, student_id: int, state: StreakState) -> None:
@@ -36,7 +44,4 @@ async def save(db: AsyncSession, student_id: int, state: StreakState) -> None:
         "last_completed_at": state.last_completed_at,
         "milestones_achieved": list(state.milestones),
     }
-    statement = insert_for(db)(Streak).values(student_id=student_id, **values)
-    await db.execute(
-        statement.on_conflict_do_update(index_elements=[Streak.student_id], set_=values)
-    )
+    await save_row(db, Streak, ("student_id",), {"student_id": student_id} | values)

@@ -49,16 +49,16 @@ async def assert_sessions_are_perfect(pupils: int) -> None:
 async def test_doubled_reordered_delayed_and_cut_deliveries_change_the_data_once(
     bot: None, make_pupil: MakePupil, http: aiohttp.ClientSession, sandbox: Running
 ) -> None:
-    pupils = [make_pupil() for _ in range(4)]
+    pupils = [make_pupil() for _ in range(3)]
     await asyncio.gather(*(pupil.register() for pupil in pupils))
     await set_faults(
         http,
         sandbox,
         seed=11,
         jitter_ms=20,
-        error_rate=0.1,
-        drop_rate=0.05,
-        drop_reply_rate=0.1,
+        error_rate=0.05,
+        drop_rate=0.03,
+        drop_reply_rate=0.05,
         duplicate_rate=0.4,
         reorder_rate=0.5,
     )
@@ -227,3 +227,26 @@ async def test_a_terminated_bot_finishes_what_is_in_hand_and_ends_well(
     assert await asyncio.wait_for(process.wait(), 15) == 0
     async with database.session_scope() as db:
         assert await db.scalar(select(func.count()).select_from(ProcessedUpdate)) == 5
+
+
+async def test_connections_that_the_server_closed_while_idle_are_not_noticed_by_a_pupil(
+    postgres_url: str, sandbox: Running, make_pupil: MakePupil
+) -> None:
+    async with database.session_scope() as db:
+        await add_library(db)
+    stopping = asyncio.Event()
+    running = asyncio.create_task(run_polling(bot_settings(sandbox), stopping))
+    pupil = make_pupil()
+    await pupil.register()
+    engine = database.create_engine(postgres_url)
+    async with engine.begin() as connection:
+        await connection.exec_driver_sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    await engine.dispose()
+    said = text_of(await pupil.say("/practice"))
+    assert "Question 1 of 5" in said
+    assert "technical problem" not in text_of(await pupil.chat())
+    stopping.set()
+    await running

@@ -1,0 +1,273 @@
+"""One typed answer in process, against the same statements by raw asyncpg or aiosqlite.
+
+The floor is python-telegram-bot with two sends and the work of an answer written as plain
+statements. CPU time of this process, medians of interleaved rounds; a session is five answers.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import json
+import statistics
+import tempfile
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+import asyncpg
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+from telegram import Update
+from telegram.ext import Application, MessageHandler, filters
+
+from benchmarks.in_process import Pupils, make_bot, typed
+from bot.app import build_application
+from src import clock, database
+from tests.fixtures.postgres import find_binaries, run_server
+
+Handle = Callable[[Update], Awaitable[Any]]
+LIMIT = 1.5
+
+READ = (
+    "SELECT s.id, s.grade, s.language, s.timezone, s.dialog, s.registered_at, u.update_id, p.id, "
+    "p.current_index, p.problem_ids, p.problems_correct, p.shown_at, p.expires_at FROM students s "
+    "LEFT JOIN sessions p ON p.student_id = s.id AND p.status = 'active' "
+    "LEFT JOIN processed_updates u ON u.update_id = $1 AND u.status <> 'failing' "
+    "WHERE s.telegram_id = $2"
+)
+PROBLEMS = (
+    "SELECT p.id, p.topic, p.question_en, p.question_bn, p.answer, p.answer_type, "
+    "p.answer_options, p.choices, p.hints, p.misconceptions, p.solution_en, p.solution_bn, "
+    "p.estimated_time_minutes, r.id, r.attempts, r.hints_used, r.hints_viewed, r.closed_at "
+    "FROM problems p LEFT JOIN responses r ON r.problem_id = p.id AND r.session_id = $1 WHERE p.id IN ($2, $3)"
+)
+ANSWER = (
+    "INSERT INTO responses (session_id, problem_id, student_answer, is_correct, attempts, "
+    "time_spent_seconds, hints_used, hints_viewed, asked_confidence, skipped, disputed, shown_at, "
+    "closed_at, created_at, updated_at) "
+    "VALUES ($1, $2, $3, true, 1, 3, 0, '[]', false, false, false, $4, $4, $4, $4) "
+    "ON CONFLICT (session_id, problem_id) DO UPDATE SET attempts = responses.attempts + 1, "
+    "is_correct = true, closed_at = $4 RETURNING id"
+)
+MOVE = "UPDATE sessions SET current_index = $2, problems_correct = $2, shown_at = $3 WHERE id = $1"
+DONE = (
+    "INSERT INTO processed_updates (update_id, status, attempts, replies, created_at, updated_at) "
+    "VALUES ($1, 'done', 1, $2, $3, $3) ON CONFLICT DO NOTHING RETURNING update_id"
+)
+SPENT = "SELECT sum(time_spent_seconds) FROM responses WHERE session_id = $1"
+FINISH = (
+    "UPDATE sessions SET status = 'completed', current_index = 5, problems_correct = 5, "
+    "completed_at = $2, total_time_seconds = $3 WHERE id = $1"
+)
+STREAK = "SELECT current_streak, longest_streak FROM streaks WHERE student_id = $1"
+KEEP = (
+    "INSERT INTO streaks (student_id, current_streak, longest_streak, last_practice_date, "
+    "milestones_achieved, freezes, created_at, updated_at) "
+    "VALUES ($1, 1, 1, $2, '[]', 0, $3, $3) "
+    "ON CONFLICT (student_id) DO UPDATE SET current_streak = 1"
+)
+REVIEW = (
+    "SELECT p.id, p.topic FROM problems p JOIN responses r ON r.problem_id = p.id "
+    "WHERE r.session_id = $1 AND NOT r.is_correct"
+)
+TWO_TEXTS = ("✅ That is right!", "<b>Question 2 of 5</b> · about 2 min\n\nWhat is 1000 + 700?")
+
+
+class Floor:
+    """The work of an answer as plain statements, on one connection."""
+
+    def __init__(self, fetch: Callable[..., Awaitable[Any]], *, text_instants: bool) -> None:
+        self._fetch, self._text = fetch, text_instants
+
+    async def answer(self, update: Update, lock: str) -> None:
+        """Do what one right answer does."""
+        assert update.effective_user is not None
+        now: Any = clock.now()
+        day: Any = now.date()
+        if self._text:
+            now, day = now.isoformat(" "), day.isoformat()
+        [row] = await self._fetch(READ + lock, update.update_id, update.effective_user.id)
+        student, session, index, ids = row[0], row[7], row[8], json.loads(row[9])
+        following = ids[min(index + 1, 4)]
+        problems = await self._fetch(PROBLEMS, session, ids[index], following)
+        stored = next(p[4] for p in problems if p[0] == ids[index])
+        assert update.effective_message is not None
+        assert update.effective_message.text == stored
+        await self._fetch(ANSWER, session, ids[index], stored, now)
+        if index < 4:
+            await self._fetch(MOVE, session, index + 1, now)
+        else:
+            [[seconds]] = await self._fetch(SPENT, session)
+            await self._fetch(FINISH, session, now, seconds)
+            await self._fetch(STREAK, student)
+            await self._fetch(KEEP, student, day, now)
+            await self._fetch(REVIEW, session)
+        replies = json.dumps([{"kind": "Say", "text": text} for text in TWO_TEXTS])
+        await self._fetch(DONE, update.update_id, replies, now)
+
+
+@contextlib.asynccontextmanager
+async def floor_on_postgres(url: str) -> AsyncIterator[Handle]:
+    """The floor with a pool of asyncpg connections."""
+    place = make_url(url)
+    pool = await asyncpg.create_pool(
+        host=place.query["host"], user="postgres", database=place.database, min_size=4, max_size=15
+    )
+
+    async def work(update: Update) -> None:
+        async with pool.acquire() as connection, connection.transaction():
+            floor = Floor(connection.fetch, text_instants=False)
+            await floor.answer(update, " FOR UPDATE OF s")
+
+    async with plain_application(work) as handle:
+        yield handle
+    await pool.close()
+
+
+@contextlib.asynccontextmanager
+async def floor_on_sqlite(url: str) -> AsyncIterator[Handle]:
+    """The floor with one aiosqlite connection, as one writer is all that SQLite has."""
+    database_file = make_url(url).database
+    assert database_file is not None
+    connection = await aiosqlite.connect(database_file, isolation_level=None)
+    await connection.execute("PRAGMA journal_mode=WAL")
+    await connection.execute("PRAGMA synchronous=NORMAL")
+    room = asyncio.Lock()
+
+    async def fetch(statement: str, *values: Any) -> Any:
+        numbered = statement.replace("$", "?")
+        return await connection.execute_fetchall(numbered, values)
+
+    async def work(update: Update) -> None:
+        async with room:
+            await connection.execute("BEGIN IMMEDIATE")
+            await Floor(fetch, text_instants=True).answer(update, "")
+            await connection.execute("COMMIT")
+
+    async with plain_application(work) as handle:
+        yield handle
+    await connection.close()
+
+
+@contextlib.asynccontextmanager
+async def plain_application(
+    work: Callable[[Update], Awaitable[None]] | None,
+) -> AsyncIterator[Handle]:
+    """python-telegram-bot with one handler: some work, then two sends."""
+    app = Application.builder().bot(make_bot()).updater(None).job_queue(None).build()
+
+    async def on_text(update: Update, _: Any) -> None:
+        if work is not None:
+            await work(update)
+        assert update.effective_user is not None
+        for text in TWO_TEXTS:
+            await app.bot.send_message(update.effective_user.id, text, parse_mode="HTML")
+
+    app.add_handler(MessageHandler(filters.TEXT, on_text))
+    async with app:
+        yield app.process_update
+
+
+@contextlib.asynccontextmanager
+async def dars() -> AsyncIterator[Handle]:
+    """The real application and intake."""
+    app, intake = build_application(make_bot())
+    async with app:
+        yield intake.handle
+
+
+async def one_round(pupils: Pupils, handle: Handle, at_once: int, number: int) -> float:
+    """Let pupils finish a session each; return the CPU microseconds of one answer."""
+    people = await pupils.make(number)
+    bot = make_bot()
+    waiting = [
+        [typed(bot, telegram_id, answer) for answer in answers] for telegram_id, answers in people
+    ]
+    room = asyncio.Semaphore(at_once)
+
+    async def practise(updates: list[Update]) -> None:
+        async with room:
+            for update in updates:
+                await handle(update)
+
+    started = time.process_time()
+    await asyncio.gather(*(practise(updates) for updates in waiting))
+    return (time.process_time() - started) * 1e6 / (5 * number)
+
+
+async def measure(kind: str, url: str, rounds: int, number: int) -> float:
+    """Print the table for a database; return the larger ratio against the floor."""
+    pupils = Pupils()
+    await pupils.prepare()
+    floor = floor_on_postgres(url) if kind == "PostgreSQL" else floor_on_sqlite(url)
+    statements = 0
+
+    def count_statement(*_: Any) -> None:
+        nonlocal statements
+        statements += 1
+
+    ratios = []
+    async with plain_application(None) as echo, floor as plain, dars() as ours:
+        candidates: dict[str, Handle] = {
+            "python-telegram-bot, two sends": echo,
+            "+ plain statements (the floor)": plain,
+            "Dars": ours,
+        }
+        for handle in candidates.values():
+            await one_round(pupils, handle, 1, 5)
+        event.listen(database.get_engine().sync_engine, "before_cursor_execute", count_statement)
+        await one_round(pupils, ours, 1, 20)
+        per_answer = (statements - 2) / 100
+        event.remove(database.get_engine().sync_engine, "before_cursor_execute", count_statement)
+        for at_once in (1, 16):
+            times: dict[str, list[float]] = {name: [] for name in candidates}
+            for _ in range(rounds):
+                for name, handle in candidates.items():
+                    times[name].append(await one_round(pupils, handle, at_once, number))
+            ratios.append(print_table(f"{kind}, {at_once} at once", times))
+    print(f"  statements an answer, BEGIN and COMMIT not counted: {per_answer:.1f}")
+    return max(ratios)
+
+
+def print_table(title: str, times: dict[str, list[float]]) -> float:
+    """Print the median and the least of the rounds; return the ratio of the medians."""
+    medians = {name: statistics.median(found) for name, found in times.items()}
+    least = {name: min(found) for name, found in times.items()}
+    floor = "+ plain statements (the floor)"
+    print(f"{title:36} median, of the floor; least, of the floor (CPU us an answer)")
+    for name, median in medians.items():
+        print(
+            f"  {name:34} {median:6.0f} {median / medians[floor]:5.2f}"
+            f" {least[name]:8.0f} {least[name] / least[floor]:5.2f}"
+        )
+    return medians["Dars"] / medians[floor]
+
+
+async def run(kind: str, url: str, rounds: int, number: int) -> float:
+    """Measure on a fresh database."""
+    database.configure(url)
+    await database.init_db()
+    try:
+        return await measure(kind, url, rounds, number)
+    finally:
+        await database.dispose()
+
+
+def main() -> None:
+    """Print both tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=25)
+    parser.add_argument("--pupils", type=int, default=10, help="in each round")
+    options = parser.parse_args()
+    with run_server(find_binaries()[0]) as server:
+        worst = asyncio.run(run("PostgreSQL", server.url, options.rounds, options.pupils))
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{Path(folder) / 'bench.db'}"
+        asyncio.run(run("SQLite", url, options.rounds, options.pupils))
+    print(f"PostgreSQL, against the floor: {worst:.2f} (at most {LIMIT} is wanted)")
+
+
+if __name__ == "__main__":
+    main()

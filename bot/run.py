@@ -10,12 +10,12 @@ from contextlib import asynccontextmanager
 import structlog
 from telegram.error import InvalidToken, NetworkError
 
-from bot.app import COMMANDS, build_application, build_bot
+from bot.app import build_application, build_bot
 from bot.background import embedded_jobs
 from bot.context import DarsBot
 from bot.polling import Poller
+from bot.profile import present
 from bot.updates import Intake
-from bot.words import LANGUAGES, words
 from src import database, schema
 from src.errors import SettingsError, TelegramUnavailable
 from src.metrics import watch_pool
@@ -86,17 +86,6 @@ async def opened(
         log.info("bot started", username=bot.username)
         yield bot, intake
     log.info("bot stopped")
-
-
-async def present(bot: DarsBot) -> None:
-    """Tell Telegram the command menu, in both languages."""
-    names = [name for name in COMMANDS if name != "start"]
-    for language in LANGUAGES:
-        t = words(language)
-        menu = [(name, t(f"command-{name}")) for name in names]
-        await bot.set_my_commands(menu, language_code=language)
-        if language == "en":
-            await bot.set_my_commands(menu)
 
 
 async def initialize(bot: DarsBot, stopping: asyncio.Event, patience: float = math.inf) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import shutil
 import tempfile
 import threading
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from socket import socket
@@ -17,16 +17,14 @@ from bot.run import (
     prepare_database,
     require_token,
     run_polling,
-    stop_on_signals,
 )
 from bot.webhook import Receiver, create_app, secret_of
+from cli.running import run_until_stopped
 from src import database
-from src.errors import SettingsError, TelegramUnavailable
+from src.errors import SettingsError
 from src.operators import operators_port
 from src.serving import address_of, listen, make_config, serving
 from src.settings import Settings, hand_down
-
-Run = Callable[[asyncio.Event], Awaitable[None]]
 
 
 def run_bot(
@@ -47,7 +45,7 @@ def run_bot(
     """
     require_token(settings)
     if mode == "polling":
-        asyncio.run(_until_stopped(lambda stopping: _poll(settings, stopping)))
+        asyncio.run(run_until_stopped(lambda stopping: _poll(settings, stopping)))
         return
     secret_of(settings)
     if workers > 1:
@@ -59,23 +57,11 @@ def run_bot(
     )
     try:
         if workers == 1:
-            asyncio.run(_until_stopped(lambda stopping: _receive(settings, listener, stopping)))
+            asyncio.run(run_until_stopped(lambda stopping: _receive(settings, listener, stopping)))
         else:
             _receive_in_several(settings, listener, workers)
     finally:
         listener.close()
-
-
-async def _until_stopped(run: Run) -> None:
-    stopping = asyncio.Event()
-    stop_on_signals(stopping)
-    try:
-        await run(stopping)
-    except TelegramUnavailable:
-        if not stopping.is_set():
-            raise
-    finally:
-        await database.dispose()
 
 
 async def _poll(settings: Settings, stopping: asyncio.Event) -> None:
@@ -103,7 +89,7 @@ def _check_several(settings: Settings) -> None:
 
 def _receive_in_several(settings: Settings, listener: socket, workers: int) -> None:
     """Take deliveries in processes of their own; one that ends is replaced."""
-    asyncio.run(_until_stopped(lambda stopping: _try_out(settings, stopping)))
+    asyncio.run(run_until_stopped(lambda stopping: _try_out(settings, stopping)))
     with _shared_figures() as folder, _operators_beside(settings, folder):
         _announce(listener)
         Multiprocess(make_config("bot.webhook:create", workers=workers), [listener]).run()

@@ -7,8 +7,7 @@ import typer
 
 from cli.content_tables import OutputFormat, print_json
 from src import database, health
-from src.health import Health
-from src.operators import describe
+from src.health import Health, describe
 from src.settings import get_settings
 
 

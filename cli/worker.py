@@ -2,17 +2,18 @@
 
 import asyncio
 
-from bot.run import stop_on_signals
 from bot.worker import run_worker as run
+from cli.running import run_until_stopped
 from src import database
+from src.operators import operators_port
 from src.settings import Settings
 
 
 async def run_worker(settings: Settings) -> None:
     """Run background jobs until SIGINT or SIGTERM."""
-    stopping = asyncio.Event()
-    stop_on_signals(stopping)
-    try:
-        await run(settings, stopping)
-    finally:
-        await database.dispose()
+
+    async def run_jobs(stopping: asyncio.Event) -> None:
+        async with operators_port(settings, database.get_engine()):
+            await run(settings, stopping)
+
+    await run_until_stopped(run_jobs)

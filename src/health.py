@@ -1,7 +1,7 @@
 """Is Dars well: does the database answer, is its schema ours, does the work get done?"""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -102,6 +102,12 @@ async def check(engine: AsyncEngine, queue_age_limit: float) -> Health:
     return Health(
         database=True, schema=state, queue_age_seconds=age, queue_age_limit_seconds=queue_age_limit
     )
+
+
+def describe(found: Health) -> dict[str, object]:
+    """Return a report of health as plain values."""
+    state = "ok" if found.ok else "failing"
+    return {"status": state, "faults": found.faults} | asdict(found)
 
 
 def reading(engine: AsyncEngine) -> AsyncSession:

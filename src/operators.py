@@ -1,7 +1,6 @@
 """The port that only operators reach: /healthz, /readyz and /metrics."""
 
 import asyncio
-import dataclasses
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -58,7 +57,7 @@ def create_app(
 
     async def readyz(_request: Request) -> Response:
         found = await health.check(engine, queue_age_limit)
-        return JSONResponse(describe(found), 200 if found.ok else 503)
+        return JSONResponse(health.describe(found), 200 if found.ok else 503)
 
     async def figures(_request: Request) -> Response:
         body = metrics.render(await readings.get(), shared)
@@ -70,13 +69,6 @@ def create_app(
             Route("/readyz", readyz),
             Route("/metrics", figures),
         ]
-    )
-
-
-def describe(found: health.Health) -> dict[str, object]:
-    """Return a report of health as plain values."""
-    return {"status": "ok" if found.ok else "failing", "faults": found.faults} | (
-        dataclasses.asdict(found)
     )
 
 

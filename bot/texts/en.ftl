@@ -184,6 +184,7 @@ command-grade = My class
 command-settings = Settings
 command-help = How it works
 command-cancel = Stop what is being asked
+profile-name = Dars
 profile-short = Five maths problems a day for classes 6-8, in English and Bangla.
 profile-long = Dars gives you five maths problems a day. Type your answers in English or Bangla digits, take hints when you are stuck, and keep your streak. For classes 6, 7 and 8.
 

@@ -1,0 +1,203 @@
+"""What Telegram knows of the bot: its webhook, command menu, name and descriptions.
+
+Each is compared with what it should be and set only where it differs: Telegram allows few changes
+of a name a day.
+"""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import structlog
+from telegram import WebhookInfo
+from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
+
+from bot.app import COMMANDS, build_bot
+from bot.context import DarsBot
+from bot.polling import ALLOWED_UPDATES
+from bot.words import LANGUAGES, words
+from src.errors import SettingsError, TelegramUnavailable
+from src.settings import Settings
+
+log = structlog.get_logger()
+
+# Telegram shows the default, which has no code, where a language has nothing of its own.
+DEFAULT_LANGUAGE = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Something that Telegram knows of the bot.
+
+    Attributes:
+        name: What it is, with the language.
+        wanted: What it should be.
+        present: What it is.
+        put_right: Makes it what it should be.
+    """
+
+    name: str
+    wanted: Any
+    present: Any
+    put_right: Callable[[], Awaitable[object]]
+
+    @property
+    def ok(self) -> bool:
+        """Whether it is what it should be."""
+        return bool(self.wanted == self.present)
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How Telegram sees the bot.
+
+    Attributes:
+        username: Without the at sign.
+        parts: All that can be compared.
+        pending: Updates that wait to be taken.
+        last_error: What Telegram says of the last delivery that failed; None when none did.
+    """
+
+    username: str
+    parts: list[Part]
+    pending: int
+    last_error: str | None
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything is what it should be."""
+        return all(part.ok for part in self.parts)
+
+
+async def read_status(settings: Settings) -> Status:
+    """Ask Telegram what it knows.
+
+    Args:
+        settings: Must hold a token; with the address of a webhook, that is what should be set.
+
+    Raises:
+        SettingsError: Telegram does not know the token.
+        TelegramUnavailable: Telegram does not answer.
+    """
+    async with _asking(settings) as bot:
+        return await _read(bot, settings)
+
+
+async def set_up(settings: Settings) -> tuple[Status, list[str]]:
+    """Make everything what it should be; return how it is then, and what was changed.
+
+    Args:
+        settings: As for `read_status`; the address of a webhook needs its secret.
+
+    Raises:
+        SettingsError: Telegram does not know the token, or refuses the address.
+        TelegramUnavailable: Telegram does not answer.
+    """
+    async with _asking(settings) as bot:
+        changed = []
+        for part in (await _read(bot, settings)).parts:
+            # The secret cannot be read back: the webhook is always set again.
+            if not part.ok or (part.name == "webhook" and settings.webhook_url):
+                await part.put_right()
+                changed.append(part.name)
+        return await _read(bot, settings), changed
+
+
+@asynccontextmanager
+async def _asking(settings: Settings) -> AsyncGenerator[DarsBot]:
+    bot = build_bot(settings)
+    try:
+        async with bot:
+            yield bot
+    except InvalidToken:
+        raise SettingsError("TELEGRAM_BOT_TOKEN: Telegram does not know this token") from None
+    except BadRequest as refusal:
+        raise SettingsError(f"Telegram refuses: {refusal.message}") from None
+    except NetworkError as fault:
+        raise TelegramUnavailable(f"Telegram does not answer ({type(fault).__name__})") from None
+    except TelegramError as refusal:
+        raise TelegramUnavailable(f"Telegram refuses for now: {refusal.message}") from None
+
+
+async def _read(bot: DarsBot, settings: Settings) -> Status:
+    info = await bot.get_webhook_info()
+    parts = [_webhook(bot, settings, info)]
+    for code in (None, *LANGUAGES):
+        parts += [part async for part in _spoken(bot, code)]
+    return Status(
+        username=bot.username,
+        parts=parts,
+        pending=info.pending_update_count,
+        last_error=info.last_error_message,
+    )
+
+
+def _webhook(bot: DarsBot, settings: Settings, info: WebhookInfo) -> Part:
+    url = settings.webhook_url
+    if url is None:
+        return Part("webhook", "none: polling", info.url or "none: polling", bot.delete_webhook)
+    secret = settings.webhook_secret
+    put_right = partial(
+        bot.set_webhook,
+        url,
+        secret_token=secret.get_secret_value() if secret else None,
+        allowed_updates=ALLOWED_UPDATES,
+        max_connections=settings.webhook_connections,
+    )
+    present = (info.url, set(info.allowed_updates or ()), info.max_connections)
+    return Part(
+        "webhook", (url, set(ALLOWED_UPDATES), settings.webhook_connections), present, put_right
+    )
+
+
+async def _spoken(bot: DarsBot, code: str | None) -> AsyncGenerator[Part]:
+    """Compare what has words, in a language or the default."""
+    t = words(code or DEFAULT_LANGUAGE)
+    label = code or "default"
+    menu = tuple(commands(code or DEFAULT_LANGUAGE))
+    known = await bot.get_my_commands(language_code=code)
+    yield Part(
+        f"commands ({label})",
+        menu,
+        tuple((command.command, command.description) for command in known),
+        partial(bot.set_my_commands, menu, language_code=code),
+    )
+    name, long, short = t("profile-name"), t("profile-long"), t("profile-short")
+    yield Part(
+        f"name ({label})",
+        name,
+        (await bot.get_my_name(code)).name,
+        partial(bot.set_my_name, name, language_code=code),
+    )
+    yield Part(
+        f"description ({label})",
+        long,
+        (await bot.get_my_description(code)).description,
+        partial(bot.set_my_description, long, language_code=code),
+    )
+    yield Part(
+        f"short description ({label})",
+        short,
+        (await bot.get_my_short_description(code)).short_description,
+        partial(bot.set_my_short_description, short, language_code=code),
+    )
+
+
+def commands(language: str) -> Iterator[tuple[str, str]]:
+    """Yield the command menu in a language: (name, description)."""
+    t = words(language)
+    for name in COMMANDS:
+        if name != "start":
+            yield name, t(f"command-{name}")
+
+
+async def present(bot: DarsBot) -> None:
+    """Tell Telegram the command menu; a Telegram that is away stops nobody."""
+    try:
+        for code in (None, *LANGUAGES):
+            menu = tuple(commands(code or DEFAULT_LANGUAGE))
+            await bot.set_my_commands(menu, language_code=code)
+    except TelegramError as fault:
+        log.warning("the command menu was not set", error=type(fault).__name__)

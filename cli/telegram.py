@@ -1,0 +1,77 @@
+"""The ``dars telegram`` commands: what Telegram knows of the bot."""
+
+import asyncio
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.content_tables import OutputFormat, print_json
+from src.settings import get_settings
+
+if TYPE_CHECKING:
+    from bot.profile import Status
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Tell Telegram the webhook, the commands and the descriptions, or look at them.",
+)
+
+
+@app.command()
+def setup() -> None:
+    """Set the webhook of DARS_WEBHOOK_URL, or none for polling; commands, name, descriptions."""
+    from bot.profile import set_up  # noqa: PLC0415 - spares every other command its imports
+    from bot.run import require_token  # noqa: PLC0415 - likewise
+    from bot.webhook import secret_of  # noqa: PLC0415 - likewise
+
+    settings = get_settings()
+    require_token(settings)
+    if settings.webhook_url is not None:
+        secret_of(settings)
+    status, changed = asyncio.run(set_up(settings))
+    for name in changed:
+        typer.echo(f"set  {name}")
+    typer.echo(f"@{status.username} is ready." if status.ok else "Telegram did not keep it all.")
+    if not status.ok:
+        raise typer.Exit(1)
+
+
+@app.command()
+def status(
+    output: Annotated[
+        OutputFormat, typer.Option("--format", help="Lines to read or JSON to process.")
+    ] = OutputFormat.TABLE,
+) -> None:
+    """Compare what Telegram knows with what it should; exit with 1 if anything differs."""
+    from bot.profile import read_status  # noqa: PLC0415 - spares every other command its imports
+    from bot.run import require_token  # noqa: PLC0415 - likewise
+
+    settings = get_settings()
+    require_token(settings)
+    found = asyncio.run(read_status(settings))
+    if output is OutputFormat.JSON:
+        print_json(_describe(found))
+    else:
+        typer.echo("\n".join(_lines(found)))
+    if not found.ok:
+        raise typer.Exit(1)
+
+
+def _describe(found: "Status") -> dict[str, object]:
+    return {
+        "ok": found.ok,
+        "username": found.username,
+        "pending": found.pending,
+        "last_error": found.last_error,
+        "parts": {part.name: part.ok for part in found.parts},
+    }
+
+
+def _lines(found: "Status") -> list[str]:
+    return [
+        f"bot      @{found.username}",
+        f"pending  {found.pending} updates",
+        f"error    {found.last_error or 'none'}",
+        *(f"{'ok' if part.ok else 'differs':8} {part.name}" for part in found.parts),
+        "All is as it should be." if found.ok else "Run `dars telegram setup`.",
+    ]

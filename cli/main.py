@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cli import answers, content, db, health, nudges, reports, streaks, telegram
+from cli import answers, content, costs, db, health, nudges, reports, streaks, telegram
 from src import clock, logs
 from src.errors import DarsError
 from src.settings import get_settings
@@ -29,6 +29,7 @@ app = typer.Typer(
 app.add_typer(answers.app, name="answers")
 app.add_typer(content.app, name="content")
 content.app.command("reports")(reports.reports)
+app.add_typer(costs.app, name="costs")
 app.add_typer(db.app, name="db")
 app.command("health")(health.show_health)
 app.add_typer(telegram.app, name="telegram")

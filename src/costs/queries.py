@@ -143,3 +143,21 @@ async def settle_orphans(db: AsyncSession, single: datetime, batched: datetime) 
         .execution_options(synchronize_session=False)
     )
     return len(settled.all())
+
+
+async def find_dearest_pupil(db: AsyncSession, period: Period) -> int | None:
+    """Return the pupil for whom most is spent and reserved on a day; None if for nobody."""
+    recorded, pupil = CostRecord.recorded_at, CostRecord.student_id
+    statement = (
+        select(pupil)
+        .where(
+            recorded >= period.day_begins,
+            recorded < period.day_ends,
+            pupil.is_not(None),
+            CostRecord.status != CostStatus.RELEASED,
+        )
+        .group_by(pupil)
+        .order_by(func.sum(CostRecord.cost_usd).desc(), pupil)
+        .limit(1)
+    )
+    return await db.scalar(statement)

@@ -1,9 +1,4 @@
-"""Step four, second half: exact rational functions in several variables, with roots and π.
-
-A polynomial maps a monomial, a sorted tuple of (symbol, exponent), to an integer. The symbols are
-letters, π, roots of primes and of letters (√2, √x, ∛5) and powers with a letter above (2^n). The
-product of a root with itself is resolved at once, so that equality is cross multiplication.
-"""
+"""Step four, second half: exact rational functions in several variables, with roots and π."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,26 +7,19 @@ from math import gcd, pi
 from typing import ClassVar
 
 from src.answers.grammar import Tree
-from src.answers.limits import MAX_BITS, MAX_EXPONENT, MAX_PRODUCTS, MAX_TERMS
+from src.answers.limits import MAX_EXPONENT
+from src.answers.polynomials import (
+    MAX_RADICAND,
+    ROOTS,
+    Budget,
+    Monomial,
+    Polynomial,
+    add,
+    content,
+    multiply,
+    prime_factors,
+)
 from src.answers.verdicts import UnreadableError
-
-Monomial = tuple[tuple[str, int], ...]
-Polynomial = dict[Monomial, int]
-_ROOTS = {"√": 2, "∛": 3}
-_MAX_RADICAND = 10**7
-
-
-@dataclass(slots=True)
-class Budget:
-    """Work left for one answer: products of two terms."""
-
-    products: int = MAX_PRODUCTS
-
-    def spend(self, products: int) -> None:
-        """Take from what is left, or refuse the answer."""
-        self.products -= products
-        if self.products < 0:
-            raise UnreadableError("too_complex")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,65 +47,6 @@ def constant(value: Fraction | int) -> Function:
     """Return the constant function."""
     exact = Fraction(value)
     return Function({(): exact.numerator} if exact else {}, {(): exact.denominator})
-
-
-def multiply_monomials(left: Monomial, right: Monomial) -> tuple[Monomial, int]:
-    """Return the product and the integer that resolved roots leave behind."""
-    if not left:
-        return right, 1
-    if not right:
-        return left, 1
-    exponents = dict(left)
-    factor = 1
-    for symbol, exponent in right:
-        exponents[symbol] = exponents.get(symbol, 0) + exponent
-    for symbol in [s for s in exponents if s[0] in _ROOTS]:
-        wholes, exponents[symbol] = divmod(exponents[symbol], _ROOTS[symbol[0]])
-        if wholes and symbol[1:].isdigit():
-            factor *= int(symbol[1:]) ** wholes
-        elif wholes:
-            exponents[symbol[1:]] = exponents.get(symbol[1:], 0) + wholes
-    if max(exponents.values()) > 10 * MAX_EXPONENT:
-        raise UnreadableError("exponent_too_large")
-    return tuple(sorted((s, e) for s, e in exponents.items() if e)), factor
-
-
-def multiply(left: Polynomial, right: Polynomial, budget: Budget) -> Polynomial:
-    """Return the product of two polynomials."""
-    budget.spend(len(left) * len(right))
-    product: Polynomial = {}
-    for mono, coefficient in left.items():
-        for other, times in right.items():
-            key, factor = multiply_monomials(mono, other)
-            product[key] = product.get(key, 0) + coefficient * times * factor
-    return _bounded(product)
-
-
-def add(left: Polynomial, right: Polynomial, sign: int = 1) -> Polynomial:
-    """Return left + sign * right."""
-    total = dict(left)
-    for mono, coefficient in right.items():
-        total[mono] = total.get(mono, 0) + sign * coefficient
-    return _bounded(total)
-
-
-def _bounded(poly: Polynomial) -> Polynomial:
-    poly = {mono: coefficient for mono, coefficient in poly.items() if coefficient}
-    if len(poly) > MAX_TERMS:
-        raise UnreadableError("too_complex")
-    if any(c.bit_length() > MAX_BITS for c in poly.values()):
-        raise UnreadableError("number_too_large")
-    return poly
-
-
-def content(poly: Polynomial) -> int:
-    """Return the greatest common divisor of the coefficients, 0 for the zero polynomial."""
-    return gcd(*poly.values()) if poly else 0
-
-
-def degree(poly: Polynomial) -> int:
-    """Return the total degree, counting letters and not roots of numbers."""
-    return max((sum(e for s, e in mono if s[-1].isalpha()) for mono in poly), default=0)
 
 
 def _reduced(top: Polynomial, bottom: Polynomial) -> Function:
@@ -229,7 +158,7 @@ class Evaluator:
             if len(mono) > 1 or (mono and mono[0][1] != 1) or abs(times) > MAX_EXPONENT:
                 raise UnreadableError("exponent_unclear")
             letter = mono[0][0] if mono else ""
-            for symbol, exponent_of in (*_prime_factors(number), *symbols):
+            for symbol, exponent_of in (*prime_factors(number), *symbols):
                 power = f"{symbol}^{letter}" if letter else str(symbol)
                 raw = constant(int(symbol)) if power.isdigit() else Function({((power, 1),): 1})
                 result = self.times(result, self.power(raw, times * exponent_of))
@@ -239,7 +168,7 @@ class Evaluator:
         if len(base.top) != 1 or base.bottom != {(): 1}:
             raise UnreadableError("exponent_unclear")
         ((mono, number),) = base.top.items()
-        if number < 1 or number > _MAX_RADICAND:
+        if number < 1 or number > MAX_RADICAND:
             raise UnreadableError("exponent_unclear")
         return number, mono
 
@@ -256,21 +185,21 @@ class Evaluator:
 
     def _root_of_term(self, sign: str, inner: Function) -> Function:
         """√(a/b) is √(a·b)/b, and for the cube root ∛(a·b²)/b."""
-        order = _ROOTS[sign]
+        order = ROOTS[sign]
         ((_, top),), ((bottom_mono, bottom),) = inner.top.items(), inner.bottom.items()
         if top < 0 and sign == "√":
             raise UnreadableError("root_of_negative")
         lifted = multiply(inner.top, self.power(Function(inner.bottom), order - 1).top, self.budget)
         ((mono, number),) = lifted.items()
         result = constant(-1 if number < 0 else 1)
-        for symbol, exponent in (*_prime_factors(abs(number)), *mono):
+        for symbol, exponent in (*prime_factors(abs(number)), *mono):
             result = self.times(result, self._root_of_symbol(sign, symbol, exponent))
         return self.times(result, Function({(): 1}, {bottom_mono: bottom}))
 
     def _root_of_symbol(self, sign: str, symbol: str, exponent: int) -> Function:
-        if symbol[0] in _ROOTS:
+        if symbol[0] in ROOTS:
             raise UnreadableError("root_of_root")
-        wholes, rest = divmod(exponent, _ROOTS[sign])
+        wholes, rest = divmod(exponent, ROOTS[sign])
         base = constant(int(symbol)) if symbol.isdigit() else Function({((symbol, 1),): 1})
         whole = self.power(base, wholes)
         return self.times(whole, Function({((sign + symbol, rest),): 1})) if rest else whole
@@ -279,23 +208,6 @@ class Evaluator:
         "num": _num, "var": _var, "pos": _pos, "neg": _neg, "add": _sum, "sub": _sum,
         "mul": _mul, "imul": _mul, "div": _div, "pow": _pow, "root": _root,
     }  # fmt: skip
-
-
-def _prime_factors(number: int) -> list[tuple[str, int]]:
-    """Return the primes of a number up to 10^7 by trial division, at most 1,600 steps."""
-    if number > _MAX_RADICAND:
-        raise UnreadableError("number_too_large")
-    factors: list[tuple[str, int]] = []
-    divisor = 2
-    while divisor * divisor <= number:
-        exponent = 0
-        while number % divisor == 0:
-            number //= divisor
-            exponent += 1
-        if exponent:
-            factors.append((str(divisor), exponent))
-        divisor += 1 if divisor == 2 else 2
-    return [*factors, (str(number), 1)] if number > 1 else factors
 
 
 def approximate_function(value: Function) -> Fraction:
@@ -314,7 +226,7 @@ def _approximate(poly: Polynomial) -> Fraction:
 
 
 def _approximate_symbol(symbol: str) -> float:
-    if symbol[0] not in _ROOTS:
+    if symbol[0] not in ROOTS:
         return pi
     inner = pi if symbol[1:] == "π" else float(symbol[1:])
-    return float(inner ** (1 / _ROOTS[symbol[0]]))
+    return float(inner ** (1 / ROOTS[symbol[0]]))

@@ -3,10 +3,11 @@
 import re
 from functools import lru_cache
 
-from src.answers.algebra import Budget, Evaluator, Function, equal
+from src.answers.algebra import Evaluator, Function, equal
 from src.answers.forms import fault_of_expression
 from src.answers.grammar import Tree, parse_expression, spell_expression
 from src.answers.numeric import Asked
+from src.answers.polynomials import Budget
 from src.answers.text import fold
 from src.answers.units import parse_unit
 from src.answers.verdicts import (

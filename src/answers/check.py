@@ -6,7 +6,8 @@ from fractions import Fraction
 
 from src.answers.algebra import Function, constant
 from src.answers.algebraic import stored_expression
-from src.answers.calculator import Calculator, Ratio, Value, as_set, parse_check, same, set_key
+from src.answers.calculator import Calculator, parse_check
+from src.answers.check_values import Ratio, Value, as_set, same, set_key
 from src.answers.grade import asked_of
 from src.answers.inequality import read_relations, stored_solution
 from src.answers.lists import stored_list

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from src.answers.algebra import Evaluator, Function, Polynomial
+from src.answers.algebra import Evaluator, Function
 from src.answers.algebraic import check_words, fold_case
 from src.answers.grammar import Tree, parse_expression
 from src.answers.numeric import Asked
+from src.answers.polynomials import Polynomial
 from src.answers.text import fold
 from src.answers.verdicts import (
     CORRECT,

@@ -5,7 +5,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from math import gcd, lcm
 
-from src.answers.algebra import Evaluator, Function, Polynomial, constant
+from src.answers.algebra import Evaluator, Function, constant
 from src.answers.algebraic import read_expression, stored_expression
 from src.answers.choices import read_choice
 from src.answers.inequality import read_inequality
@@ -13,6 +13,7 @@ from src.answers.lists import read_parts
 from src.answers.literals import Number
 from src.answers.measure import read_typed_measure, stored_measure
 from src.answers.numeric import Asked, read_percent
+from src.answers.polynomials import Polynomial
 from src.answers.ratios import read_ratio, stored_ratio
 from src.answers.sets import read_set
 from src.answers.values import read_value

@@ -157,7 +157,7 @@ def test_no_text_raises_or_takes_long(
     answer_type, answer, options = stored
     start = time.process_time()
     verdict = grade(typed, answer, answer_type, options)
-    assert time.process_time() - start < 0.25
+    assert time.process_time() - start < 1.0
     assert (verdict.reason is not None) == (
         verdict.outcome in {Outcome.UNREADABLE, Outcome.WRONG_FORM}
     )

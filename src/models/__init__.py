@@ -9,6 +9,7 @@ from src.models.enums import (
     BudgetKind,
     ConfidenceLevel,
     CostStatus,
+    HintSource,
     Language,
     NotificationKind,
     NotificationOutcome,
@@ -17,6 +18,8 @@ from src.models.enums import (
     SessionStatus,
     UpdateStatus,
 )
+from src.models.hint_request import HintRequest
+from src.models.kept_hint import KeptHint
 from src.models.notification import Notification
 from src.models.problem import Hint, Problem
 from src.models.processed_update import ProcessedUpdate
@@ -38,6 +41,9 @@ __all__ = [
     "CostStatus",
     "DailyCost",
     "Hint",
+    "HintRequest",
+    "HintSource",
+    "KeptHint",
     "Language",
     "Notification",
     "NotificationKind",

@@ -73,6 +73,15 @@ class ApiProvider(StrEnum):
     COMPATIBLE = "compatible"
 
 
+class HintSource(StrEnum):
+    """Where a hint that a pupil saw came from; only the last one was paid for."""
+
+    AUTHORED = "authored"
+    MISCONCEPTION = "misconception"
+    KEPT = "kept"
+    CLAUDE = "claude"
+
+
 class CostStatus(StrEnum):
     """Whether an amount in the ledger is the worst case, the true cost, or given back."""
 
@@ -106,6 +115,7 @@ ENUM_NAMES: dict[type[StrEnum], str] = {
     NotificationOutcome: "notification_outcome",
     OperationType: "operation_type",
     ApiProvider: "api_provider",
+    HintSource: "hint_source",
     CostStatus: "cost_status",
     BudgetKind: "budget_kind",
     UpdateStatus: "update_status",

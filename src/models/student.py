@@ -12,6 +12,7 @@ from src.models.types import BigId
 
 if TYPE_CHECKING:
     from src.models.cost_record import CostRecord
+    from src.models.hint_request import HintRequest
     from src.models.notification import Notification
     from src.models.session import Session
     from src.models.streak import Streak
@@ -63,6 +64,9 @@ class Student(Timestamps, Base):
         back_populates="student", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
     )
     notifications: Mapped[list["Notification"]] = relationship(
+        back_populates="student", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
+    )
+    hint_requests: Mapped[list["HintRequest"]] = relationship(
         back_populates="student", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
     )
     # The ledger outlives the pupil: the database sets its reference to NULL.

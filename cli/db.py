@@ -1,4 +1,4 @@
-"""The ``dars db`` commands: the schema of the database."""
+"""The ``dars db`` commands: the schema of the database, and backups."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -8,13 +8,17 @@ from typing import Annotated, TypeVar
 import typer
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from cli.backup import make_backup, restore_backup
 from src import database, schema
 from src.errors import SchemaMismatch
 from src.schema import SchemaState
 
 Result = TypeVar("Result")
 
-app = typer.Typer(help="Bring the schema of the database up to date, or look at it.")
+app = typer.Typer(help="The schema of the database, and backups of it.")
+
+app.command("backup")(make_backup)
+app.command("restore")(restore_backup)
 
 Revision = Annotated[str, typer.Argument(help="A revision, `head`, `base`, or steps: +1, -1.")]
 

@@ -75,6 +75,15 @@ def create_migration_engine() -> AsyncEngine:
     return create_engine(_current_url(), statement_timeout=None)
 
 
+def get_url() -> URL:
+    """Return the address of the database of this process, its password included.
+
+    Raises:
+        SettingsError: ``DATABASE_URL`` cannot be understood.
+    """
+    return normalise(_current_url())
+
+
 def _current_url() -> str:
     return _State.url or get_settings().database_url.get_secret_value()
 

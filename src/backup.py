@@ -1,0 +1,249 @@
+"""Backups of the whole database in one file, and their way back.
+
+SQLite is copied page by page while it is in use. PostgreSQL is dumped by its own programs; they
+read and write in one transaction, so a backup is of one instant and a restore is all or nothing.
+A backup holds what the database holds: only its owner may read the file.
+"""
+
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlalchemy import URL, Connection, inspect, select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from src import schema
+from src.engine import SCHEMA as JOBS_SCHEMA
+from src.errors import BackupError
+from src.models import Base
+from src.schema import SchemaState
+
+
+def backup(url: URL, file: Path) -> None:
+    """Write a backup; the bot and the workers may go on meanwhile.
+
+    Args:
+        url: The database, as `src.database_url.normalise` returns it.
+        file: Where to write; there must be nothing yet.
+
+    Raises:
+        BackupError: It cannot be made, or PostgreSQL's programs are not installed.
+    """
+    with _new_file(file) as part:
+        if url.get_backend_name() == "sqlite":
+            _copy(_path_of(url), part)
+            _make_readable_alone(part)
+        else:
+            _dump(url, part)
+
+
+def restore(url: URL, file: Path) -> None:
+    """Put a backup back, in place of all that is there.
+
+    Args:
+        url: The database, as `src.database_url.normalise` returns it.
+        file: What `backup` wrote.
+
+    Raises:
+        BackupError: The file is no backup, is of a newer version, or cannot be put back.
+    """
+    if not file.is_file():
+        raise BackupError(f"there is no file {file}")
+    if url.get_backend_name() == "sqlite":
+        _judge(file, _revision_in_copy(file))
+        _copy(file, _path_of(url))
+    else:
+        _judge(file, _revision_in_dump(file))
+        _replay(url, file)
+
+
+async def holds_rows(engine: AsyncEngine) -> bool:
+    """Tell whether a restore would replace anything."""
+
+    def look(connection: Connection) -> bool:
+        present = set(inspect(connection).get_table_names())
+        return any(
+            connection.execute(select(1).select_from(table).limit(1)).first() is not None
+            for table in Base.metadata.sorted_tables
+            if table.name in present
+        )
+
+    async with engine.connect() as connection:
+        return await connection.run_sync(look)
+
+
+def _judge(file: Path, revision: str | None) -> None:
+    state = schema.judge(revision)
+    if state is SchemaState.EMPTY:
+        raise BackupError(f"{file} is no backup of Dars")
+    if state is SchemaState.AHEAD:
+        raise BackupError(f"{file} is of a newer version of Dars (revision {revision})")
+
+
+@contextmanager
+def _new_file(file: Path) -> Iterator[Path]:
+    """Yield the name under which to write; the file has its own name when all went well."""
+    if file.exists():
+        raise BackupError(f"{file} exists already")
+    part = file.with_name(f"{file.name}.part")
+    try:
+        os.close(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600))
+    except OSError as error:
+        raise BackupError(f"{part} cannot be written: {error.strerror}") from None
+    try:
+        yield part
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _path_of(url: URL) -> Path:
+    return Path(url.database or "")
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a SQLite database as it is at one instant, and see that the copy is sound."""
+    if not source.is_file():
+        raise BackupError(f"there is no database at {source} yet")
+    try:
+        with (
+            closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as old,
+            closing(sqlite3.connect(target)) as new,
+        ):
+            old.backup(new)
+            [verdict] = new.execute("PRAGMA integrity_check").fetchone()
+    except sqlite3.Error as error:
+        raise BackupError(f"{source} cannot be copied: {error}") from None
+    if verdict != "ok":
+        raise BackupError(f"the copy of {source} is damaged: {verdict}")
+
+
+def _make_readable_alone(copy: Path) -> None:
+    """Leave the mode that needs files beside the database."""
+    with closing(sqlite3.connect(copy)) as connection:
+        connection.execute("PRAGMA journal_mode=DELETE")
+
+
+def _revision_in_copy(file: Path) -> str | None:
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as copy:
+            row = copy.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.Error:
+        return None
+    return str(row[0]) if row else None
+
+
+def _dump(url: URL, file: Path) -> None:
+    with connection_words(url) as place:
+        _run(
+            "pg_dump",
+            "--format=custom",
+            "--no-owner",
+            "--no-privileges",
+            f"--file={file}",
+            f"--dbname={place}",
+        )
+
+
+def _revision_in_dump(file: Path) -> str | None:
+    with file.open("rb") as dump:
+        beginning = dump.read(5)
+    if beginning != b"PGDMP":
+        return None
+    table = _run("pg_restore", "--data-only", "--table=alembic_version", "--file=-", str(file))
+    found = re.search(r"^COPY [^\n]*alembic_version[^\n]*\n(\S+)$", table, re.MULTILINE)
+    return found[1] if found else None
+
+
+def _replay(url: URL, file: Path) -> None:
+    """Drop what is there and run the dump, in one transaction."""
+    with connection_words(url) as place, TemporaryDirectory() as folder:
+        script = Path(folder, "dump.sql")
+        _run("pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(file))
+        before = Path(folder, "before.sql")
+        before.write_text(_drop_everything())
+        _run(
+            "psql",
+            "--no-psqlrc",
+            "--quiet",
+            "--single-transaction",
+            "--set=ON_ERROR_STOP=1",
+            f"--dbname={place}",
+            f"--file={before}",
+            f"--file={script}",
+        )
+
+
+def _drop_everything() -> str:
+    """Return what drops our own things; others in the database, such as extensions, stay."""
+    names = ", ".join(f"'{name}'" for name in [*Base.metadata.tables, "alembic_version"])
+    return f"""
+        SET client_min_messages = warning;
+        DO $$
+        DECLARE
+            ours regclass[] := ARRAY(
+                SELECT oid FROM pg_class
+                WHERE relnamespace = current_schema()::regnamespace AND relname IN ({names})
+            );
+            triggered regprocedure[] := ARRAY(
+                SELECT DISTINCT tgfoid FROM pg_trigger
+                WHERE tgrelid = ANY (ours) AND NOT tgisinternal
+            );
+            name text;
+        BEGIN
+            FOREACH name IN ARRAY ours::text[] LOOP
+                EXECUTE 'DROP TABLE IF EXISTS ' || name || ' CASCADE';
+            END LOOP;
+            FOREACH name IN ARRAY triggered::text[] LOOP
+                EXECUTE 'DROP FUNCTION IF EXISTS ' || name || ' CASCADE';
+            END LOOP;
+        END $$;
+        DROP SCHEMA IF EXISTS "{JOBS_SCHEMA}" CASCADE;
+    """  # noqa: S608 - the names are our own
+
+
+@contextmanager
+def connection_words(url: URL) -> Iterator[str]:
+    """Yield the address for PostgreSQL's programs; the password is in a file, not in the list."""
+    with TemporaryDirectory() as folder:
+        words = {
+            "host": url.host or url.query.get("host"),
+            "port": url.port or url.query.get("port"),
+            "user": url.username,
+            "dbname": url.database,
+            "sslmode": url.query.get("ssl"),
+            "sslrootcert": url.query.get("sslrootcert"),
+        }
+        if url.password is not None:
+            secret = Path(folder, "password")
+            secret.touch(mode=0o600)
+            secret.write_text("*:*:*:*:" + re.sub(r"([:\\])", r"\\\1", str(url.password)))
+            words["passfile"] = str(secret)
+        yield " ".join(f"{name}={_quote(value)}" for name, value in words.items() if value)
+
+
+def _quote(value: object) -> str:
+    return "'" + re.sub(r"(['\\])", r"\\\1", str(value)) + "'"
+
+
+def _run(program: str, *words: str) -> str:
+    """Run one of PostgreSQL's programs and return what it prints."""
+    path = shutil.which(program)
+    if path is None:
+        raise BackupError(
+            f"{program} is not installed: install PostgreSQL's client programs "
+            "(postgresql-client), of the server's version or newer"
+        )
+    done = subprocess.run(  # noqa: S603 - PostgreSQL's own programs, without a shell
+        [path, *words], capture_output=True, text=True, errors="replace", check=False
+    )
+    if done.returncode != 0:
+        lines = done.stderr.strip().splitlines() or ["no reason given"]
+        raise BackupError(f"{program} failed: {lines[0]}")
+    return done.stdout

@@ -1,0 +1,197 @@
+"""`dars db backup` and `dars db restore` on both databases, as an operator runs them."""
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, make_url, select, text
+from typer.testing import CliRunner
+
+from cli.db import app
+from src import backup, database, schema
+from src.errors import BackupError
+from src.models import Base
+from tests.fixtures.factories import (
+    make_cost_record,
+    make_notification,
+    make_processed_update,
+    make_response,
+    make_session,
+    make_streak,
+    make_student,
+)
+from tests.fixtures.library import add_library
+from tests.fixtures.postgres import Databases, find_binaries
+
+
+@pytest.fixture(autouse=True)
+def programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put PostgreSQL's programs on the path, as on a machine of an operator."""
+    monkeypatch.setenv("PATH", f"{find_binaries()[0]}{os.pathsep}{os.environ['PATH']}")
+
+
+async def dars_db(*words: str) -> str:
+    """Run `dars db` beside the loop of the test, and return what it prints."""
+    await database.dispose()
+    result = await asyncio.to_thread(CliRunner().invoke, app, words, catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+async def refused(*words: str) -> str:
+    """Return the reason for which `dars db` does not do something."""
+    with pytest.raises(BackupError) as caught:
+        await dars_db(*words)
+    return str(caught.value)
+
+
+async def fill() -> None:
+    """Give every pupil something in every table."""
+    async with database.session_scope() as db:
+        await add_library(db)
+        for number in range(3):
+            student = make_student(name=f"Pupil {number}; ' ১২৩")
+            db.add(student)
+            await db.flush()
+            practice = make_session(student_id=student.id)
+            db.add(practice)
+            await db.flush()
+            db.add_all(
+                [
+                    make_response(session_id=practice.id, problem_id=1, student_answer="৩/৪\n\\."),
+                    make_streak(student_id=student.id, current_streak=number),
+                    make_notification(student_id=student.id),
+                    make_cost_record(student_id=student.id, session_id=practice.id),
+                    make_processed_update(),
+                ]
+            )
+
+
+async def summarise() -> dict[str, object]:
+    """Return the revision, and of each table its rows as text."""
+    found: dict[str, object] = {"revision": await schema.get_revision(database.get_engine())}
+    async with database.read_scope() as db:
+        for table in Base.metadata.sorted_tables:
+            rows = (await db.execute(select(table))).all()
+            found[table.name] = sorted(str(row) for row in rows)
+    await database.dispose()
+    return found
+
+
+@pytest.fixture
+async def empty_url(
+    database_url: str, tmp_path: Path, postgres_databases: Databases
+) -> AsyncGenerator[str]:
+    """The address of an empty database of the same kind."""
+    if database_url.startswith("sqlite"):
+        yield f"sqlite:///{tmp_path}/other.db"
+        return
+    url = await postgres_databases.create(migrated=False)
+    yield url
+    await postgres_databases.drop(url)
+
+
+async def test_what_was_backed_up_comes_back(
+    database_url: str, empty_url: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "dars.backup"
+    await fill()
+    before = await summarise()
+    assert "It holds personal data." in await dars_db("backup", str(file))
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert sorted(path.name for path in tmp_path.glob("dars.backup*")) == ["dars.backup"]
+    database.configure(empty_url)
+    said = await dars_db("restore", str(file))
+    assert said == f"Restored. The database is at {schema.get_head()} (current).\n"
+    assert await summarise() == before
+    await _can_be_used()
+    database.configure(database_url)
+
+
+async def _can_be_used() -> None:
+    """Sequences and constraints came back too."""
+    async with database.session_scope() as db:
+        db.add(make_student())
+        await db.flush()
+        assert await db.scalar(select(func.count()).select_from(text("students"))) == 4
+    await schema.check(database.get_engine())
+    await database.dispose()
+
+
+async def test_a_database_with_rows_is_replaced_only_by_force(
+    database_url: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "dars.backup"
+    await fill()
+    before = await summarise()
+    await dars_db("backup", str(file))
+    async with database.session_scope() as db:
+        db.add(make_student())
+    after = await summarise()
+    assert "the database is not empty" in await refused("restore", str(file))
+    assert await summarise() == after
+    await dars_db("restore", "--force", str(file))
+    assert await summarise() == before
+
+
+async def test_a_file_that_is_no_backup_changes_nothing(database_url: str, tmp_path: Path) -> None:
+    await fill()
+    before = await summarise()
+    rubbish = tmp_path / "rubbish"
+    for content in (b"", b"PGDMP and more", b"SQLite format 3\0 and more"):
+        rubbish.write_bytes(content)
+        assert await refused("restore", "--force", str(rubbish))
+    assert "there is no file" in await refused("restore", "--force", "/none")
+    assert await summarise() == before
+
+
+async def test_a_backup_never_replaces_a_file(database_url: str, tmp_path: Path) -> None:
+    file = tmp_path / "precious"
+    file.write_text("precious")
+    assert "exists already" in await refused("backup", str(file))
+    assert file.read_text() == "precious"
+    assert "cannot be written" in await refused("backup", "/none/file")
+
+
+async def test_a_backup_of_a_newer_version_is_refused(sqlite_url: str, tmp_path: Path) -> None:
+    file = tmp_path / "dars.backup"
+    backup.backup(database.get_url(), file)
+    with sqlite3.connect(file) as copy:
+        copy.execute("UPDATE alembic_version SET version_num = '9999'")
+    copy.close()
+    with pytest.raises(BackupError, match=r"newer version of Dars \(revision 9999\)"):
+        backup.restore(database.get_url(), file)
+
+
+async def test_missing_programs_are_named(
+    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    reason = await refused("backup", str(tmp_path / "x"))
+    assert "pg_dump is not installed: install PostgreSQL's client programs" in reason
+    assert list(tmp_path.glob("x*")) == []
+
+
+async def test_sqlite_is_copied_while_it_is_written(sqlite_url: str, tmp_path: Path) -> None:
+    await fill()
+    async with database.session_scope() as db:
+        db.add(make_student())
+        await db.flush()
+        backup.backup(database.get_url(), tmp_path / "copy")
+    with sqlite3.connect(tmp_path / "copy") as copy:
+        assert copy.execute("SELECT count(*) FROM students").fetchone() == (3,)
+    copy.close()
+
+
+def test_the_password_is_in_a_file_and_not_in_the_list_of_processes() -> None:
+    address = make_url("postgresql+asyncpg://u:p%3A%5C'x@db.example:6543/dars?ssl=require")
+    with backup.connection_words(address) as words:
+        assert "p:" not in words
+        assert "host='db.example' port='6543' user='u' dbname='dars' sslmode='require'" in words
+        file = Path(words.rpartition("passfile='")[2].rstrip("'"))
+        assert file.read_text() == "*:*:*:*:p\\:\\\\'x"
+        assert file.stat().st_mode & 0o777 == 0o600
+    assert not file.exists()

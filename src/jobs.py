@@ -70,7 +70,7 @@ async def plan_nudges(context: JobContext, _work: Work) -> None:
 
 
 async def send_nudges(context: JobContext, _work: Work) -> None:
-    """Send a batch of nudges; the next one may be another worker's."""
+    """Send the nudges that wait; when this process stops, another one goes on."""
     if await context.nudges.run():
         raise TryLater
 
@@ -82,7 +82,7 @@ async def _check_clock(db: AsyncSession, settings: Settings) -> None:
         ClockWrong: It differs from the clock of the server by more than five minutes.
     """
     if db.get_bind().dialect.name == "postgresql":
-        there = (await db.execute(select(func.now()))).scalar_one()
+        there = (await db.execute(select(func.current_timestamp()))).scalar_one()
         here = clock.now() - timedelta(seconds=settings.clock_shift_seconds)
         if abs(here - there) > LARGEST_CLOCK_ERROR:
             raise ClockWrong(f"the clock of this process is {here - there} off")

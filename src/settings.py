@@ -201,7 +201,7 @@ class Settings(BaseSettings):
     nudges_per_second: float = Field(
         25.0,
         alias="DARS_NUDGES_PER_SECOND",
-        gt=0,
+        ge=1,
         le=1000,
         description="Most nudges a second, over all workers; Telegram allows 30 messages in all.",
     )

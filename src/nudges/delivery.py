@@ -1,8 +1,10 @@
-"""One batch of nudges: claim, send, stamp. Claims and stamps share a transaction each."""
+"""Sending nudges: claim, send, stamp. A stamp shares the transaction of the next claim."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import timedelta
 from typing import Protocol
 
 import structlog
@@ -40,7 +42,7 @@ class NudgeSender(Protocol):
 
 
 class Delivery:
-    """Sends batches, one after the other, in one process.
+    """Sends what waits, in one process.
 
     What could not be stamped because the database was away is stamped with the next batch.
 
@@ -61,46 +63,68 @@ class Delivery:
         self._failures = 0
 
     async def run(self) -> bool:
-        """Send the nudges that are the most urgent.
+        """Send batch after batch, the most urgent nudges first, until none waits.
 
         Returns:
-            Whether more are waiting.
+            Whether some are left: the process is to stop.
         """
-        self._lane.enter()
-        async with self._scope() as db:
-            batch = await service.waiting(db, clock.now(), BATCH)
         try:
-            await self._send_all(batch)
-        except LaneLost:
-            log.warning("another worker has taken over the nudges")
-            # The other one goes on with this very job: it must not end before the other is done.
-            await asyncio.sleep(len(batch) * 0.1)
-            return False
+            return await self._until_done()
         finally:
             if self._sending:
                 await asyncio.wait(self._sending)
             await self._lane.rest()
-        return await self._finish()
+            await self._next_batch()
+
+    async def _until_done(self) -> bool:
+        self._lane.enter()
+        while not self._stopping.is_set():
+            waiting = await self._next_batch()
+            if waiting:
+                await self._send_all(waiting)
+            elif self._sending:
+                await asyncio.wait(self._sending)
+            elif not self._results:
+                return False
+        return True
 
     async def _send_all(self, batch: list[int]) -> None:
         for nudge_id in batch:
-            if not await self._lane.ready(self._stopping):
+            try:
+                if not await self._lane.ready(self._stopping):
+                    return
+            except LaneLost:
+                await self._until_quiet()
                 return
             nudge = await self._take(nudge_id)
             if nudge is not None:
+                self._lane.begin()
                 task = asyncio.create_task(self._send(nudge))
                 self._sending.add(task)
                 task.add_done_callback(self._sending.discard)
+
+    async def _until_quiet(self) -> None:
+        """Wait while another worker sends, which took over this very job; then go on with it."""
+        log.warning("another worker has taken over the nudges")
+        quiet = timedelta(seconds=self._lane.stale)
+        while not self._stopping.is_set():
+            self._lane.enter()
+            async with self._scope() as db:
+                last = await service.last_claim(db, clock.now())
+            if last is None or clock.now() - last > quiet:
+                return
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), self._lane.stale / 2)
 
     async def _take(self, nudge_id: int) -> Nudge | None:
         """Stamp what was sent meanwhile, and claim the next, in one transaction."""
         async with self._stamping() as db:
             return await service.claim(db, nudge_id, clock.now())
 
-    async def _finish(self) -> bool:
-        """Stamp the last ones, and tell whether more are waiting."""
+    async def _next_batch(self) -> list[int]:
+        """Stamp what was sent meanwhile, and return what is to be sent next."""
         async with self._stamping() as db:
-            return bool(await service.waiting(db, clock.now(), 1))
+            return await service.waiting(db, clock.now(), BATCH)
 
     @asynccontextmanager
     async def _stamping(self) -> AsyncGenerator[AsyncSession]:
@@ -113,8 +137,10 @@ class Delivery:
         del self._results[: len(results)]
 
     async def _send(self, nudge: Nudge) -> None:
-        with self._lane.sending():
+        try:
             self._results.append(await self._try(nudge))
+        finally:
+            self._lane.end()
 
     async def _try(self, nudge: Nudge) -> Result:
         """Send, and tell what came of it."""

@@ -7,7 +7,6 @@ Replies to pupils do not use it and never wait behind it.
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Iterator
 from time import monotonic
 
 MOST_IN_FLIGHT = 8
@@ -26,14 +25,14 @@ class Lane:
     however the network bunches them.
 
     Args:
-        per_second: Most messages in any second.
-        stale: Seconds of standing still after which another process has taken over.
+        per_second: Most messages in any second; at least 1.
+        stale: Seconds of standing still after which another process may have taken over.
     """
 
     def __init__(self, per_second: float, stale: float) -> None:
         self._most = int(per_second)
         self._interval = 1.0 / per_second
-        self._stale = stale
+        self.stale = stale
         self._ended: deque[float] = deque()
         self._in_flight = 0
         self._next = 0.0
@@ -56,7 +55,7 @@ class Lane:
         """
         while True:
             now = monotonic()
-            if now - self._seen > self._stale:
+            if now - self._seen > self.stale:
                 raise LaneLost
             self._seen = now
             if stopping.is_set():
@@ -67,16 +66,15 @@ class Lane:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stopping.wait(), min(wait, 0.5))
 
-    @contextlib.contextmanager
-    def sending(self) -> Iterator[None]:
-        """Count a message from here until a second after the end."""
+    def begin(self) -> None:
+        """Count a message from now until a second after ``end`` is called for it."""
         self._next = max(self._next + self._interval, monotonic())
         self._in_flight += 1
-        try:
-            yield
-        finally:
-            self._in_flight -= 1
-            self._ended.append(monotonic())
+
+    def end(self) -> None:
+        """Note that the call of a message is over."""
+        self._in_flight -= 1
+        self._ended.append(monotonic())
 
     async def rest(self) -> None:
         """Wait at the end of a job until another process may go on at its own pace at once."""

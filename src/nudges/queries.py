@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, Row, Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.models import (
-    Language,
     Notification,
     NotificationKind,
     NotificationOutcome,
@@ -87,8 +86,12 @@ async def candidate(db: AsyncSession, student_id: int) -> Candidate | None:
     return None if row is None else _candidate(*row)
 
 
-def _facts() -> Select[*tuple[Any, ...]]:
-    return select(*_FACTS).outerjoin(Streak, Streak.student_id == Student.id)
+def _facts(*more: Any) -> Select[*tuple[Any, ...]]:
+    return (
+        select(*more, *_FACTS)
+        .select_from(Student)
+        .outerjoin(Streak, Streak.student_id == Student.id)
+    )
 
 
 def _candidate(  # noqa: PLR0917 - the columns of `_FACTS`
@@ -150,19 +153,35 @@ async def find_waiting(db: AsyncSession, now: datetime, most: int) -> list[int]:
     return list(await db.scalars(statement))
 
 
-async def lock_waiting(
-    db: AsyncSession, notification_id: int
-) -> Row[int, date, int, int, Language] | None:
-    """Lock a nudge that nobody has claimed, with its pupil; None if it is gone or taken."""
+async def last_claim(db: AsyncSession, since: date) -> datetime | None:
+    """Return when a nudge for a day since then was last claimed."""
+    return await db.scalar(
+        select(func.max(Notification.claimed_at)).where(Notification.local_date >= since)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A nudge that nobody has claimed, locked, with its pupil as they are now.
+
+    Attributes:
+        local_date: The day for which it is.
+        chat_id: The pupil's private chat.
+        language: ``bn`` or ``en``.
+        pupil: What the rules need to know.
+    """
+
+    local_date: date
+    chat_id: int
+    language: str
+    pupil: Candidate
+
+
+async def lock_waiting(db: AsyncSession, notification_id: int) -> Waiting | None:
+    """Lock a nudge that nobody has claimed; None if it is gone or taken."""
     rows = await db.execute(
-        select(
-            Notification.id,
-            Notification.local_date,
-            Notification.student_id,
-            Student.telegram_id,
-            Student.language,
-        )
-        .join(Student, Student.id == Notification.student_id)
+        _facts(Notification.local_date, Student.telegram_id, Student.language)
+        .join(Notification, Notification.student_id == Student.id)
         .where(
             Notification.id == notification_id,
             Notification.outcome.is_(None),
@@ -170,7 +189,10 @@ async def lock_waiting(
         )
         .with_for_update(of=Notification, skip_locked=True)
     )
-    return rows.one_or_none()
+    row = rows.one_or_none()
+    if row is None:
+        return None
+    return Waiting(row[0], row[1], row[2], _candidate(*row[3:]))
 
 
 async def change(db: AsyncSession, notification_id: int, **values: Any) -> None:
@@ -220,14 +242,13 @@ async def mark_unreachable(db: AsyncSession, notification_id: int, at: datetime)
 async def count_outcomes(
     db: AsyncSession, since: date
 ) -> Sequence[Row[date, NotificationOutcome | None, str | None, bool, int]]:
-    """Count nudges by local day, outcome and wording, the latest day first."""
+    """Count nudges by local day, outcome, wording, and whether they are claimed."""
     claimed = Notification.claimed_at.is_not(None)
     key = (Notification.local_date, Notification.outcome, Notification.variant, claimed)
     rows = await db.execute(
         select(*key, func.count())
         .where(Notification.local_date >= since, Notification.kind == NotificationKind.NUDGE)
         .group_by(*key)
-        .order_by(Notification.local_date.desc())
     )
     return rows.all()
 

@@ -49,9 +49,12 @@ class NudgeReport:
 async def read(db: AsyncSession, now: datetime, days: int) -> NudgeReport:
     """Count the nudges of some days back."""
     rows = await queries.count_outcomes(db, (now - timedelta(days=days)).date())
-    counts = (
-        Count(day, outcome or ("in hand" if claimed else "waiting"), variant, nudges)
-        for day, outcome, variant, claimed, nudges in rows
+    counts = sorted(
+        (
+            Count(day, outcome or ("in hand" if claimed else "waiting"), variant, nudges)
+            for day, outcome, variant, claimed, nudges in rows
+        ),
+        key=lambda count: (-count.local_date.toordinal(), count.outcome, count.variant or ""),
     )
     due, scheduled, next_at = await queries.count_due(db, now)
     waiting = await engine.backlog(db)

@@ -16,7 +16,7 @@ from src.clock import local_day
 from src.models import NotificationOutcome
 from src.nudges import queries, rules
 from src.nudges.queries import Candidate
-from src.nudges.rules import Variant
+from src.nudges.rules import History, Routine, Variant
 from src.streaks import service as streaks
 
 SEND = "send_nudges"
@@ -135,41 +135,43 @@ async def waiting(db: AsyncSession, now: datetime, most: int) -> list[int]:
     return await queries.find_waiting(db, now, most)
 
 
+async def last_claim(db: AsyncSession, now: datetime) -> datetime | None:
+    """Return when a nudge of these days was last claimed, by whatever process."""
+    return await queries.last_claim(db, (now - timedelta(days=2)).date())
+
+
 async def claim(db: AsyncSession, nudge_id: int, now: datetime) -> Nudge | None:
     """Claim a nudge, so that nobody else sends it, if it still fits the pupil.
 
     Returns:
         What to send once the transaction is committed; None when there is nothing to send.
     """
-    row = await queries.lock_waiting(db, nudge_id)
-    if row is None:
+    found = await queries.lock_waiting(db, nudge_id)
+    if found is None or found.pupil.history is None:
         return None
-    _, day, student_id, chat_id, language = row
-    pupil = await queries.candidate(db, student_id)
-    if pupil is None or pupil.history is None:
-        return None
-    timezone = pupil.routine.timezone
-    state, alive = await streaks.standing(db, student_id, now, timezone)
-    skipped = _reason_to_skip(pupil, day, now)
+    pupil, history, day = found.pupil, found.pupil.history, found.local_date
+    skipped = _reason_to_skip(pupil.routine, history, day, now)
     if skipped is not None:
         await queries.change(db, nudge_id, outcome=skipped)
         return None
+    state, alive = await streaks.standing(db, pupil.student_id, now, pupil.routine.timezone)
     streak = state.current if alive else 0
     variant = rules.choose_variant(
-        day, pupil.routine, pupil.history, streak=streak, longest=state.longest
+        day, pupil.routine, history, streak=streak, longest=state.longest
     )
     await queries.change(db, nudge_id, claimed_at=now, variant=variant)
-    return Nudge(nudge_id, chat_id, language, variant, streak)
+    return Nudge(nudge_id, found.chat_id, found.language, variant, streak)
 
 
-def _reason_to_skip(pupil: Candidate, day: date, now: datetime) -> NotificationOutcome | None:
+def _reason_to_skip(
+    routine: Routine, history: History, day: date, now: datetime
+) -> NotificationOutcome | None:
     """Return why a nudge that waits no longer fits; None when it does."""
-    assert pupil.history is not None
-    if not pupil.routine.wanted:
+    if not routine.wanted:
         return NotificationOutcome.SKIPPED_UNWANTED
-    if rules.has_practised(day, pupil.history, pupil.routine.timezone):
+    if rules.has_practised(day, history, routine.timezone):
         return NotificationOutcome.SKIPPED_PRACTISED
-    if not rules.may_send(now, day, pupil.routine.timezone):
+    if not rules.may_send(now, day, routine.timezone):
         return NotificationOutcome.SKIPPED_LATE
     return None
 

@@ -1,0 +1,127 @@
+"""Nudges through real processes that are killed: nobody twice, nobody forgotten, never too many."""
+
+import asyncio
+import random
+import signal
+
+import aiohttp
+from sqlalchemy import select
+
+from sandbox.run import Running
+from src import database
+from src.models import Student
+from tests.acceptance.conftest import MakePupil
+from tests.acceptance.evening import FIRST_ID, Evening, enrol_the_others, make_evening
+from tests.acceptance.pupil import Pupil, text_of
+from tests.fixtures.library import add_library
+
+RATE = 80
+
+
+async def check(evening: Evening, ids: list[int], others: list[int], kills: int) -> None:
+    """Nobody twice; nobody forgotten but one a kill, who is counted; nobody at the wrong time."""
+    received = await evening.received(ids)
+    assert max(received.values()) == 1, "somebody was nudged twice"
+    forgotten = {number for number, messages in received.items() if messages == 0}
+    assert len(forgotten) <= kills
+    assert forgotten <= await evening.in_hand()
+    outcomes = await evening.outcomes()
+    assert outcomes["sent"] + outcomes["in hand"] == len(ids)
+    assert set((await evening.received(others)).values()) == {0}
+    await evening.assert_in_their_hours()
+
+
+async def test_two_workers_killed_again_and_again(
+    postgres_url: str, http: aiohttp.ClientSession, sandbox: Running
+) -> None:
+    evening = make_evening(http, sandbox, postgres_url, RATE)
+    ids = list(range(FIRST_ID, FIRST_ID + 940))
+    await evening.invite(ids)
+    await evening.enrol(ids)
+    others = await enrol_the_others(evening, 90_000, each=15)
+    await evening.api.post("limits", {"per_second": RATE})
+    rng, kills = random.Random(3), 4
+    workers = [await evening.start("worker"), await evening.start("worker")]
+    for number in range(kills):
+        await evening.until_left(800 - 180 * number, patience=40)
+        await asyncio.sleep(rng.random() * 0.3)
+        await evening.kill(workers[number % 2])
+        workers[number % 2] = await evening.start("worker")
+    await evening.until_left(0, patience=60)
+    late = await evening.start("worker")
+    await asyncio.sleep(3)
+    assert late.returncode is None
+    await evening.close()
+    await check(evening, ids, others, kills)
+    stats = await evening.api.get("stats")
+    assert stats["sends"]["max_per_second"] <= RATE
+    assert stats["sends"]["refused"] == 0
+
+
+async def test_three_hundred_pupils_beside_the_bot_in_one_process(
+    sqlite_url: str, http: aiohttp.ClientSession, sandbox: Running, make_pupil: MakePupil
+) -> None:
+    async with database.session_scope() as db:
+        await add_library(db)
+    evening = make_evening(http, sandbox, sqlite_url, RATE)
+    ids = list(range(FIRST_ID, FIRST_ID + 300))
+    await evening.invite(ids)
+    await evening.enrol(ids)
+    others = await enrol_the_others(evening, 90_000, each=5)
+    kills = 2
+    bot = await evening.start("bot")
+    for number in range(kills):
+        await evening.until_left(240 - 80 * number, patience=30)
+        await evening.kill(bot)
+        bot = await evening.start("bot")
+    pupil = make_pupil()
+    assert "বাংলা" in text_of(await pupil.say("/start"))
+    assert await evening.left() > 0, "the reply waited behind the nudges"
+    await evening.until_left(0, patience=30)
+    await evening.close()
+    await check(evening, ids, others, kills)
+
+
+async def test_the_pupil_starts_or_stops_from_the_nudge(
+    database_url: str, http: aiohttp.ClientSession, sandbox: Running, make_pupil: MakePupil
+) -> None:
+    async with database.session_scope() as db:
+        await add_library(db)
+    evening = make_evening(http, sandbox, database_url, RATE)
+    eager, tired, gone = (make_pupil() for _ in range(3))
+    bot = await evening.start("bot")
+    for pupil in (eager, tired, gone):
+        await pupil.register()
+    await gone.block()
+    async with database.session_scope() as db:
+        for student in await db.scalars(select(Student)):
+            assert (student.next_nudge_at is None) == (student.telegram_id == gone.id)
+            student.next_nudge_at = evening.due_at
+    if database_url.startswith("sqlite"):
+        bot.send_signal(signal.SIGTERM)
+        await bot.wait()
+        bot = await evening.start("bot")
+    else:
+        await evening.start("worker")
+    await evening.until_left(0, patience=20)
+    for pupil in (eager, tired):
+        await wait_for(pupil, "Five new problems are ready")
+    assert "Question 1 of 5" in text_of(await eager.tap("Start"))
+    await tired.tap("No reminders")
+    assert "No more reminders" in text_of(await tired.chat())
+    async with database.session_scope() as db:
+        rows = {row.telegram_id: row for row in await db.scalars(select(Student))}
+    assert rows[eager.id].next_nudge_at is not None
+    assert rows[tired.id].next_nudge_at is None
+    assert not rows[tired.id].nudges_enabled
+    assert rows[gone.id].next_nudge_at is None
+    assert await evening.outcomes() == {"sent": 2}
+    await evening.close()
+
+
+async def wait_for(pupil: Pupil, text: str) -> None:
+    for _ in range(1000):
+        if text in text_of(await pupil.chat()):
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError(f"{text!r} was not said")

@@ -1,0 +1,142 @@
+"""Many hints at once in several processes, each killed at a random await. Run by a test.
+
+``python -m tests.integration.ledger_storm`` reads a `Storm` as JSON from its argument. The SDK is
+imported once, before the processes are forked.
+"""
+
+import asyncio
+import importlib
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Coroutine, Generator
+from contextlib import suppress
+from dataclasses import dataclass
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+from src import database
+from src.clients.claude import ClaudeClient
+from src.costs.meter import Meter
+from src.costs.prices import PriceList
+from src.costs.prompts import Message, Prompt
+from src.costs.rules import Budgets
+from src.costs.service import Purpose
+from src.errors import DarsError
+from src.models import OperationType
+from tests.fixtures.messages_api import KEY
+
+
+@dataclass(frozen=True, slots=True)
+class Storm:
+    """What to do.
+
+    Attributes:
+        database_url: Where the ledger is.
+        api_url: The stand-in of the Messages API.
+        processes: How many.
+        hints: How many in each, at once.
+        awaits: A process is killed at one of its first so many awaits; 0 spares all.
+        seed: Of the choice.
+        budgets: Of a day, of a pupil's day, of a month; US dollars.
+        pupils: How many there are, with ids from 1.
+    """
+
+    database_url: str
+    api_url: str
+    processes: int
+    hints: int
+    awaits: int
+    seed: int
+    budgets: tuple[str, str, str]
+    pupils: int
+
+
+class Counted:
+    """Awaits a coroutine and counts how often it lets go."""
+
+    def __init__(self, work: Coroutine[Any, Any, Any], count: Callable[[], None]) -> None:
+        self._work, self._count = work, count
+
+    def __await__(self) -> Generator[Any, Any, Any]:
+        inner = self._work.__await__()
+        step: Callable[[Any], Any] = inner.send
+        value: Any = None
+        while True:
+            try:
+                waits_for = step(value)
+            except StopIteration as end:
+                return end.value
+            self._count()
+            try:
+                value = yield waits_for
+                step = inner.send
+            except BaseException as error:  # noqa: BLE001 - handed on, whatever it is
+                value, step = error, inner.throw
+
+
+class Fuse:
+    """Kills this process, without a word, after so many awaits."""
+
+    def __init__(self, length: int) -> None:
+        self._left, self.burnt = length, 0
+
+    def burn(self) -> None:
+        self.burnt += 1
+        self._left -= 1
+        if self._left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+async def ask(meter: Meter, number: int, pupil: int) -> None:
+    """Ask for one hint, as a job does; budgets and failures are expected."""
+    prompt = Prompt(
+        "claude-haiku-5-5",
+        "Give one hint.",
+        [Message("user", f"প্রশ্ন {number}: what is 1/2 + 1/4?")],
+        max_tokens=120,
+    )
+    with suppress(DarsError):
+        await meter.complete(prompt, Purpose(OperationType.HINT_GENERATION, student_id=pupil))
+
+
+async def run_one(storm: Storm, index: int) -> int:
+    """Ask for all the hints of one process; return how many awaits that took."""
+    random = Random(storm.seed * 1000 + index)
+    fuse = Fuse(random.randint(1, storm.awaits) if storm.awaits else -1)
+    database.configure(storm.database_url)
+    client = ClaudeClient(KEY, storm.api_url, total_seconds=10)
+    budgets = Budgets(*map(Decimal, storm.budgets))
+    meter = Meter(database.session_scope, client, PriceList(), budgets)
+
+    async def counted(number: int) -> None:
+        await Counted(ask(meter, number, random.randint(1, storm.pupils)), fuse.burn)
+
+    await asyncio.gather(*(counted(number) for number in range(storm.hints)))
+    await client.close()
+    await database.dispose()
+    return fuse.burnt
+
+
+def main() -> None:
+    """Fork, wait, and print how each process ended: 0, or minus its signal."""
+    given = json.loads(sys.argv[1])
+    storm = Storm(**given | {"budgets": tuple(given["budgets"])})
+    for slow in ("anthropic", "genai_prices"):
+        importlib.import_module(slow)
+    children = []
+    for index in range(storm.processes):
+        child = os.fork()
+        if child == 0:
+            burnt = asyncio.run(run_one(storm, index))
+            print(f"process {index}: {burnt} awaits", file=sys.stderr, flush=True)
+            os._exit(0)
+        children.append(child)
+    ends = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+    print(json.dumps(ends))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,144 @@
+"""Two hundred hints at once from several processes that are killed at any await.
+
+Spending and open reservations are never above a budget; after recovery nothing is stuck; and the
+ledger is never below what the provider counted.
+"""
+
+import asyncio
+import json
+import sys
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+
+import pytest
+from sqlalchemy import func, select
+
+from src import clock, database
+from src.costs import service
+from src.costs.queries import read_uses
+from src.costs.rollup import count_differences
+from src.costs.rules import period_of
+from src.models import CostRecord, CostStatus
+from tests.fixtures.factories import make_student
+from tests.fixtures.messages_api import Behaviour, MessagesApi, serve
+from tests.integration.ledger_storm import Storm
+
+ROOT = Path(__file__).parent.parent.parent
+DAY, PUPIL, MONTH = Decimal("0.0150"), Decimal("0.0030"), Decimal("0.0160")
+PUPILS = 8
+
+
+def weather(seed: int) -> MessagesApi:
+    """A provider on a bad day: half of the calls go wrong in one way or another."""
+    random = Random(seed)
+    bad = [
+        Behaviour(status=429, retry_after=60),
+        Behaviour(status=529),
+        Behaviour(status=500, bills_error=True),
+        Behaviour(cut_after=0),
+        Behaviour(cut_after=3),
+        Behaviour(overload_after=2),
+        Behaviour(stop_reason="refusal"),
+        Behaviour(text="too long " * 60),
+        Behaviour(thinking_tokens=40),
+        Behaviour(hang_seconds=0.05),
+    ]
+    return MessagesApi(
+        behave=lambda _: random.choice(bad) if random.random() < 0.5 else Behaviour()
+    )
+
+
+async def let_loose(storm: Storm) -> list[int]:
+    """Run the storm and watch the budgets meanwhile; return how the processes ended."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "tests.integration.ledger_storm",
+        json.dumps(asdict(storm)),
+        cwd=ROOT,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    running = asyncio.create_task(process.communicate())
+    while not running.done():
+        await check_budgets()
+        await asyncio.sleep(0.02)
+    out, err = running.result()
+    assert process.returncode == 0, err.decode()
+    assert b"Traceback" not in err, err.decode()
+    ends: list[int] = json.loads(out)
+    return ends
+
+
+async def check_budgets() -> Decimal:
+    """Look at every budget in one snapshot; return what is used of the day."""
+    period = period_of(clock.now())
+    async with database.read_scope() as db:
+        day = (await read_uses(db, period, None))["day"].total
+        pupils = [(await read_uses(db, period, n + 1))["pupil_day"].total for n in range(PUPILS)]
+    assert day <= DAY
+    assert max(pupils) <= PUPIL
+    return day
+
+
+async def wait_for_a_day_that_lasts() -> None:
+    """At midnight the budgets begin again, and sums over a day would not be those of the test."""
+    now = clock.now()
+    left = datetime.combine(now.date() + timedelta(days=1), datetime.min.time(), UTC) - now
+    if left < timedelta(seconds=45):
+        await asyncio.sleep(left.total_seconds() + 1)
+
+
+@pytest.mark.parametrize("awaits", [0, 700], ids=["nobody killed", "all killed"])
+async def test_two_hundred_hints_at_once(database_url: str, awaits: int) -> None:
+    await wait_for_a_day_that_lasts()
+    async with database.session_scope() as db:
+        db.add_all([make_student() for _ in range(PUPILS)])
+    with serve(weather(seed=7)) as api:
+        budgets = (str(DAY), str(PUPIL), str(MONTH))
+        storm = Storm(database_url, api.url, 8, 25, awaits, 5, budgets, PUPILS)
+        ends = await let_loose(storm)
+    if awaits:
+        assert ends.count(-9) >= 5
+    else:
+        assert ends == [0] * 8
+    used = await check_budgets()
+    async with database.session_scope() as db:
+        open_before = await count_open()
+        assert await service.recover_orphans(db, clock.now() + timedelta(minutes=11)) == open_before
+    assert (open_before > 0) == bool(awaits)
+    assert await count_open() == 0
+    assert await check_budgets() == used
+    told = await compare_with_the_bill(api)
+    if not awaits:
+        # Half of the weather is bad, and the budgets do not hold all: it was worth trying.
+        assert len(api.calls) < 200
+        assert sum(row.is_estimate for row in told) > 5
+        assert sum(not row.is_estimate for row in told) > 50
+
+
+async def count_open() -> int:
+    async with database.read_scope() as db:
+        found = select(func.count()).where(CostRecord.status == CostStatus.RESERVED)
+        return await db.scalar(found) or 0
+
+
+async def compare_with_the_bill(api: MessagesApi) -> list[CostRecord]:
+    """Compare call by call; return the rows of calls that were heard of again."""
+    async with database.read_scope() as db:
+        rows = (await db.scalars(select(CostRecord))).all()
+        assert await count_differences(db) == 0
+    # One who was killed had reserved: no call is unknown to the ledger.
+    assert len(rows) >= len(api.calls)
+    assert sum((row.cost_usd for row in rows), Decimal(0)) >= api.billed
+    billed = {call.request_id: call.billed for call in api.calls}
+    told = [row for row in rows if row.request_id is not None]
+    for row in told:
+        if row.is_estimate:
+            assert row.cost_usd >= billed[row.request_id or ""]
+        else:
+            assert abs(row.cost_usd - billed[row.request_id or ""]) <= Decimal("1e-10")
+    return told

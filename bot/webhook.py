@@ -36,7 +36,7 @@ SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a 
 LARGEST_UPDATE = 1 << 20
 MOST_UPDATE_ID = 1 << 62
 # Seconds after which Telegram is asked to deliver again.
-RETRY_AFTER = {Outcome.DATABASE_AWAY: 5, Outcome.TRY_AGAIN: 1}
+RETRY_AFTER = {Outcome.DATABASE_AWAY: 3, Outcome.TRY_AGAIN: 1}
 
 
 class Receiver:

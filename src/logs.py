@@ -9,7 +9,7 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 from pydantic import SecretStr
@@ -32,8 +32,14 @@ _CHATTY = (
 )
 
 
-def configure(settings: Settings) -> None:
-    """Set up logging for this process, the libraries' logs included."""
+def configure(settings: Settings, stream: TextIO | None = None) -> None:
+    """Set up logging for this process, the libraries' logs included.
+
+    Args:
+        settings: Say how to write and what must never be written.
+        stream: Where to write; None is the standard error.
+    """
+    stream = stream or sys.stderr
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -49,13 +55,13 @@ def configure(settings: Settings) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                _renderer(settings),
+                _renderer(settings, colors=stream.isatty()),
             ],
         )
     )
@@ -66,10 +72,10 @@ def configure(settings: Settings) -> None:
         logging.getLogger(chatty).setLevel(max(logging.WARNING, root.level))
 
 
-def _renderer(settings: Settings) -> Processor:
+def _renderer(settings: Settings, *, colors: bool) -> Processor:
     if settings.env is Environment.PRODUCTION:
         return structlog.processors.JSONRenderer(ensure_ascii=False, default=str)
-    return structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    return structlog.dev.ConsoleRenderer(colors=colors)
 
 
 def where(error: BaseException) -> list[str]:

@@ -1,0 +1,158 @@
+"""What the logs say, and what they never say."""
+
+import asyncio
+import io
+import json
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import structlog
+from pydantic import SecretStr
+
+from src import logs
+from src.settings import Environment, Settings
+
+TOKEN = "1234567890:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw-"
+SECRET = "webhook-secret-of-this-test"
+QUOTED = "Rahim answered 3/4"
+
+SETTINGS = Settings().model_copy(
+    update={
+        "env": Environment.PRODUCTION,
+        "telegram_bot_token": SecretStr("another-form-of-token"),
+        "webhook_secret": SecretStr(SECRET),
+        "database_url": SecretStr("postgresql://dars:hunter22@db/dars"),
+    }
+)
+
+
+class Log:
+    """What was logged since the test began."""
+
+    def __init__(self) -> None:
+        self.stream = io.StringIO()
+
+    @property
+    def text(self) -> str:
+        return self.stream.getvalue()
+
+    @property
+    def entry(self) -> dict[str, Any]:
+        """The only line, as a service that collects logs reads it."""
+        [line] = self.text.splitlines()
+        entry: dict[str, Any] = json.loads(line)
+        return entry
+
+
+@pytest.fixture
+def log() -> Iterator[Log]:
+    """A log in production's format; afterwards the process logs as it did."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    log = Log()
+    logs.configure(SETTINGS, log.stream)
+    yield log
+    structlog.reset_defaults()
+    structlog.contextvars.clear_contextvars()
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
+def raise_something() -> None:
+    try:
+        int(QUOTED)
+    except ValueError as error:
+        raise KeyError(QUOTED) from error
+
+
+def test_a_line_is_json_with_its_level_logger_and_time(log: Log) -> None:
+    structlog.get_logger("bot.run").info("bot started", username="দরস_bot", workers=2)
+    entry = log.entry
+    assert entry.pop("timestamp").endswith("Z")
+    assert entry == {
+        "event": "bot started",
+        "level": "info",
+        "logger": "bot.run",
+        "username": "দরস_bot",
+        "workers": 2,
+    }
+    assert "দরস" in log.text
+
+
+@pytest.mark.parametrize("name", ["structlog", "library"])
+def test_every_line_carries_what_is_bound(log: Log, name: str) -> None:
+    structlog.contextvars.bind_contextvars(update_id=7)
+    logger = structlog.get_logger("x") if name == "structlog" else logging.getLogger("x")
+    logger.warning("slow")
+    assert (log.entry["event"], log.entry["update_id"]) == ("slow", 7)
+
+
+def test_an_error_is_its_class_and_place_and_not_its_text(log: Log) -> None:
+    try:
+        raise_something()
+    except KeyError:
+        structlog.get_logger("x").exception("failed")
+    assert log.entry["error"] == "KeyError < ValueError"
+    assert log.entry["where"][-1].endswith("raise_something")
+    assert QUOTED not in log.text
+
+
+def test_an_error_that_a_library_logs_is_no_different(log: Log) -> None:
+    try:
+        raise_something()
+    except KeyError:
+        logging.getLogger("telegram.ext").exception("No error handlers")
+    assert log.entry["error"] == "KeyError < ValueError"
+    assert QUOTED not in log.text
+
+
+def test_an_exception_as_a_value_is_its_class(log: Log) -> None:
+    structlog.get_logger("x").warning("given up", error=ValueError(QUOTED), kind=ValueError)
+    assert (log.entry["error"], log.entry["kind"]) == ("ValueError", "ValueError")
+
+
+async def test_a_task_that_nobody_awaited_is_not_printed(log: Log) -> None:
+    asyncio.get_running_loop().call_exception_handler(
+        {"message": "Task exception was never retrieved", "exception": ValueError(QUOTED)}
+    )
+    assert log.entry["event"] == "Task exception was never retrieved"
+    assert log.entry["error"] == "ValueError"
+    assert QUOTED not in log.text
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"POST https://api.telegram.org/bot{TOKEN}/getMe",
+        [f"bot{TOKEN}"],
+        {"nested": (f"{TOKEN}",)},
+        f"{TOKEN}".encode(),
+        "another-form-of-token",
+        f"X-Telegram-Bot-Api-Secret-Token: {SECRET}",
+        "cannot connect to postgresql://dars:hunter22@db/dars",
+    ],
+)
+def test_secrets_are_replaced_wherever_they_stand(log: Log, said: object) -> None:
+    structlog.get_logger("x").warning("call", said=said)
+    logging.getLogger("httpx2").warning("call %s", said)
+    assert log.text.count("call") == 2
+    for secret in (TOKEN, SECRET, "another-form-of-token", "hunter22"):
+        assert secret not in log.text
+
+
+def test_chatty_libraries_are_heard_from_warnings_on(log: Log) -> None:
+    logging.getLogger("telegram.ext").info("an update")
+    logging.getLogger("uvicorn.error").info("a server")
+    logging.getLogger("ours").debug("a detail")
+    assert log.text == ""
+
+
+def test_a_terminal_is_given_words(log: Log) -> None:
+    logs.configure(
+        SETTINGS.model_copy(update={"env": Environment.DEVELOPMENT}), stream := io.StringIO()
+    )
+    structlog.get_logger("bot.run").info("bot started", username="dars_bot")
+    assert "bot started" in stream.getvalue()
+    assert not stream.getvalue().startswith("{")

@@ -19,6 +19,7 @@ ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_membe
 BATCH = 100
 LONG_POLL_SECONDS = 30
 LONGEST_PAUSE_SECONDS = 5.0
+BREATH_SECONDS = 0.01
 # Fetch more when so few are left in hand: what is fetched again costs its decoding.
 FEW_LEFT = 25
 
@@ -139,6 +140,9 @@ class Poller:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._progress.wait(), left)
         self._progress.clear()
+        if self._acks.in_hand:
+            # What is in hand comes again with each fetch: a breath lets more of it be done first.
+            await asyncio.sleep(BREATH_SECONDS)
 
     async def _finish(self) -> None:
         """Give what is in hand some seconds, then acknowledge what is done."""

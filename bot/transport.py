@@ -3,6 +3,9 @@
 `BaseRequest` is the library's own extension point; the figures are in ``docs/benchmarks.md``.
 """
 
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
 import aiohttp
 from telegram._utils.defaultvalue import DefaultValue
 from telegram._utils.types import ODVInput
@@ -47,6 +50,7 @@ class AiohttpRequest(BaseRequest):
         self._pool = pool_timeout
         self._media_write = media_write_timeout
         self._proxy = proxy
+        self._proxies: dict[str, str] = {}
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -61,13 +65,23 @@ class AiohttpRequest(BaseRequest):
                 connector=aiohttp.TCPConnector(limit=self._pool_size, keepalive_timeout=60),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 headers={"User-Agent": self.USER_AGENT},
-                trust_env=self._proxy is None,
             )
+            # Following the environment by aiohttp itself would read ~/.netrc for each request.
+            self._proxies = {} if self._proxy else getproxies()
 
     async def shutdown(self) -> None:
         """Close the pool."""
         if self._session is not None:
             await self._session.close()
+
+    def _proxy_for(self, url: str) -> str | None:
+        """Return the proxy that the environment names for an address, if any."""
+        if not self._proxies:
+            return None
+        place = urlsplit(url)
+        if proxy_bypass(place.netloc):
+            return None
+        return self._proxies.get(place.scheme) or self._proxies.get("all")
 
     async def do_request(  # noqa: PLR0917 - the signature is the library's
         self,
@@ -100,7 +114,11 @@ class AiohttpRequest(BaseRequest):
         )
         try:
             async with self._session.request(
-                method, url, data=_body(request_data), timeout=timeout, proxy=self._proxy
+                method,
+                url,
+                data=_body(request_data),
+                timeout=timeout,
+                proxy=self._proxy or self._proxy_for(url),
             ) as response:
                 return response.status, await response.read()
         except aiohttp.ConnectionTimeoutError as error:

@@ -53,6 +53,7 @@ async def bot(database_url: str, sandbox: Running) -> AsyncGenerator[None]:
     stopping = asyncio.Event()
     running = asyncio.create_task(run_polling(bot_settings(sandbox), stopping))
     yield
+    assert not running.done(), "the bot ended by itself"
     stopping.set()
     await running
 

@@ -41,7 +41,8 @@ PROBLEMS = (
     "SELECT p.id, p.topic, p.question_en, p.question_bn, p.answer, p.answer_type, "
     "p.answer_options, p.choices, p.hints, p.misconceptions, p.solution_en, p.solution_bn, "
     "p.estimated_time_minutes, r.id, r.attempts, r.hints_used, r.hints_viewed, r.closed_at "
-    "FROM problems p LEFT JOIN responses r ON r.problem_id = p.id AND r.session_id = $1 WHERE p.id IN ($2, $3)"
+    "FROM problems p LEFT JOIN responses r ON r.problem_id = p.id AND r.session_id = $1 "
+    "WHERE p.id IN ($2, $3)"
 )
 ANSWER = (
     "INSERT INTO responses (session_id, problem_id, student_answer, is_correct, attempts, "

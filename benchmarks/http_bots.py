@@ -40,7 +40,7 @@ def run_aiogram(url: str, token: str) -> None:
         session = AiohttpSession(api=TelegramAPIServer.from_base(url))
         bot, dispatcher = Bot(token, session=session), Dispatcher()
 
-        @dispatcher.message()
+        @dispatcher.message()  # type: ignore[untyped-decorator]  # not installed here
         async def echo(message) -> None:  # type: ignore[no-untyped-def]
             for text in TEXTS:
                 await bot.send_message(message.chat.id, text, parse_mode="HTML")

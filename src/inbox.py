@@ -3,8 +3,7 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import Insert
+from sqlalchemy import Executable, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.errors import DuplicateUpdate
@@ -16,7 +15,7 @@ TABLE = table_of(ProcessedUpdate)
 
 
 @cache
-def _record(dialect: str) -> Insert:
+def _record(dialect: str) -> Executable:
     """Return the INSERT of a handled update; it takes over the row of one that was failing."""
     statement = dialect_insert(dialect)(TABLE)
     return statement.on_conflict_do_update(

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from src.models.base import Base
 
 KEY = "key_"
+AnyRow = Row[*tuple[Any, ...]]
 
 
 def dialect_of(db: AsyncSession) -> str:
@@ -48,7 +49,7 @@ def table_of(model: type[Base]) -> Table:
 @cache
 def upsert(
     dialect: str, table: Table, keys: tuple[str, ...], columns: tuple[str, ...], returning: str
-) -> postgresql.Insert:
+) -> Executable:
     """Return an INSERT that updates the given columns where the keys are taken.
 
     Args:
@@ -76,7 +77,7 @@ def update_by_id(table: Table, columns: tuple[str, ...]) -> Update:
 
 async def fetch(
     db: AsyncSession, statement: Executable, values: Mapping[str, Any]
-) -> Sequence[Row[Any]]:
+) -> Sequence[AnyRow]:
     """Run a Core statement in the transaction of a session and return its rows.
 
     The session's own ``execute`` is there for entities and costs twice as much a statement.
@@ -84,9 +85,7 @@ async def fetch(
     return await db.run_sync(_fetch, statement, values)
 
 
-def _fetch(
-    session: Session, statement: Executable, values: Mapping[str, Any]
-) -> Sequence[Row[Any]]:
+def _fetch(session: Session, statement: Executable, values: Mapping[str, Any]) -> Sequence[AnyRow]:
     result = session.connection().execute(statement, values)
     return result.all() if result.returns_rows else ()
 

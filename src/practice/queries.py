@@ -73,15 +73,15 @@ async def active_place(db: AsyncSession, student_id: int) -> Place | None:
     return _place(tuple(rows[0])) if rows else None
 
 
-def _place(values: tuple[Any, ...]) -> Place:
+def _place(values: Any) -> Place:
     """Build a place from the columns of `_ACTIVE`."""
     start, card, following = len(PLACE), len(PLACE) + len(OPENED), -len(CARD)
-    response = values[start:card]
+    response, next_problem = values[start:card], values[following:]
     return Place(
         *values[:start],
-        problem=ProblemCard(*values[card:following]),
-        opened=Opened(*response) if response[0] is not None else Opened(),
-        following=ProblemCard(*values[following:]) if values[following] is not None else None,
+        ProblemCard(*values[card:following]),
+        Opened(*response) if response[0] is not None else Opened(),
+        ProblemCard(*next_problem) if next_problem[0] is not None else None,
     )
 
 

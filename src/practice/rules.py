@@ -12,6 +12,7 @@ from src.answers import Outcome
 
 PROBLEMS_IN_SESSION = 5
 MAX_ATTEMPTS = 3
+LADDER_STEPS = 3
 SESSION_LIFETIME = timedelta(hours=24)
 REST_AFTER_CORRECT = timedelta(days=14)
 TARGET_ACCURACY = 0.78

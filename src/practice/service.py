@@ -14,6 +14,7 @@ from src.practice import queries, rules
 from src.practice.results import (
     Answered,
     HintShown,
+    Opened,
     Place,
     ProblemCard,
     Progress,
@@ -92,6 +93,7 @@ async def submit_answer(
             attempts=step.attempts,
             misconception=mistake.name if mistake else None,
             asked_confidence=asks,
+            **_naming(opened, step, mistake),
             **_closing(place, at, closed=step.closed),
         )
     if not step.closed:
@@ -131,6 +133,16 @@ async def give_hint(db: AsyncSession, place: Place) -> HintShown:
     hint = problem.hints[used]
     question = _question(place, place.index, problem, attempts, used + 1)
     return HintShown(question, step=used + 1, text_en=hint["en"], text_bn=hint["bn"])
+
+
+async def note_hint(db: AsyncSession, place: Place, *, step: int, source: str) -> Question:
+    """Keep that a hint was shown that is not from the ladder; return the question it is for."""
+    problem, opened = place.problem, place.opened
+    shown = {"step": step, "source": source, "attempt": opened.attempts}
+    await queries.save_response(
+        db, place.session_id, problem.id, hints_viewed=[*opened.hints_viewed, shown]
+    )
+    return current_question(place)
 
 
 async def set_confidence(
@@ -283,6 +295,17 @@ def _answered(
         next=next_question,
         summary=summary,
     )
+
+
+def _naming(
+    opened: Opened, step: rules.NextStep, mistake: Misconception | None
+) -> dict[str, object]:
+    """Return the column that counts a named mistake as a hint for this answer."""
+    if mistake is None or step.closed:
+        return {}
+    number = min(opened.hints_used + 1, rules.LADDER_STEPS)
+    shown = {"step": number, "source": "misconception", "attempt": step.attempts}
+    return {"hints_viewed": [*opened.hints_viewed, shown]}
 
 
 def _closing(place: Place, at: datetime, *, closed: bool) -> dict[str, object]:

@@ -1,5 +1,7 @@
 """All SQL of streaks."""
 
+from typing import Any
+
 from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -28,8 +30,8 @@ async def read(db: AsyncSession, student_id: int) -> StreakState:
     rows = await fetch(db, _READ, {"student": student_id})
     if not rows:
         return StreakState()
-    *values, milestones = rows[0]
-    return StreakState(*values, tuple(milestones))
+    values: Any = tuple(rows[0])
+    return StreakState(*values[:-1], milestones=tuple(values[-1]))
 
 
 async def save(db: AsyncSession, student_id: int, state: StreakState) -> None:

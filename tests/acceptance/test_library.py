@@ -33,7 +33,7 @@ def typed_answer(problem: Problem, language: str) -> str:
         return TRUTH[problem.answer.lower()]
     if problem.answer_type == "text":
         accepted = [problem.answer, *problem.answer_options.get("accept", [])]
-        return next(text for text in accepted if not text.isascii())
+        return next(str(text) for text in accepted if not str(text).isascii())
     return problem.answer.translate(BANGLA)
 
 

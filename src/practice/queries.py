@@ -77,12 +77,13 @@ def _place(values: Any) -> Place:
     """Build a place from the columns of `_ACTIVE`."""
     start, card, following = len(PLACE), len(PLACE) + len(OPENED), -len(CARD)
     response, next_problem = values[start:card], values[following:]
-    return Place(
+    fields: list[Any] = [
         *values[:start],
         ProblemCard(*values[card:following]),
         Opened(*response) if response[0] is not None else Opened(),
         ProblemCard(*next_problem) if next_problem[0] is not None else None,
-    )
+    ]
+    return Place(*fields)
 
 
 async def candidates(db: AsyncSession, grade: int) -> list[Candidate]:

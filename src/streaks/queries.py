@@ -30,8 +30,8 @@ async def read(db: AsyncSession, student_id: int) -> StreakState:
     rows = await fetch(db, _READ, {"student": student_id})
     if not rows:
         return StreakState()
-    values: Any = tuple(rows[0])
-    return StreakState(*values[:-1], milestones=tuple(values[-1]))
+    fields: list[Any] = [*rows[0][:-1], tuple(rows[0][-1])]
+    return StreakState(*fields)
 
 
 async def save(db: AsyncSession, student_id: int, state: StreakState) -> None:

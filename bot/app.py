@@ -13,10 +13,11 @@ from telegram.ext import (
 
 from bot.callbacks import Action, pattern
 from bot.context import DarsApp, DarsContext
-from bot.handlers import hints, other, practice, progress, settings, start
+from bot.handlers import costs, hints, other, practice, progress, settings, start
 from bot.transport import AiohttpRequest
 from bot.updates import Handler, Intake
-from src.settings import Settings
+from src.costs.meter import budgets_of
+from src.settings import Settings, get_settings
 
 COMMANDS: dict[str, Handler] = {
     "start": start.start,
@@ -64,8 +65,15 @@ def build_bot(settings: Settings) -> ExtBot[None]:
     )
 
 
-def build_application(bot: ExtBot[None]) -> tuple[DarsApp, Intake]:
-    """Make the application with its handlers, and the intake that feeds it."""
+def build_application(
+    bot: ExtBot[None], settings: Settings | None = None
+) -> tuple[DarsApp, Intake]:
+    """Make the application with its handlers, and the intake that feeds it.
+
+    Args:
+        bot: The client of the Bot API.
+        settings: Those of the process if None.
+    """
     app: DarsApp = (
         Application.builder()
         .bot(bot)
@@ -76,8 +84,17 @@ def build_application(bot: ExtBot[None]) -> tuple[DarsApp, Intake]:
         .build()
     )
     intake = Intake(app)
+    _add_operators_handlers(app, intake, settings or get_settings())
     _add_handlers(app, intake)
     return app, intake
+
+
+def _add_operators_handlers(app: DarsApp, intake: Intake, settings: Settings) -> None:
+    """Add what others are told does not exist."""
+    allowed = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+    allowed &= filters.User(settings.operators)
+    handler = costs.costs_within(budgets_of(settings))
+    app.add_handler(CommandHandler("costs", intake.edge(handler), allowed))
 
 
 def _add_handlers(app: DarsApp, intake: Intake) -> None:

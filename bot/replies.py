@@ -47,9 +47,24 @@ class Rewrite:
     keyboard: Keyboard = ()
 
 
-Reply = Say | Toast | DropKeyboard | Rewrite
+@dataclass(frozen=True, slots=True)
+class CostChart:
+    """A picture of what was spent; it is drawn when it is sent, after the transaction.
+
+    Attributes:
+        caption: Telegram's HTML under it.
+        days: Each day, as in 2026-11-21, and what was spent, US dollars.
+        limit: The budget of a day, US dollars.
+    """
+
+    caption: str
+    days: Sequence[Sequence[str]]
+    limit: str
+
+
+Reply = Say | Toast | DropKeyboard | Rewrite | CostChart
 _KINDS: Mapping[str, type[Reply]] = {
-    kind.__name__: kind for kind in (Say, Toast, DropKeyboard, Rewrite)
+    kind.__name__: kind for kind in (Say, Toast, DropKeyboard, Rewrite, CostChart)
 }
 
 

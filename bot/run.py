@@ -80,7 +80,7 @@ async def opened(
     """
     watch_pool(database.get_engine())
     bot = build_bot(settings)
-    app, intake = build_application(bot)
+    app, intake = build_application(bot, settings)
     await initialize(bot, stopping, patience)
     async with app:
         log.info("bot started", username=bot.username)

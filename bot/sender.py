@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
 
 import structlog
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
@@ -9,8 +11,9 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.context import DarsBot
-from bot.replies import DropKeyboard, Keyboard, Reply, Rewrite, Say, Toast
+from bot.replies import CostChart, DropKeyboard, Keyboard, Reply, Rewrite, Say, Toast
 from bot.transport import never_left
+from src.costs.chart import draw_days
 from src.errors import FloodLimit, MaybeSent, MessageRefused, NotSent, PupilBlockedBot
 
 log = structlog.get_logger()
@@ -103,10 +106,21 @@ class Sender:
                     parse_mode=ParseMode.HTML,
                     reply_markup=_markup(keyboard),
                 )
+            case CostChart(caption, days, limit):
+                await self._bot.send_photo(
+                    chat_id,
+                    await asyncio.to_thread(_draw, days, limit),
+                    caption=caption,
+                    parse_mode=ParseMode.HTML,
+                )
             case DropKeyboard(message_id):
                 await self._bot.edit_message_reply_markup(chat_id, message_id)
             case Toast(text) if query_id is not None:
                 await self._bot.answer_callback_query(query_id, text or None)
+
+
+def _draw(days: Sequence[Sequence[str]], limit: str) -> bytes:
+    return draw_days([(date.fromisoformat(day), Decimal(usd)) for day, usd in days], Decimal(limit))
 
 
 def _markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:

@@ -29,6 +29,8 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from src import clock, engine, housekeeping
+from src.costs.alerts import Alert, tell_alerts
+from src.costs.service import recover_orphans
 from src.engine import Job, TryLater, Work
 from src.errors import ClockWrong
 from src.nudges import service as nudges
@@ -53,12 +55,14 @@ class JobContext:
         settings: The settings of the process.
         stopping: Set when the process is to stop.
         nudges: Sends nudges, at the pace of the one lane.
+        warn: Tells the operators that a budget is nearly or wholly used up.
     """
 
     session_scope: Callable[[], AbstractAsyncContextManager[AsyncSession]]
     settings: Settings
     stopping: asyncio.Event
     nudges: Delivery
+    warn: Callable[[Alert], Awaitable[None]]
 
 
 async def plan_nudges(context: JobContext, _work: Work) -> None:
@@ -86,6 +90,12 @@ async def _check_clock(db: AsyncSession, settings: Settings) -> None:
         here = clock.now() - timedelta(seconds=settings.clock_shift_seconds)
         if abs(here - there) > LARGEST_CLOCK_ERROR:
             raise ClockWrong(f"the clock of this process is {here - there} off")
+
+
+async def watch_costs(context: JobContext, _work: Work) -> None:
+    """Settle reservations that nobody will settle, and tell what budgets have come to."""
+    await _repeat(context, lambda db: recover_orphans(db, clock.now()))
+    await tell_alerts(context.session_scope, context.warn, clock.now())
 
 
 async def expire_sessions(context: JobContext, _work: Work) -> None:
@@ -116,6 +126,7 @@ JOBS: tuple[Job[JobContext], ...] = (
     Job("plan_nudges", plan_nudges, schedule="* * * * *", at_start=True),
     Job(nudges.SEND, send_nudges, at_once=1),
     Job("expire_sessions", expire_sessions, schedule="*/10 * * * *", at_start=True),
+    Job("watch_costs", watch_costs, schedule="* * * * *", at_start=True),
     Job("prune", prune, schedule="17 * * * *"),
 )
 

@@ -188,6 +188,16 @@ profile-name = Dars
 profile-short = Five maths problems a day for classes 6-8, in English and Bangla.
 profile-long = Dars gives you five maths problems a day. Type your answers in English or Bangla digits, take hints when you are stuck, and keep your streak. For classes 6, 7 and 8.
 
+## For operators
+
+costs-heading = 💵 <b>What the language model costs</b> (days and months in UTC)
+costs-day = Today: { $spent } spent, { $reserved } reserved, { $left } left of { $limit }
+costs-month = This month: { $spent } spent, { $reserved } reserved, { $left } left of { $limit }
+costs-pupil-day = The pupil who used most today: { $spent } spent, { $reserved } reserved, { $left } left of { $limit }
+cost-alert-day = 💵 The language model has used { $percent }% of today's budget. When all of it is used, pupils get the written hints.
+cost-alert-month = 💵 The language model has used { $percent }% of this month's budget. When all of it is used, pupils get the written hints.
+cost-alert-pupil = 💵 Pupil number { $student } has used { $percent }% of a pupil's budget for today. When all of it is used, they get the written hints.
+
 ## Topics
 
 topic-natural-numbers-fractions = Natural numbers and fractions

@@ -19,7 +19,7 @@ def test_days_and_months_are_those_of_utc() -> None:
     assert period.day_ends == period.month_ends == datetime(2026, 12, 1, tzinfo=UTC)
 
 
-@given(st.datetimes(timezones=st.just(UTC), max_value=datetime(9000, 1, 1)))
+@given(st.datetimes(timezones=st.just(UTC), max_value=datetime(9000, 1, 1)))  # noqa: DTZ001 - so it wants it
 def test_an_instant_is_within_its_day_and_month(instant: datetime) -> None:
     period = period_of(instant)
     assert period.day_begins <= instant < period.day_ends

@@ -13,6 +13,7 @@ from src.errors import SettingsError
 
 # With what else a stop takes, a process is gone ten seconds after it was told to stop.
 GRACE_SECONDS = 7
+BACKLOG = 2048
 
 
 class _Server(uvicorn.Server):
@@ -41,7 +42,7 @@ def make_config(app: Starlette | str, *, workers: int = 1) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
-        backlog=2048,
+        backlog=BACKLOG,
         timeout_keep_alive=75,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
@@ -63,6 +64,8 @@ def listen(host: str, port: int, setting: str) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        # Who connects before the server is ready waits for it.
+        listener.listen(BACKLOG)
     except OSError as error:
         listener.close()
         reason = error.strerror or type(error).__name__

@@ -1,0 +1,122 @@
+"""Bots that take deliveries, in this process or in their own, and what stands before them."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+from pydantic import SecretStr
+
+from bot.profile import set_up
+from bot.run import opened
+from bot.webhook import Receiver, create_app
+from sandbox.run import Running
+from src.serving import address_of, listen, serving
+from src.settings import Settings
+from tests.acceptance.conftest import bot_settings
+
+ROOT = Path(__file__).resolve().parents[2]
+SECRET = "a-secret-between-telegram-and-us"
+
+
+def webhook_settings(sandbox: Running, **values: Any) -> Settings:
+    """Return settings of a bot that takes deliveries from a sandbox."""
+    return bot_settings(sandbox, webhook_secret=SecretStr(SECRET), **values)
+
+
+async def deliver_to(sandbox: Running, url: str) -> None:
+    """Have a sandbox deliver to an address, as `dars telegram setup` does."""
+    await set_up(webhook_settings(sandbox, webhook_url=url))
+
+
+@asynccontextmanager
+async def receiving(sandbox: Running) -> AsyncGenerator[str]:
+    """Take deliveries in this process; yields where."""
+    listener = listen("127.0.0.1", 0, "port")
+    url = f"{address_of(listener)}/telegram"
+    settings = webhook_settings(sandbox, webhook_url=url)
+    async with opened(settings, asyncio.Event()) as (bot, intake):
+        app = create_app(settings, Receiver(bot, intake, SECRET))
+        async with serving(app, listener):
+            await deliver_to(sandbox, url)
+            yield url
+
+
+class Process:
+    """`dars bot --mode webhook` in a process of its own."""
+
+    def __init__(self, process: asyncio.subprocess.Process, url: str) -> None:
+        self.process, self.url = process, url
+
+    @classmethod
+    async def start(cls, sandbox: Running, database_url: str, *words: str, **env: str) -> "Process":
+        """Start it and return when it takes deliveries."""
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-c", "from cli.main import main; main()"),
+            *("bot", "--mode", "webhook", "--port", "0", *words),
+            env=environment(sandbox, database_url) | env,
+            cwd=ROOT,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+        assert process.stdout is not None
+        line = (await process.stdout.readline()).decode()
+        assert line.startswith("Deliveries are taken at"), line
+        return cls(process, f"{line.split()[-1]}/telegram")
+
+    async def end(self, number: int) -> int:
+        """Send a signal and return the exit status."""
+        self.process.send_signal(number)
+        return await self.process.wait()
+
+
+def environment(sandbox: Running, database_url: str) -> dict[str, str]:
+    """Return the variables of a process that takes deliveries from a sandbox."""
+    return os.environ | {
+        "DATABASE_URL": database_url,
+        "TELEGRAM_BOT_TOKEN": sandbox.config.token,
+        "DARS_TELEGRAM_API_URL": sandbox.url,
+        "DARS_WEBHOOK_SECRET": SECRET,
+        "DARS_WEBHOOK_URL": "https://dars.example/telegram",
+        "PYTHONPATH": str(ROOT),
+    }
+
+
+class Balancer:
+    """Gives each delivery to the next process; 502 when that one does not answer."""
+
+    def __init__(self) -> None:
+        self.processes: list[Process] = []
+        self.answers: list[tuple[str, int]] = []
+        self._turns = count()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncGenerator[str]:
+        """Yield the address to deliver to."""
+        async with aiohttp.ClientSession() as http:
+            server = web.Server(lambda request: self._pass_on(http, request))
+            runner = web.ServerRunner(server)
+            await runner.setup()
+            site = web.TCPSite(runner, "127.0.0.1", 0)
+            await site.start()
+            host, port = runner.addresses[0][:2]
+            yield f"http://{host}:{port}/telegram"
+            await runner.cleanup()
+
+    async def _pass_on(
+        self, http: aiohttp.ClientSession, request: web.BaseRequest
+    ) -> web.StreamResponse:
+        url = self.processes[next(self._turns) % len(self.processes)].url
+        body = await request.read()
+        try:
+            async with http.post(url, data=body, headers=request.headers) as answer:
+                self.answers.append((url, answer.status))
+                return web.Response(status=answer.status)
+        except aiohttp.ClientError:
+            return web.Response(status=502)

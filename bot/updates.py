@@ -125,6 +125,7 @@ class Intake:
             await self._app.process_update(update)
         outcome = self._outcomes.pop(update.update_id, Outcome.IGNORED)
         UPDATES.labels(kind_of(update), outcome.value).inc()
+        log.debug("update handled", kind=kind_of(update), outcome=outcome.value)
         return outcome
 
     async def _run(self, update: Update, handler: Handler) -> Outcome:

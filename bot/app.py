@@ -17,6 +17,7 @@ from bot.handlers import costs, hints, other, practice, progress, settings, star
 from bot.transport import AiohttpRequest
 from bot.updates import Handler, Intake
 from src.costs.meter import budgets_of
+from src.hints.service import switches_of
 from src.settings import Settings, get_settings
 
 COMMANDS: dict[str, Handler] = {
@@ -41,6 +42,7 @@ TAPS: dict[Action, Handler] = {
     Action.SETTINGS: settings.setting_tapped,
     Action.NUDGES: settings.nudges_tapped,
     Action.ERASE: settings.erase_tapped,
+    Action.MODEL_HINTS: settings.model_hints_tapped,
     Action.ANSWER: practice.answer_tapped,
     Action.HINT: hints.hint_tapped,
     Action.SKIP: practice.skip_tapped,
@@ -83,8 +85,9 @@ def build_application(
         .context_types(ContextTypes(context=DarsContext))
         .build()
     )
-    intake = Intake(app)
-    _add_operators_handlers(app, intake, settings or get_settings())
+    settings = settings or get_settings()
+    intake = Intake(app, switches_of(settings))
+    _add_operators_handlers(app, intake, settings)
     _add_handlers(app, intake)
     return app, intake
 

@@ -10,11 +10,15 @@ from bot.context import DarsBot
 from bot.replies import Say
 from bot.sender import Sender
 from bot.views import costs
+from bot.views import hints as hint_views
 from bot.views import nudges as views
 from bot.words import words
 from src import database, jobs
+from src.clients.claude import make_client
 from src.costs.alerts import Alert
+from src.costs.meter import make_meter
 from src.errors import FloodLimit, MaybeSent, MessageRefused, NotSent, PupilBlockedBot
+from src.hints.maker import HintMaker, ReadyHint
 from src.jobs import JobContext
 from src.nudges.delivery import Delivery
 from src.nudges.lane import Lane
@@ -29,6 +33,19 @@ class Messenger:
 
     def __init__(self, bot: DarsBot, operators: Sequence[int]) -> None:
         self._sender, self._operators = Sender(bot), operators
+
+    async def show_thinking(self, chat_id: int) -> None:
+        """Show that a hint is being made."""
+        await self._sender.show_thinking(chat_id)
+
+    async def send_hint(self, hint: ReadyHint) -> None:
+        """Send a hint until it is delivered or refused for good.
+
+        Raises:
+            PupilBlockedBot: The pupil has blocked the bot.
+        """
+        t = words(hint.language)
+        await self._sender.send(hint.chat_id, hint_views.ready(t, hint))
 
     async def send_nudge(self, nudge: Nudge) -> None:
         """Send a nudge once; raises as ``Sender.send_once``."""
@@ -63,7 +80,24 @@ def make_context(bot: DarsBot, settings: Settings, stopping: asyncio.Event) -> J
         stopping=stopping,
         nudges=Delivery(scope, messenger, lane, stopping),
         warn=messenger.warn,
+        hints=make_hint_maker(settings, messenger),
     )
+
+
+def make_hint_maker(settings: Settings, messenger: Messenger) -> HintMaker:
+    """Make what makes hints; without a key, or unless it is turned on, they are from the ladder.
+
+    Raises:
+        SettingsError: Nobody knows what a model in the settings costs.
+    """
+    client = make_client(settings) if settings.model_hints else None
+    if client is None:
+        reason = "there is no key" if settings.model_hints else "they are not turned on"
+        log.info("no hints of a model", reason=reason)
+    scope = database.session_scope
+    meter = make_meter(settings, scope, client) if client else None
+    models = {"en": settings.model_en, "bn": settings.model_bn}
+    return HintMaker(scope, meter, models, messenger, client)
 
 
 @contextlib.asynccontextmanager
@@ -83,3 +117,5 @@ async def embedded_jobs(
             running.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await running
+        if context.hints is not None:
+            await context.hints.close()

@@ -24,6 +24,7 @@ class Action(StrEnum):
     SKIP = "s"
     CONFIDENCE = "k"
     DISPUTE = "d"
+    MODEL_HINTS = "m"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from telegram.ext import Application, CallbackContext, ExtBot
 from bot.callbacks import Tap, decode
 from bot.words import Words, words
 from src.accounts.pupil import Pupil
+from src.hints.rules import OFF, Switches
 from src.practice.results import Place
 
 DarsBot = ExtBot[None]
@@ -34,6 +35,7 @@ class Turn:
         pupil: The sender.
         place: Where they are in an active session, expired or not.
         at: When they acted, as well as it is known; aware.
+        switches: Which hints the operator allows.
     """
 
     db: AsyncSession
@@ -41,6 +43,7 @@ class Turn:
     pupil: Pupil
     place: Place | None
     at: datetime
+    switches: Switches = OFF
 
     @property
     def words(self) -> Words:

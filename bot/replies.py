@@ -62,9 +62,14 @@ class CostChart:
     limit: str
 
 
-Reply = Say | Toast | DropKeyboard | Rewrite | CostChart
+@dataclass(frozen=True, slots=True)
+class Thinking:
+    """Show for some seconds that something is being written."""
+
+
+Reply = Say | Toast | DropKeyboard | Rewrite | CostChart | Thinking
 _KINDS: Mapping[str, type[Reply]] = {
-    kind.__name__: kind for kind in (Say, Toast, DropKeyboard, Rewrite, CostChart)
+    kind.__name__: kind for kind in (Say, Toast, DropKeyboard, Rewrite, CostChart, Thinking)
 }
 
 

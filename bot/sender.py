@@ -7,11 +7,11 @@ from decimal import Decimal
 
 import structlog
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
-from telegram.constants import ParseMode
+from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.context import DarsBot
-from bot.replies import CostChart, DropKeyboard, Keyboard, Reply, Rewrite, Say, Toast
+from bot.replies import CostChart, DropKeyboard, Keyboard, Reply, Rewrite, Say, Thinking, Toast
 from bot.transport import never_left
 from src.costs.chart import draw_days
 from src.errors import FloodLimit, MaybeSent, MessageRefused, NotSent, PupilBlockedBot
@@ -44,8 +44,17 @@ class Sender:
             toast = next((r for r in replies if isinstance(r, Toast)), Toast())
             await self._insist(chat_id, toast, query_id)
         for reply in replies:
-            if not isinstance(reply, Toast):
+            if isinstance(reply, Thinking):
+                await self.show_thinking(chat_id)
+            elif not isinstance(reply, Toast):
                 await self._insist(chat_id, reply, query_id)
+
+    async def show_thinking(self, chat_id: int) -> None:
+        """Show for five seconds that something is being written; a fault only leaves it out."""
+        try:
+            await self._bot.send_chat_action(chat_id, ChatAction.TYPING)
+        except TelegramError as fault:
+            log.info("not shown that a hint is being made", error=type(fault).__name__)
 
     async def send_once(self, chat_id: int, message: Say) -> None:
         """Send a message without a second try: what may have arrived is never sent again.

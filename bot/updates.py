@@ -27,6 +27,7 @@ from src.accounts import service as accounts
 from src.accounts.pupil import Pupil
 from src.database import session_scope
 from src.errors import DarsError, DatabaseUnavailable, PupilBlockedBot
+from src.hints.rules import OFF, Switches
 from src.logs import where
 from src.metrics import UPDATE_SECONDS, UPDATES
 from src.practice import service as practice
@@ -59,12 +60,14 @@ class Outcome(Enum):
 class Intake:
     """Hands updates to the application and tells what became of each."""
 
-    def __init__(self, app: DarsApp, *, handled_at_once: int = 64) -> None:
+    def __init__(
+        self, app: DarsApp, switches: Switches = OFF, *, handled_at_once: int = 64
+    ) -> None:
         pool = database.get_engine().pool
         # As many transactions as connections are kept: one more would be opened and closed.
         kept = pool.size() if isinstance(pool, AsyncAdaptedQueuePool) else 1
         self._transactions = asyncio.Semaphore(kept)
-        self._app = app
+        self._app, self._switches = app, switches
         self._sender = Sender(app.bot)
         self._outcomes: dict[int, Outcome] = {}
         self._lanes: dict[int, asyncio.Task[Outcome]] = {}
@@ -166,7 +169,8 @@ class Intake:
             async with self._transactions, session_scope() as db:
                 pupil = await accounts.enter(db, user.id, user.first_name, user.language_code)
                 place = await practice.active_place(db, pupil)
-                turn = Turn(db, update, pupil, place, acted_at(update, clock.now()))
+                at = acted_at(update, clock.now())
+                turn = Turn(db, update, pupil, place, at, self._switches)
                 replies = await handler(turn)
                 await inbox.record_done(db, update.update_id, pack(replies))
                 return Outcome.DONE, replies

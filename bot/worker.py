@@ -26,4 +26,9 @@ async def run_worker(settings: Settings, stopping: asyncio.Event) -> None:
         raise SettingsError("DATABASE_URL: on SQLite the jobs run inside the bot, without a worker")
     await prepare_database()
     async with opened(settings, stopping) as (bot, _):
-        await jobs.run(database.get_engine(), make_context(bot, settings, stopping))
+        context = make_context(bot, settings, stopping)
+        try:
+            await jobs.run(database.get_engine(), context)
+        finally:
+            if context.hints is not None:
+                await context.hints.close()

@@ -33,6 +33,8 @@ from src.costs.alerts import Alert, tell_alerts
 from src.costs.service import recover_orphans
 from src.engine import Job, TryLater, Work
 from src.errors import ClockWrong
+from src.hints import service as hints
+from src.hints.maker import HintMaker
 from src.nudges import service as nudges
 from src.nudges.delivery import Delivery
 from src.settings import Settings
@@ -42,6 +44,7 @@ Step = Callable[[AsyncSession], Awaitable[int]]
 # Telegram keeps an update that was not acknowledged for a day; the rest is for a stopped clock.
 KEEP_UPDATES = timedelta(hours=72)
 KEEP_NOTIFICATIONS = timedelta(days=60)
+KEEP_HINT_REQUESTS = timedelta(hours=1)
 KEEP_JOB_LOG = timedelta(days=7)
 LARGEST_CLOCK_ERROR = timedelta(minutes=5)
 
@@ -56,6 +59,7 @@ class JobContext:
         stopping: Set when the process is to stop.
         nudges: Sends nudges, at the pace of the one lane.
         warn: Tells the operators that a budget is nearly or wholly used up.
+        hints: Makes and sends the hints that were asked for.
     """
 
     session_scope: Callable[[], AbstractAsyncContextManager[AsyncSession]]
@@ -63,6 +67,7 @@ class JobContext:
     stopping: asyncio.Event
     nudges: Delivery
     warn: Callable[[Alert], Awaitable[None]]
+    hints: HintMaker | None = None
 
 
 async def plan_nudges(context: JobContext, _work: Work) -> None:
@@ -98,6 +103,21 @@ async def watch_costs(context: JobContext, _work: Work) -> None:
     await tell_alerts(context.session_scope, context.warn, clock.now())
 
 
+async def make_hint(context: JobContext, work: Work) -> None:
+    """Make and send a hint that a pupil asked for."""
+    if context.hints is not None:
+        await context.hints.run(work.payload["id"])
+
+
+async def resume_hints(context: JobContext, _work: Work) -> None:
+    """Go on with hints that were left over, and forget those that were sent."""
+    async with context.session_scope() as db:
+        await hints.enqueue_unsent(db)
+    await _repeat(context, lambda db: hints.prune(db, clock.now() - KEEP_HINT_REQUESTS))
+    if context.hints is not None:
+        await context.hints.prepare()
+
+
 async def expire_sessions(context: JobContext, _work: Work) -> None:
     """Note which sessions are over."""
     await _repeat(context, lambda db: housekeeping.expire_sessions(db, clock.now()))
@@ -125,6 +145,8 @@ async def _repeat(context: JobContext, step: Step) -> None:
 JOBS: tuple[Job[JobContext], ...] = (
     Job("plan_nudges", plan_nudges, schedule="* * * * *", at_start=True),
     Job(nudges.SEND, send_nudges, at_once=1),
+    Job(hints.MAKE, make_hint),
+    Job("resume_hints", resume_hints, schedule="* * * * *", at_start=True),
     Job("expire_sessions", expire_sessions, schedule="*/10 * * * *", at_start=True),
     Job("watch_costs", watch_costs, schedule="* * * * *", at_start=True),
     Job("prune", prune, schedule="17 * * * *"),

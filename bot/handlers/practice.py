@@ -4,9 +4,11 @@ from bot.callbacks import Tap
 from bot.context import Turn
 from bot.handlers import start
 from bot.replies import DropKeyboard, Reply, Say, Toast
+from bot.views import hints as hint_views
 from bot.views import practice as views
 from src.accounts import service as accounts
 from src.errors import StaleAction
+from src.hints import service as hints
 from src.models import ConfidenceLevel
 from src.practice import service
 from src.practice.results import Place
@@ -31,7 +33,15 @@ async def typed(turn: Turn) -> list[Reply]:
         return [Say(turn.words("nothing-asked"), views.where_now(turn.words, None))]
     if turn.at >= place.expires_at:
         return [Say(turn.words("session-expired")), *await practice(turn)]
+    if hints.asks_question(turn.text, place.problem, turn.pupil.language):
+        return await _hear_question(turn, place)
     return await _answer(turn, place, turn.text)
+
+
+async def _hear_question(turn: Turn, place: Place) -> list[Reply]:
+    """Give a hint for a question of the pupil's own."""
+    given = await hints.give(turn.db, turn.pupil, place, turn.switches, turn.text)
+    return hint_views.question_heard(turn.words, given)
 
 
 async def answer_tapped(turn: Turn) -> list[Reply]:

@@ -1,15 +1,25 @@
 """/language, /grade, /settings and what their buttons do."""
 
+from collections.abc import Callable
 from datetime import time
 
 from bot.context import Turn
 from bot.handlers import start
 from bot.replies import Reply, Rewrite, Say
+from bot.views import hints as hint_views
 from bot.views import settings as views
 from bot.views.practice import where_now
-from bot.words import in_both
+from bot.words import Words, in_both
 from src.accounts import service as accounts
 from src.errors import StaleAction
+from src.hints import service as hints
+
+ASKS: dict[str, Callable[[Words], Say]] = {
+    "language": lambda _: views.ask_language(),
+    "grade": views.ask_grade,
+    "nudges": views.ask_nudges,
+    "erase": views.ask_erase,
+}
 
 
 async def language(turn: Turn) -> list[Reply]:
@@ -28,26 +38,22 @@ async def settings(turn: Turn) -> list[Reply]:
     """Answer /settings."""
     if turn.pupil.registered_at is None:
         return start.ask_step(turn.pupil.language, turn.pupil.dialog)
-    return [views.overview(turn.words, turn.pupil)]
+    return [views.overview(turn.words, turn.pupil, model_hints=turn.switches.model)]
 
 
 async def setting_tapped(turn: Turn) -> list[Reply]:
     """Ask for the new value of a setting."""
     if turn.pupil.registered_at is None:
         return start.ask_step(turn.pupil.language, turn.pupil.dialog)
-    t = turn.words
     match turn.tap.word(0):
-        case "language":
-            return [views.ask_language()]
-        case "grade":
-            return [views.ask_grade(t)]
         case "timezone":
             await accounts.wait_for(turn.db, turn.pupil, "timezone")
-            return [views.ask_other_timezone(t)]
-        case "nudges":
-            return [views.ask_nudges(t)]
-        case "erase":
-            return [views.ask_erase(t)]
+            return [views.ask_other_timezone(turn.words)]
+        case "hints":
+            accepted = await hints.has_consented(turn.db, turn.pupil)
+            return [hint_views.ask_model_hints(turn.words, accepted=accepted)]
+        case setting if setting in ASKS:
+            return [ASKS[setting](turn.words)]
         case _:
             raise StaleAction
 
@@ -65,6 +71,15 @@ async def nudges_tapped(turn: Turn) -> list[Reply]:
         await accounts.choose_nudges(turn.db, turn.pupil, enabled=True, at=time(hour))
         said = t("nudges-now-at", time=views.clock_face(t, time(hour)))
     return [_saved(turn, said)]
+
+
+async def model_hints_tapped(turn: Turn) -> list[Reply]:
+    """Accept hints of a model, or withdraw that."""
+    accepts = turn.tap.word(0) == "y"
+    if accepts and not turn.switches.model:
+        raise StaleAction
+    await hints.choose(turn.db, turn.pupil, accepts=accepts, at=turn.at)
+    return [_saved(turn, turn.words("model-hints-on" if accepts else "model-hints-off"))]
 
 
 async def erase_tapped(turn: Turn) -> list[Reply]:

@@ -65,8 +65,14 @@ def registered(t: Words) -> Say:
     return Say(t("registered"), go_keyboard(t, "button-start"))
 
 
-def overview(t: Words, pupil: Pupil) -> Say:
-    """Return the settings with a button to change each."""
+def overview(t: Words, pupil: Pupil, *, model_hints: bool = False) -> Say:
+    """Return the settings with a button to change each.
+
+    Args:
+        t: The texts.
+        pupil: Whose settings.
+        model_hints: Whether hints of a model can be accepted here.
+    """
     nudges = t("nudges-at", time=clock_face(t, pupil.nudge_time))
     text = t(
         "settings",
@@ -74,7 +80,8 @@ def overview(t: Words, pupil: Pupil) -> Say:
         zone=_city(pupil.timezone),
         nudges=nudges if pupil.nudges_enabled else t("nudges-off"),
     )
-    items = ("language", "grade", "timezone", "nudges", "erase")
+    offered = ("hints",) if model_hints else ()
+    items = ("language", "grade", "timezone", "nudges", *offered, "erase")
     rows = [[Button(t(f"button-set-{item}"), encode(Action.SETTINGS, item))] for item in items]
     return Say(text, rows)
 

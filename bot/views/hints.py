@@ -1,0 +1,54 @@
+"""Hints as a pupil sees them. Pure and synchronous."""
+
+from bot.callbacks import Action, encode
+from bot.replies import Button, Reply, Say, Thinking, Toast
+from bot.views import practice
+from bot.views.common import go_button
+from bot.words import Words
+from src.hints.maker import ReadyHint
+from src.hints.service import Hinted, HintMade, HintPending
+from src.practice.results import HintShown
+
+
+def hinted(t: Words, result: Hinted) -> list[Reply]:
+    """Return a hint, or that one is being made."""
+    match result:
+        case HintShown():
+            return [practice.hint(t, result)]
+        case HintMade(question, text):
+            return [Say(t("hint-made", text=text), practice.question_keyboard(t, question))]
+        case HintPending():
+            return [Toast(t("hint-thinking")), Thinking()]
+
+
+def question_heard(t: Words, result: Hinted) -> list[Reply]:
+    """Return a hint for a question of the pupil's own: no try was lost by it."""
+    if isinstance(result, HintPending):
+        return [Thinking()]
+    return [Say(t("question-heard")), *hinted(t, result)]
+
+
+def ready(t: Words, hint: ReadyHint) -> list[Reply]:
+    """Return a hint that was made, or what there is instead."""
+    text = _ready_text(t, hint)
+    if hint.has_no_budget:
+        text = t("hint-no-budget") + "\n\n" + text
+    return [Say(text, practice.question_keyboard(t, hint.question))]
+
+
+def _ready_text(t: Words, hint: ReadyHint) -> str:
+    if hint.step is not None:
+        total = len(hint.question.problem.hints)
+        return t("hint", step=hint.step, total=total, text=hint.text)
+    if not hint.text:
+        return t("no-more-hints")
+    return t("hint-for-question" if hint.is_answer else "hint-made", text=hint.text)
+
+
+def ask_model_hints(t: Words, *, accepted: bool) -> Say:
+    """Say what a model is told for a hint, and ask whether the pupil wants that."""
+    word = "n" if accepted else "y"
+    key = "button-model-hints-no" if accepted else "button-model-hints-yes"
+    choice = Button(t(key), encode(Action.MODEL_HINTS, word))
+    state = t("model-hints-on" if accepted else "model-hints-off")
+    return Say(t("ask-model-hints") + "\n\n" + state, [[choice], [go_button(t)]])

@@ -1,11 +1,11 @@
 """All SQL of nudges."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select, update
+from sqlalchemy import ColumnElement, Row, Select, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.models import (
@@ -17,7 +17,7 @@ from src.models import (
     Student,
 )
 from src.nudges.rules import History, Routine
-from src.sql import insert_for
+from src.sql import fetch, insert_for
 
 _CORE = {"synchronize_session": False}
 _LAST_START = (
@@ -70,20 +70,20 @@ async def lock_due(db: AsyncSession, now: datetime, most: int) -> list[Candidate
 
     Pupils whom another transaction holds are left out: they are found the next time.
     """
-    rows = await db.execute(
+    statement = (
         _facts()
         .where(Student.next_nudge_at <= now)
         .order_by(Student.next_nudge_at)
         .limit(most)
         .with_for_update(of=Student, skip_locked=True)
     )
-    return [_candidate(*row) for row in rows]
+    return [_candidate(*row) for row in await fetch(db, statement, {})]
 
 
 async def candidate(db: AsyncSession, student_id: int) -> Candidate | None:
     """Return one pupil; None when there is none."""
-    row = (await db.execute(_facts().where(Student.id == student_id))).one_or_none()
-    return None if row is None else _candidate(*row)
+    rows = await fetch(db, _facts().where(Student.id == student_id), {})
+    return _candidate(*rows[0]) if rows else None
 
 
 def _facts(*more: Any) -> Select[*tuple[Any, ...]]:
@@ -115,18 +115,30 @@ def _candidate(  # noqa: PLR0917 - the columns of `_FACTS`
 async def set_next(db: AsyncSession, students: Mapping[datetime | None, Sequence[int]]) -> None:
     """Store when pupils are due next; many share an instant."""
     for due_at, ids in students.items():
-        await db.execute(
-            update(Student).where(Student.id.in_(ids)).values(next_nudge_at=due_at),
-            execution_options=_CORE,
-        )
+        statement = update(Student).where(Student.id.in_(ids)).values(next_nudge_at=due_at)
+        await fetch(db, statement, {})
 
 
-async def add_notifications(db: AsyncSession, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Insert nudges; a pupil who has one for the day keeps that one."""
-    values = [dict(row) for row in rows]
-    if values:
-        statement = insert_for(db)(Notification).values(values)
-        await db.execute(statement.on_conflict_do_nothing())
+async def add_notifications(
+    db: AsyncSession,
+    students: Sequence[int],
+    day: date,
+    expires_at: datetime,
+    outcome: NotificationOutcome | None,
+) -> None:
+    """Insert a nudge for each of some pupils, due when they are; one who has one keeps it."""
+    values = {
+        "kind": literal(NotificationKind.NUDGE, Notification.kind.type),
+        "local_date": literal(day, Notification.local_date.type),
+        "expires_at": literal(expires_at, Notification.expires_at.type),
+        "outcome": literal(outcome, Notification.outcome.type),
+    }
+    pupils = select(Student.id, Student.next_nudge_at, *values.values())
+    statement = insert_for(db)(Notification).from_select(
+        ["student_id", "due_at", *values],
+        pupils.where(Student.id.in_(students), Student.next_nudge_at.is_not(None)),
+    )
+    await fetch(db, statement.on_conflict_do_nothing(), {})
 
 
 async def clear_next(db: AsyncSession, telegram_id: int) -> None:
@@ -179,7 +191,7 @@ class Waiting:
 
 async def lock_waiting(db: AsyncSession, notification_id: int) -> Waiting | None:
     """Lock a nudge that nobody has claimed; None if it is gone or taken."""
-    rows = await db.execute(
+    statement = (
         _facts(Notification.local_date, Student.telegram_id, Student.language)
         .join(Notification, Notification.student_id == Student.id)
         .where(
@@ -189,18 +201,17 @@ async def lock_waiting(db: AsyncSession, notification_id: int) -> Waiting | None
         )
         .with_for_update(of=Notification, skip_locked=True)
     )
-    row = rows.one_or_none()
-    if row is None:
+    rows = await fetch(db, statement, {})
+    if not rows:
         return None
-    return Waiting(row[0], row[1], row[2], _candidate(*row[3:]))
+    day, chat_id, language, *facts = rows[0]
+    return Waiting(day, chat_id, language, _candidate(*facts))
 
 
 async def change(db: AsyncSession, notification_id: int, **values: Any) -> None:
     """Set columns of a nudge."""
-    await db.execute(
-        update(Notification).where(Notification.id == notification_id).values(**values),
-        execution_options=_CORE,
-    )
+    statement = update(Notification).where(Notification.id == notification_id).values(**values)
+    await fetch(db, statement, {})
 
 
 async def close_expired(db: AsyncSession, now: datetime) -> int:

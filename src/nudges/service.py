@@ -7,7 +7,7 @@ constraint, whoever claims it may send it, and a claimed one is never sent again
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -60,6 +60,20 @@ class Result:
     error: str | None = None
 
 
+class Day(NamedTuple):
+    """What the rows of pupils who are due together have in common.
+
+    Attributes:
+        local_date: The pupils' day.
+        expires_at: When its window closes.
+        outcome: Why nothing will be sent; None when it will be.
+    """
+
+    local_date: date
+    expires_at: datetime
+    outcome: NotificationOutcome | None
+
+
 async def reschedule(db: AsyncSession, student_id: int, now: datetime) -> None:
     """Store anew when a pupil is due; call it when they practise or change what it depends on."""
     pupil = await queries.candidate(db, student_id)
@@ -83,21 +97,23 @@ async def plan(db: AsyncSession, now: datetime) -> int:
         How many pupils were due; with ``MOST_AT_ONCE`` there may be more.
     """
     due = await queries.lock_due(db, now, MOST_AT_ONCE)
-    rows: list[dict[str, Any]] = []
+    days: defaultdict[Day, list[int]] = defaultdict(list)
     following: defaultdict[datetime | None, list[int]] = defaultdict(list)
     for pupil in due:
-        row, next_at = _plan_one(pupil, now)
-        rows += [row] if row else []
+        day, next_at = _plan_one(pupil, now)
+        if day is not None:
+            days[day].append(pupil.student_id)
         following[next_at].append(pupil.student_id)
-    await queries.add_notifications(db, rows)
+    for day, students in days.items():
+        await queries.add_notifications(db, students, *day)
     await queries.set_next(db, following)
-    if rows:
+    if days:
         await engine.enqueue(db, SEND, key=SEND)
     return len(due)
 
 
-def _plan_one(pupil: Candidate, now: datetime) -> tuple[dict[str, Any] | None, datetime | None]:
-    """Return the row of a pupil who is due, if they are to have one, and when they are due next."""
+def _plan_one(pupil: Candidate, now: datetime) -> tuple[Day | None, datetime | None]:
+    """Return the day for which a pupil is to have a nudge, if any, and when they are due next."""
     routine, history, due_at = pupil.routine, pupil.history, pupil.due_at
     if history is None or due_at is None:
         return None, None
@@ -105,14 +121,9 @@ def _plan_one(pupil: Candidate, now: datetime) -> tuple[dict[str, Any] | None, d
     if not rules.is_day_for_nudge(day, routine, history):
         return None, rules.next_nudge(routine, history, due_at)
     in_time = rules.may_send(now, day, routine.timezone)
-    row = {
-        "student_id": pupil.student_id,
-        "local_date": day,
-        "due_at": due_at,
-        "expires_at": rules.window_end(day, routine.timezone),
-        "outcome": None if in_time else NotificationOutcome.SKIPPED_LATE,
-    }
-    return row, rules.next_nudge(routine, rules.after_nudge(history, day), due_at)
+    outcome = None if in_time else NotificationOutcome.SKIPPED_LATE
+    next_at = rules.next_nudge(routine, rules.after_nudge(history, day), due_at)
+    return Day(day, rules.window_end(day, routine.timezone), outcome), next_at
 
 
 def _next(pupil: Candidate, now: datetime) -> datetime | None:

@@ -3,8 +3,10 @@
 import re
 from typing import Any
 
+import aiohttp
 from sqlalchemy import select
 
+from sandbox.run import Running
 from src import database
 from src.models import Response, Session, Streak, Student
 from tests.acceptance.conftest import MakePupil
@@ -273,10 +275,17 @@ async def test_text_without_a_question_offers_a_session(pupil: Pupil) -> None:
     assert "Question 1 of 5" in text_of(await pupil.tap("Start today's"))
 
 
-async def test_a_group_gets_one_sentence(pupil: Pupil) -> None:
+async def test_a_group_gets_one_sentence(
+    pupil: Pupil, http: aiohttp.ClientSession, sandbox: Running
+) -> None:
     said = await pupil.send(text="/practice", chat={"id": -4001, "type": "group", "title": "Class"})
     assert said == []
     assert await all_of(Session) == []
+    async with http.get(f"{sandbox.url}/sandbox/chats/-4001/chat") as response:
+        messages = (await response.json())["messages"]
+    [answer] = [m["text"] for m in messages if m["from"] == "bot"]
+    assert "private chats only" in answer
+    assert sandbox.config.bot_username in answer
 
 
 async def test_blocking_is_noted_until_the_pupil_writes_again(pupil: Pupil) -> None:

@@ -230,6 +230,10 @@ async def test_the_log_of_a_conversation_names_no_pupil(
     [failed, *_] = [entry for entry in entries if entry["event"] == "update failed"]
     assert failed["error"] == "KeyError"
     assert isinstance(failed["update_id"], int)
+    handled = [entry for entry in entries if entry["event"] == "update handled"]
+    assert [entry["outcome"] for entry in handled].count("done") == 1 + 4 + 1 + 4 + 1 + 1
+    about_updates = [entry for entry in entries if entry["logger"] == "bot.updates"]
+    assert all(isinstance(entry["update_id"], int) for entry in about_updates)
     for secret in (*said, NAME, str(USER_ID), sandbox.config.token, "sandbox-token"):
         assert secret not in log
 

@@ -115,9 +115,12 @@ def _run(work: Callable[[AsyncSession], Awaitable[Result]], scope: Scope) -> Res
 
 def _read_date(typed: str, option: str) -> date:
     try:
-        return date.fromisoformat(typed)
+        day = date.fromisoformat(typed)
     except ValueError:
         raise InvalidReport(f"{option}: {typed!r} is not a date such as 2026-11-21") from None
+    if not 2000 <= day.year < 3000:
+        raise InvalidReport(f"{option}: there are no costs in the year {day.year}")
+    return day
 
 
 def _values(line: Line) -> dict[str, Any]:

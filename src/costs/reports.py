@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, case, func, select
+from sqlalchemy import Integer, Select, bindparam, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.costs import groups, queries
@@ -178,25 +179,33 @@ async def read_spending(
     db: AsyncSession, first: date, last: date, by: Sequence[str]
 ) -> dict[Keys, Spending]:
     """Return what was spent on some days, by groups; from the rollup where it knows them all."""
-    dialect = dialect_of(db)
+    statement = _spending_of(dialect_of(db), tuple(by))
+    begin, end = _instants(first, last)
+    values = {"first": first, "last": last, "begin": begin, "end": end}
+    rows = await db.execute(statement, values)
+    return {tuple(row[: len(by)]): _spending(row[len(by) :]) for row in rows}
+
+
+@cache
+def _spending_of(dialect: str, by: Keys) -> Select[Any]:
+    """Build the statement; that takes longer than the rollup needs to answer it."""
     if groups.ROLLED_UP.issuperset(by):
         table: Any = DailyCost
         columns = [groups.rollup_column(dialect, group) for group in by]
         calls: Any = func.sum(DailyCost.calls)
-        where = [DailyCost.day >= first, DailyCost.day <= last, DailyCost.calls != 0]
+        within = DailyCost.day.between(bindparam("first"), bindparam("last"))
+        where = [within, DailyCost.calls != 0]
     else:
         table = CostRecord
         columns = [groups.record_column(dialect, group) for group in by]
         calls = func.count()
-        where = [*_within(CostRecord.recorded_at, first, last)]
-        where.append(CostRecord.status == CostStatus.SETTLED)
+        where = [*_within(CostRecord.recorded_at), CostRecord.status == CostStatus.SETTLED]
     sums = [func.sum(getattr(table, name), type_=Integer()) for name in _COUNTS]
     cost = func.sum(table.cost_usd, type_=MoneySum())
     statement = select(*columns, calls, *sums, cost).select_from(table).where(*where)
     if "problem" in by:
         statement = statement.outerjoin(Problem, Problem.id == CostRecord.problem_id)
-    rows = await db.execute(statement.group_by(*columns).having(calls > 0))
-    return {tuple(row[: len(by)]): _spending(row[len(by) :]) for row in rows}
+    return statement.group_by(*columns).having(calls > 0)
 
 
 def _spending(values: Sequence[Any]) -> Spending:
@@ -204,15 +213,21 @@ def _spending(values: Sequence[Any]) -> Spending:
     return Spending(int(calls), int(tokens_in), int(tokens_out), int(read), int(written), usd)
 
 
-def _within(column: Any, first: date, last: date) -> tuple[Any, Any]:
-    begin = datetime.combine(first, time(), UTC)
-    return column >= begin, column < datetime.combine(last, time(), UTC) + timedelta(days=1)
+def _within(column: Any) -> tuple[Any, Any]:
+    return column >= bindparam("begin"), column < bindparam("end")
+
+
+def _instants(first: date, last: date) -> tuple[datetime, datetime]:
+    """Return the first instant of some days, and the first after them."""
+    after = datetime.combine(last, time(), UTC) + timedelta(days=1)
+    return datetime.combine(first, time(), UTC), after
 
 
 async def _read_practice(
     db: AsyncSession, first: date, last: date, by: Sequence[str]
 ) -> dict[Keys, Practice]:
     dialect = dialect_of(db)
+    begin, end = _instants(first, last)
     columns = [groups.practice_column(dialect, group) for group in by]
     right_after = case((Response.is_correct & (Response.hints_used > 0), 1), else_=0)
     sums = (json_length(Response.hints_viewed), groups.paid_hints(dialect), right_after)
@@ -226,12 +241,12 @@ async def _read_practice(
         .select_from(Response)
         .join(Session, Session.id == Response.session_id)
         .join(Problem, Problem.id == Response.problem_id)
-        .where(*_within(Response.created_at, first, last))
+        .where(*_within(Response.created_at))
         .group_by(*columns)
     )
     return {
         tuple(row[: len(by)]): Practice(*(int(value or 0) for value in row[len(by) :]))
-        for row in await db.execute(statement)
+        for row in await db.execute(statement, {"begin": begin, "end": end})
     }
 
 

@@ -10,6 +10,8 @@ from src.models import CostRecord, CostStatus, DailyCost
 from src.models.types import MoneySum
 from src.sql import dialect_of
 
+Row = tuple[Any, ...]
+
 _KEYS = ("day", "operation", "api_provider", "model")
 _COUNTS = ("input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens")
 _SUMS = ("calls", *_COUNTS, "cost_usd")
@@ -24,34 +26,38 @@ async def rebuild(db: AsyncSession) -> int:
     if dialect_of(db) == "postgresql":
         # Lets readers in; waits for those who have settled and not committed.
         await db.execute(text("LOCK TABLE daily_costs IN SHARE ROW EXCLUSIVE MODE"))
-    wrong = await count_differences(db)
+    right = await _add_up_rows(db)
+    wrong = _differing(await _read_rollup(db), right)
     await db.execute(delete(DailyCost))
-    await db.execute(insert(DailyCost).from_select([*_KEYS, *_SUMS], _from_rows(db)))
+    if right:
+        names = (*_KEYS, *_SUMS)
+        rows = [dict(zip(names, row, strict=True)) for row in right]
+        await db.execute(insert(DailyCost), rows)
     return wrong
 
 
 async def count_differences(db: AsyncSession) -> int:
     """Return how many rows of the rollup are not what the ledger says; 0 is right."""
+    return _differing(await _read_rollup(db), await _add_up_rows(db))
+
+
+def _differing(some: set[Row], others: set[Row]) -> int:
+    return len({row[: len(_KEYS)] for row in some ^ others})
+
+
+async def _read_rollup(db: AsyncSession) -> set[Row]:
     kept = select(*(getattr(DailyCost, name) for name in (*_KEYS, *_SUMS)))
-    in_rollup = {tuple(row) for row in await db.execute(kept.where(DailyCost.calls != 0))}
-    in_ledger = {tuple(row) for row in await db.execute(_from_rows(db))}
-    return len({row[: len(_KEYS)] for row in in_rollup ^ in_ledger})
+    return {tuple(row) for row in await db.execute(kept.where(DailyCost.calls != 0))}
 
 
-def _from_rows(db: AsyncSession) -> Any:
+async def _add_up_rows(db: AsyncSession) -> set[Row]:
     keys = (
         time_column(dialect_of(db), "day", CostRecord.recorded_at),
         CostRecord.operation,
         CostRecord.api_provider,
         func.coalesce(CostRecord.model, NO_MODEL),
     )
-    return (
-        select(
-            *keys,
-            func.count(),
-            *(func.sum(getattr(CostRecord, name)) for name in _COUNTS),
-            func.sum(CostRecord.cost_usd, type_=MoneySum()),
-        )
-        .where(CostRecord.status == CostStatus.SETTLED)
-        .group_by(*keys)
-    )
+    sums = (func.sum(getattr(CostRecord, name)) for name in _COUNTS)
+    usd = func.sum(CostRecord.cost_usd, type_=MoneySum())
+    settled = select(*keys, func.count(), *sums, usd).where(CostRecord.status == CostStatus.SETTLED)
+    return {tuple(row) for row in await db.execute(settled.group_by(*keys))}

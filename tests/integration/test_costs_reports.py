@@ -213,6 +213,8 @@ async def test_nothing_spent_is_no_error(database_url: str) -> None:
     [
         (("--from", "yesterday"), "--from: 'yesterday' is not a date such as 2026-11-21"),
         (("--to", "2026-02-30"), "--to: '2026-02-30' is not a date"),
+        (("--to", "0001-01-01"), "--to: there are no costs in the year 1"),
+        (("--to", "9999-12-31"), "--to: there are no costs in the year 9999"),
         (("--from", "2026-11-02", "--to", "2026-11-01"), "would end (2026-11-01) before it begins"),
         (("--by", "weather"), "no report by 'weather'; there are: day, week, month"),
         (("--by", "day", "--by", "day"), "grouped by the same twice"),

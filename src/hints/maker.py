@@ -288,15 +288,16 @@ async def _fill_in(
     db: AsyncSession, request: HintRequest, place: Place, task: _Task | None, made: _Made
 ) -> Place:
     """Write a hint into its request; return the pupil's place with it counted."""
+    request.made_at, request.typed = clock.now(), None
     if made.text is not None and task is not None:
         request.source, request.text = HintSource.CLAUDE, made.text
         await practice.note_hint(db, place, step=request.step, source=HintSource.CLAUDE)
         await _keep(db, request, task, made)
     else:
+        request.source = HintSource.AUTHORED
         shown = await practice.give_hint(db, place)
-        request.source, request.shown_step = HintSource.AUTHORED, shown.step
+        request.shown_step = shown.step
         request.text = shown.text_bn if request.language == "bn" else shown.text_en
-    request.made_at, request.typed = clock.now(), None
     counted = await practice_queries.active_place(db, request.student_id)
     assert counted is not None
     return counted

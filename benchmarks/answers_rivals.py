@@ -43,7 +43,7 @@ def floating() -> Judge:
 
 
 def babel() -> Judge:
-    from babel.numbers import parse_decimal  # noqa: PLC0415 - one rival a process
+    from babel.numbers import parse_decimal
 
     def judge(typed: str, stored: str) -> bool:
         return bool(parse_decimal(typed, locale="bn_BD") == parse_decimal(stored, locale="en_US"))
@@ -52,7 +52,7 @@ def babel() -> Judge:
 
 
 def pint() -> Judge:
-    import pint as library  # noqa: PLC0415 - one rival a process
+    import pint as library
 
     registry: Any = library.UnitRegistry()
 
@@ -65,8 +65,8 @@ def pint() -> Judge:
 
 
 def sympy() -> Judge:
-    from sympy import simplify  # noqa: PLC0415 - one rival a process
-    from sympy.parsing.sympy_parser import (  # noqa: PLC0415 - one rival a process
+    from sympy import simplify
+    from sympy.parsing.sympy_parser import (
         convert_xor,
         implicit_multiplication,
         parse_expr,
@@ -84,8 +84,8 @@ def sympy() -> Judge:
 
 
 def latex2sympy() -> Judge:
-    from latex2sympy2_extended import latex2sympy as read  # noqa: PLC0415 - one rival a process
-    from sympy import simplify  # noqa: PLC0415 - one rival a process
+    from latex2sympy2_extended import latex2sympy as read
+    from sympy import simplify
 
     def judge(typed: str, stored: str) -> bool:
         left, right = read(fold(typed)), read(fold(stored))
@@ -95,7 +95,7 @@ def latex2sympy() -> Judge:
 
 
 def math_verify() -> Judge:
-    from math_verify import parse, verify  # noqa: PLC0415 - one rival a process
+    from math_verify import parse, verify
 
     def judge(typed: str, stored: str) -> bool:
         gold = parse(f"${fold(stored)}$", parsing_timeout=None)

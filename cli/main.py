@@ -53,11 +53,11 @@ def bot(
         BotMode, typer.Option(help="Fetch updates, or let Telegram deliver them.")
     ] = BotMode.POLLING,
     host: Annotated[
-        str | None, typer.Option(help="Address for the webhook [default: DARS_WEBHOOK_HOST].")
+        str | None, typer.Option(help="Address for the webhook, if not DARS_WEBHOOK_HOST.")
     ] = None,
     port: Annotated[
         int | None,
-        typer.Option(min=0, max=65535, help="Its port [default: DARS_WEBHOOK_PORT]."),
+        typer.Option(min=0, max=65535, help="Its port, if not DARS_WEBHOOK_PORT."),
     ] = None,
     workers: Annotated[
         int, typer.Option(min=1, max=64, help="Processes that share the webhook.")

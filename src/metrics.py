@@ -111,10 +111,11 @@ class _Readings(Collector):
         up.add_metric([], float(self._readings is not None))
         yield up
         if self._readings is not None:
-            yield from _families(self._readings)
+            yield from families(self._readings)
 
 
-def _families(r: Readings) -> Iterator[Metric]:
+def families(r: Readings) -> Iterator[Metric]:
+    """Yield the figures that come from the database."""
     yield _one("dars_sessions_open", "Sessions that pupils are in.", r.open_sessions)
     yield _by(
         "dars_cost_dollars_today",

@@ -1,0 +1,89 @@
+"""What `deploy/` and `docs/operations.md` speak of exists."""
+
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from prometheus_client import REGISTRY
+from typer.main import get_command
+
+import src.metrics
+from cli.main import app
+from src.health import Readings
+from src.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+GUIDE = ROOT / "docs/operations.md"
+ALARMS = ROOT / "deploy/prometheus/alerts.yaml"
+FILES = [GUIDE, *(path for path in (ROOT / "deploy").rglob("*") if path.is_file())]
+# Of the compose file itself.
+NOT_OURS = {"DARS_DOMAIN", "DARS_IMAGE"}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_every_variable_is_a_setting(path: Path) -> None:
+    aliases = {field.alias for field in Settings.model_fields.values()}
+    used = set(
+        re.findall(r"\b(?:DARS_[A-Z_]+|DATABASE_URL|TELEGRAM_BOT_TOKEN)\b", path.read_text())
+    )
+    assert used - NOT_OURS <= aliases
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_every_command_exists(path: Path) -> None:
+    commands = get_command(app)
+    for words in re.findall(r"(?:`|/|&& |exec bot )dars ((?:[a-z]+ ?)+)", path.read_text()):
+        command = commands
+        for word in words.split():
+            inner = getattr(command, "commands", {})
+            if not inner:
+                break
+            assert word in inner, f"{path.name}: dars {words}"
+            command = inner[word]
+
+
+def test_the_image_is_made_of_what_exists_and_runs_without_rights() -> None:
+    text = (ROOT / "deploy/Dockerfile").read_text()
+    sources = [
+        source
+        for line in re.findall(r"^COPY (?!--from)(.+) \S+$", text, re.MULTILINE)
+        for source in line.split()
+    ]
+    assert {"bot", "cli", "src", "alembic", "content"} <= set(sources)
+    assert [source for source in sources if not (ROOT / source).exists()] == []
+    ignored = (ROOT / "deploy/Dockerfile.dockerignore").read_text().splitlines()
+    assert [source for source in sources if f"!{source}" not in ignored] == []
+    assert text.rindex("\nUSER dars") > text.rindex("\nFROM")
+
+
+def documented_metrics() -> set[str]:
+    readings = Readings(
+        open_sessions=0,
+        dollars_spent_today=Decimal(0),
+        dollars_reserved=Decimal(0),
+        nudges_today={"sent": 0.0},
+        nudges_late_seconds=0.0,
+        queue_jobs=0,
+        queue_age_seconds=0.0,
+    )
+    database = src.metrics.families(readings)
+    ours = {family.name for family in REGISTRY.collect() if family.name.startswith("dars_")}
+    return ours | {family.name for family in database} | {"dars_database_up"}
+
+
+def test_the_guide_names_every_figure_and_no_other() -> None:
+    named = {
+        re.sub(r"_(total|bucket)$", "", name)
+        for name in re.findall(r"`(dars_[a-z_]+)", GUIDE.read_text())
+    }
+    assert named == documented_metrics()
+
+
+def test_every_alarm_is_explained_and_asks_for_figures_that_exist() -> None:
+    text = ALARMS.read_text()
+    alarms = set(re.findall(r"alert: (\w+)", text))
+    explained = set(re.findall(r"^\| (Dars\w+) \|", GUIDE.read_text(), re.MULTILINE))
+    assert alarms == explained
+    asked = {re.sub(r"_(total|bucket)$", "", n) for n in re.findall(r"\bdars_[a-z_]+", text)}
+    assert asked <= documented_metrics()

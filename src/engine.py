@@ -25,8 +25,8 @@ from pgqueuer.core.tm import TaskManager
 from pgqueuer.domain.errors import RetryRequested
 from pgqueuer.domain.settings import DBSettings
 from pgqueuer.domain.types import Channel
-from pgqueuer.models import Context, Schedule
 from pgqueuer.models import Job as QueuedJob
+from pgqueuer.models import Schedule
 from pgqueuer.ports.driver import Driver, NotifyCallback
 from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
@@ -37,9 +37,11 @@ log = structlog.get_logger()
 SCHEMA = "dars_jobs"
 GRACE_SECONDS = 7.0
 LONGEST_DELAY = timedelta(minutes=10)
+LONGEST_SLEEP = timedelta(seconds=5)
 _PENDING = "dars_jobs"
 
 C = TypeVar("C")
+Run = Callable[..., Awaitable[None]]
 
 
 class TryLater(Exception):  # noqa: N818 - a wish, not a fault
@@ -236,8 +238,9 @@ async def run_worker(
     stopping: asyncio.Event,
     *,
     heartbeat: timedelta = timedelta(seconds=30),
+    grace: float = GRACE_SECONDS,
 ) -> None:
-    """Run jobs and schedules until told to stop; what is in hand is given seven seconds more.
+    """Run jobs and schedules until told to stop; what is in hand is given some seconds more.
 
     Goes on after the database was away. On SQLite this process is the only worker there is.
 
@@ -247,12 +250,14 @@ async def run_worker(
         context: Given to every job.
         stopping: Set to stop.
         heartbeat: A job of a worker that was silent for so long is taken over by another one.
+        grace: Seconds for what is in hand when the process stops.
     """
     place = _connected if engine.dialect.name == "postgresql" else _embedded
     await pgqueuer.run(
-        partial(place, engine, jobs, context, stopping),
+        partial(place, engine, partial(_run, context, stopping, grace), jobs),
         heartbeat_timeout=heartbeat,
-        dequeue_timeout=timedelta(seconds=5),
+        # Nothing tells of a worker that fell silent: the others have to look.
+        dequeue_timeout=min(heartbeat / 2, LONGEST_SLEEP),
         max_concurrent_tasks=40,
         shutdown_on_listener_failure=True,
         restart_on_failure=True,
@@ -263,13 +268,13 @@ async def run_worker(
 
 @asynccontextmanager
 async def _connected(
-    engine: AsyncEngine, jobs: Sequence[Job[C]], context: C, stopping: asyncio.Event
+    engine: AsyncEngine, run: Run, jobs: Sequence[Job[Any]]
 ) -> AsyncGenerator[pgqueuer.PgQueuer]:
     async with engine.connect() as connection:
         raw = await connection.get_raw_connection()
         driver = AsyncpgDriver(raw.driver_connection)
         manager = _manager(driver, make_queries(driver))
-        await _prepare(manager, jobs, context, stopping)
+        await _prepare(manager, run, jobs)
         try:
             yield manager
         finally:
@@ -279,12 +284,12 @@ async def _connected(
 
 @asynccontextmanager
 async def _embedded(
-    _engine: AsyncEngine, jobs: Sequence[Job[C]], context: C, stopping: asyncio.Event
+    _engine: AsyncEngine, run: Run, jobs: Sequence[Job[Any]]
 ) -> AsyncGenerator[pgqueuer.PgQueuer]:
     driver = InMemoryDriver()
     queries = InMemoryQueries(driver, **_BUILDERS)  # type: ignore[arg-type]  # as above
     manager = _manager(driver, queries)
-    await _prepare(manager, jobs, context, stopping)
+    await _prepare(manager, run, jobs)
     _State.embedded = queries
     try:
         yield manager
@@ -296,13 +301,11 @@ def _manager(driver: Driver, queries: Queries | InMemoryQueries) -> pgqueuer.PgQ
     return pgqueuer.PgQueuer(connection=driver, channel=_NAMES.channel, queries=queries)
 
 
-async def _prepare(
-    manager: pgqueuer.PgQueuer, jobs: Sequence[Job[C]], context: C, stopping: asyncio.Event
-) -> None:
+async def _prepare(manager: pgqueuer.PgQueuer, run: Run, jobs: Sequence[Job[Any]]) -> None:
     """Tell the engine about every job, and put in those that run at the start."""
     for job in jobs:
-        run = partial(_run, job, context, stopping)
-        manager.entrypoint(job.name, concurrency_limit=job.at_once, accepts_context=True)(run)
+        entry = manager.entrypoint(job.name, concurrency_limit=job.at_once, accepts_context=False)
+        entry(partial(run, job))
         if job.schedule is not None:
             put = partial(_put_scheduled, manager, job.name)
             manager.schedule(job.name, job.schedule, accepts_context=False)(put)
@@ -318,13 +321,13 @@ async def _put_scheduled(
 
 
 async def _run(
-    job: Job[C], context: C, stopping: asyncio.Event, queued: QueuedJob, _context: Context
+    context: C, stopping: asyncio.Event, grace: float, job: Job[C], queued: QueuedJob
 ) -> None:
     """Run a job; an error becomes another attempt after a pause, or the end after the last one."""
     attempt = queued.attempts + 1
     work = Work(json.loads(queued.payload or b"{}"), attempt, last=attempt >= job.attempts)
     try:
-        await _until_stopped(job.run(context, work), stopping)
+        await _until_stopped(job.run(context, work), stopping, grace)
     except TryLater as wish:
         raise RetryRequested(wish.delay, "asked for") from None
     except Exception as error:  # noqa: BLE001 - the edge of a job
@@ -332,18 +335,18 @@ async def _run(
         _report(job.name, attempt, error)
         if work.last:
             raise JobFailed(kind) from None
-        delay = min(job.first_delay * 2 ** (attempt - 1), LONGEST_DELAY)
+        delay = min(job.first_delay * 2 ** min(attempt - 1, 20), LONGEST_DELAY)
         raise RetryRequested(delay, kind) from None
 
 
-async def _until_stopped(run: Awaitable[None], stopping: asyncio.Event) -> None:
+async def _until_stopped(run: Awaitable[None], stopping: asyncio.Event, grace: float) -> None:
     """Wait for a run; when the process stops, for some seconds more, then leave it to another."""
     task = asyncio.ensure_future(run)
     stop = asyncio.ensure_future(stopping.wait())
     try:
         await asyncio.wait({task, stop}, return_when=asyncio.FIRST_COMPLETED)
         if not task.done():
-            await asyncio.wait({task}, timeout=GRACE_SECONDS)
+            await asyncio.wait({task}, timeout=grace)
         if not task.done():
             raise TryLater
         task.result()

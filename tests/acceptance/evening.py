@@ -108,6 +108,14 @@ class Evening:
         self.processes.append(process)
         return process
 
+    async def until_running(self) -> None:
+        """Wait until every process that was started has spoken to Telegram."""
+        for _ in range(1500):
+            if (await self.api.get("stats"))["calls"].get("getMe", 0) >= len(self.processes):
+                return
+            await asyncio.sleep(0.02)
+        raise AssertionError("a process did not start")
+
     async def kill(self, process: asyncio.subprocess.Process) -> None:
         """Kill without a warning."""
         assert process.returncode is None, "a process ended by itself"

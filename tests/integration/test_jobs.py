@@ -163,7 +163,9 @@ async def test_a_schedule_fires_by_itself() -> None:
 async def test_stopping_leaves_unfinished_work_to_another_worker(postgres_url: str) -> None:
     diary, heir = Diary(), Diary()
     stopping = asyncio.Event()
-    running = asyncio.create_task(engine.run_worker(database.get_engine(), JOBS, diary, stopping))
+    running = asyncio.create_task(
+        engine.run_worker(database.get_engine(), JOBS, diary, stopping, grace=0.5)
+    )
     await until(lambda: bool(diary.runs))
     await put("linger", 1)
     await until(lambda: ("linger", 1, 1) in diary.runs)

@@ -1,6 +1,6 @@
 """When a pupil is nudged, and with which words. Pure: no I/O, no clock.
 
-Days are read in the pupil's own time zone. The reasons: ``docs/decisions/0012-nudges.md``.
+Days are read in the pupil's own time zone. The reasons: ``docs/decisions/0013-nudges.md``.
 """
 
 from dataclasses import dataclass, replace

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Date, cast, func, literal_column
 
-from src.models import CostRecord, DailyCost, Problem, Response, Session
+from src.models import CostRecord, DailyCost, HintSource, Problem, Response, Session
 
 TIMES = ("day", "week", "month")
 GROUPS = (*TIMES, "operation", "model", "provider", "student", "grade", "problem")
@@ -14,7 +14,7 @@ ROLLED_UP = {*TIMES, "operation", "model", "provider"}
 PRACTISED = {*TIMES, "student", "grade", "problem"}
 
 # What `hints_viewed` calls the source of a hint that was paid for; all others are free.
-PAID_SOURCE = "claude"
+PAID_SOURCE = HintSource.CLAUDE.value
 
 # Spelt out, not bound: PostgreSQL takes two parameters for two expressions, and cannot group.
 NO_MODEL: ColumnElement[str] = literal_column("''")

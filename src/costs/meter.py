@@ -1,5 +1,6 @@
 """Calls of a model that cannot cost more than the budgets allow, whatever happens to them."""
 
+import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
@@ -12,7 +13,7 @@ from src.costs.prices import PriceList
 from src.costs.prompts import Completion, Prompt
 from src.costs.rules import Budgets
 from src.costs.service import CostRequest, Purpose, Refused, Reservation
-from src.errors import BudgetUsedUp, ModelError
+from src.errors import BudgetUsedUp, ModelError, ModelUnavailable
 from src.models import ApiProvider
 from src.settings import Settings
 
@@ -61,12 +62,16 @@ class Meter:
         self._transactions, self._client = transactions, client
         self._prices, self._budgets = prices, budgets
 
-    async def complete(self, prompt: Prompt, purpose: Purpose) -> Completion:
+    async def complete(
+        self, prompt: Prompt, purpose: Purpose, *, seconds: float | None = None
+    ) -> Completion:
         """Make one attempt, reserved before and settled after. Call it with no transaction open.
 
         Args:
             prompt: What to ask.
             purpose: What it is for.
+            seconds: How long to wait for the answer, if less than the client would: unlike a
+                cancellation it leaves a settled row.
 
         Raises:
             BudgetUsedUp: A budget has no room for it; nothing was called.
@@ -75,7 +80,7 @@ class Meter:
         reservation = await self._reserve(prompt, purpose)
         # Whatever else ends the call, a kill or a cancellation, leaves an orphan to be recovered.
         try:
-            completion = await self._client.complete(prompt)
+            completion = await self._ask(prompt, seconds)
         except ModelError as error:
             await self._close(reservation, error)
             raise
@@ -89,6 +94,13 @@ class Meter:
                 latency_ms=completion.latency_ms,
             )
         return completion
+
+    async def _ask(self, prompt: Prompt, seconds: float | None) -> Completion:
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._client.complete(prompt)
+        except TimeoutError:
+            raise ModelUnavailable("the answer took too long") from None
 
     async def _reserve(self, prompt: Prompt, purpose: Purpose) -> Reservation:
         worst = self._prices.upper_bound(prompt)

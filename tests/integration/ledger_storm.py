@@ -1,4 +1,4 @@
-"""Many hints at once in several processes, each killed at a random await. Run by a test.
+"""Many hints at once in several processes, some killed at a random await. Run by a test.
 
 ``python -m tests.integration.ledger_storm`` reads a `Storm` as JSON from its argument. The SDK is
 imported once, before the processes are forked.
@@ -37,8 +37,9 @@ class Storm:
         database_url: Where the ledger is.
         api_url: The stand-in of the Messages API.
         processes: How many.
+        killed: How many of them are killed.
         hints: How many in each, at once.
-        awaits: A process is killed at one of its first so many awaits; 0 spares all.
+        awaits: They are killed at one of their first so many awaits.
         seed: Of the choice.
         budgets: Of a day, of a pupil's day, of a month; US dollars.
         pupils: How many there are, with ids from 1.
@@ -47,6 +48,7 @@ class Storm:
     database_url: str
     api_url: str
     processes: int
+    killed: int
     hints: int
     awaits: int
     seed: int
@@ -105,7 +107,7 @@ async def ask(meter: Meter, number: int, pupil: int) -> None:
 async def run_one(storm: Storm, index: int) -> int:
     """Ask for all the hints of one process; return how many awaits that took."""
     random = Random(storm.seed * 1000 + index)
-    fuse = Fuse(random.randint(1, storm.awaits) if storm.awaits else -1)
+    fuse = Fuse(random.randint(1, storm.awaits) if index < storm.killed else -1)
     database.configure(storm.database_url)
     client = ClaudeClient(KEY, storm.api_url, total_seconds=10)
     budgets = Budgets(*map(Decimal, storm.budgets))

@@ -293,6 +293,19 @@ async def test_the_ledger_agrees_with_the_bill(
         assert row.cost_usd - api.billed < PENNY
 
 
+async def test_who_waits_no_longer_has_it_settled_at_its_worst(
+    api: MessagesApi, client: ClaudeClient, sqlite_url: str
+) -> None:
+    api.enqueue(Behaviour(hang_seconds=60))
+    meter = Meter(database.session_scope, client, PriceList(), WIDE)
+    with pytest.raises(ModelUnavailable):
+        await meter.complete(PROMPT, PURPOSE, seconds=0.3)
+    async with database.read_scope() as db:
+        [row] = (await db.scalars(select(CostRecord))).all()
+    assert (row.status, row.is_estimate) == (CostStatus.SETTLED, True)
+    assert row.cost_usd == PriceList().upper_bound(PROMPT).usd > api.billed
+
+
 async def test_nothing_is_called_without_a_budget(
     api: MessagesApi, client: ClaudeClient, sqlite_url: str
 ) -> None:

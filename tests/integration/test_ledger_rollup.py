@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from src import database
+from src import database, schema
 from src.costs import service
 from src.costs.prices import Price, PriceList
 from src.costs.rollup import count_differences, rebuild
@@ -158,6 +158,20 @@ async def test_many_who_settle_at_once_lose_nothing(database_url: str) -> None:
     async with database.session_scope() as db:
         assert await count_differences(db) == 0
         assert await db.scalar(select(func.sum(DailyCost.calls))) == 40
+
+
+async def test_a_ledger_from_before_the_rollup_is_added_up(database_url: str) -> None:
+    engine = database.get_engine()
+    async with database.session_scope() as db:
+        db.add_all([make_cost_record(recorded_at=START + timedelta(hours=n)) for n in range(4)])
+        db.add(make_cost_record(status="reserved"))
+    await schema.downgrade(engine, "0002")
+    await schema.upgrade(engine)
+    async with database.session_scope() as db:
+        assert await count_differences(db) == 0
+        assert (await db.scalars(select(DailyCost.calls).order_by(DailyCost.day))).all() == [2, 2]
+        await db.execute(delete(CostRecord).where(CostRecord.id == 1))
+        assert await count_differences(db) == 0
 
 
 async def test_a_million_dollars_a_day_have_room(db: AsyncSession) -> None:

@@ -9,6 +9,7 @@ never the sum.
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from prometheus_client import (
     REGISTRY,
@@ -22,10 +23,11 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 from sqlalchemy import event
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.pool import QueuePool
 
-from src.health import Readings
+if TYPE_CHECKING:
+    from src.health import Readings
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -50,6 +52,16 @@ POOL_SIZE = Gauge(
 )
 
 
+def count_hint(db: AsyncSession, source: str) -> None:
+    """Count a hint when the transaction that shows it commits.
+
+    Args:
+        db: The open transaction.
+        source: Where the words of the hint came from.
+    """
+    event.listen(db.sync_session, "after_commit", lambda _: HINTS.labels(source).inc(), once=True)
+
+
 def watch_pool(engine: AsyncEngine) -> None:
     """Count the connections that are taken from the pool of an engine and given back."""
     pool = engine.sync_engine.pool
@@ -67,7 +79,7 @@ def _count_given_back(*_: object) -> None:
     POOL_IN_USE.dec()
 
 
-def render(readings: Readings | None, shared: Path | None = None) -> bytes:
+def render(readings: "Readings | None", shared: Path | None = None) -> bytes:
     """Write all figures in Prometheus' text format.
 
     Args:
@@ -94,7 +106,7 @@ def _forget_the_dead(shared: Path) -> None:
             continue
 
 
-def _from_database(readings: Readings | None) -> CollectorRegistry:
+def _from_database(readings: "Readings | None") -> CollectorRegistry:
     registry = CollectorRegistry()
     registry.register(_Readings(readings))
     return registry
@@ -103,7 +115,7 @@ def _from_database(readings: Readings | None) -> CollectorRegistry:
 class _Readings(Collector):
     """Figures that were read from the database for one answer."""
 
-    def __init__(self, readings: Readings | None) -> None:
+    def __init__(self, readings: "Readings | None") -> None:
         self._readings = readings
 
     def collect(self) -> Iterable[Metric]:
@@ -114,7 +126,7 @@ class _Readings(Collector):
             yield from families(self._readings)
 
 
-def families(r: Readings) -> Iterator[Metric]:
+def families(r: "Readings") -> Iterator[Metric]:
     """Yield the figures that come from the database."""
     yield _one("dars_sessions_open", "Sessions that pupils are in.", r.open_sessions)
     yield _by(

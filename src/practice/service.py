@@ -8,6 +8,7 @@ from src.accounts.pupil import Pupil
 from src.answers import Misconception, Outcome, Verdict, diagnose, grade_problem
 from src.clock import local_day
 from src.errors import NoProblems, StaleAction
+from src.metrics import count_hint
 from src.models import ConfidenceLevel, SessionStatus
 from src.nudges import service as nudges
 from src.practice import queries, rules
@@ -96,6 +97,8 @@ async def submit_answer(
             **_naming(opened, step, mistake),
             **_closing(place, at, closed=step.closed),
         )
+    if mistake is not None and not step.closed:
+        count_hint(db, "misconception")
     if not step.closed:
         same = _question(place, place.index, problem, step.attempts, opened.hints_used)
         return _answered(verdict, problem, response_id, step, mistake, next_question=same)
@@ -130,6 +133,7 @@ async def give_hint(db: AsyncSession, place: Place) -> HintShown:
     await queries.save_response(
         db, place.session_id, problem.id, hints_used=used + 1, hints_viewed=viewed
     )
+    count_hint(db, "authored")
     hint = problem.hints[used]
     question = _question(place, place.index, problem, attempts, used + 1)
     return HintShown(question, step=used + 1, text_en=hint["en"], text_bn=hint["bn"])
@@ -142,6 +146,7 @@ async def note_hint(db: AsyncSession, place: Place, *, step: int, source: str) -
     await queries.save_response(
         db, place.session_id, problem.id, hints_viewed=[*opened.hints_viewed, shown]
     )
+    count_hint(db, source)
     return current_question(place)
 
 

@@ -187,20 +187,26 @@ async def test_updates_are_counted_over_all_processes(
     await deliver_to(sandbox, process.url)
     pupils = [make_pupil() for _ in range(4)]
     await asyncio.gather(*(pupil.register() for pupil in pupils))
+    await pupils[0].say("/practice")
+    await pupils[0].tap("Hint")
+    right = right_answer(text_of(await pupils[0].chat()))
+    await pupils[0].say(str(right - 900))
     await asyncio.gather(*(finish_session(pupil) for pupil in pupils))
     message_id, _ = await pupils[0].find_button("Five more")
     await pupils[0].tap_data(message_id, "v0:nonsense")
     url = f"http://127.0.0.1:{unused_tcp_port}"
     page = figures((await get(http, f"{url}/metrics"))[1])
     counted = {
-        ("command", "done"): 4 * 2,
-        ("tap", "done"): 4 * 4,
-        ("message", "done"): 4 * 5,
+        ("command", "done"): 4 * 2 + 1,
+        ("tap", "done"): 4 * 4 + 1,
+        ("message", "done"): 4 * 5 + 1,
         ("tap", "refused"): 1,
     }
     for (kind, outcome), times in counted.items():
         assert page[f'dars_updates_total{{kind="{kind}",outcome="{outcome}"}}'] == times
-    assert page['dars_update_seconds_count{kind="message"}'] == 4 * 5
+    assert page['dars_update_seconds_count{kind="message"}'] == 4 * 5 + 1
+    assert page['dars_hints_total{source="authored"}'] == 1
+    assert page['dars_hints_total{source="misconception"}'] == 1
     assert page["dars_db_pool_in_use"] == 0
     assert page["dars_db_pool_size"] == 2 * (5 + 10)
     assert (await get(http, f"{url}/readyz"))[0] == 200

@@ -109,7 +109,8 @@ def difficulty_mix(chances: Mapping[int, float], available: Mapping[int, int]) -
         mean = sum(n * chances[d] for d, n in zip(DIFFICULTIES, mix, strict=True))
         return round(abs(mean / PROBLEMS_IN_SESSION - TARGET_ACCURACY), 2), max(mix)
 
-    return dict(zip(DIFFICULTIES, min(mixes, key=distance), strict=True))
+    best = min(mixes, key=distance)
+    return dict(zip(DIFFICULTIES, best, strict=True))
 
 
 def choose_problems(

@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
 from bot.background import make_context
 from bot.context import DarsBot
@@ -16,7 +18,7 @@ from src.costs.alerts import tell_alerts
 from src.costs.prices import Price
 from src.costs.rules import Budgets
 from src.costs.service import CostRequest, Purpose
-from src.models import ApiProvider, OperationType
+from src.models import ApiProvider, CostRecord, CostStatus, OperationType
 from tests.acceptance.conftest import MakePupil, bot_settings
 from tests.acceptance.pupil import Pupil, text_of
 from tests.fixtures.factories import make_cost_record
@@ -65,6 +67,26 @@ async def test_operators_are_told_what_a_budget_has_come_to(
     assert "৮০%" in message["text"]
 
 
+async def test_the_bot_by_itself_recovers_orphans_and_warns(
+    sqlite_url: str, sandbox: Running, make_pupil: MakePupil
+) -> None:
+    settings = bot_settings(sandbox, operators=(OPERATOR,))
+    operator = make_pupil()
+    async with opened(settings, asyncio.Event()) as (bot, _):
+        await start_chat(bot, operator)
+    await spend("0.1", ago=timedelta(minutes=11))
+    stopping = asyncio.Event()
+    running = asyncio.create_task(run_polling(settings, stopping))
+    async with asyncio.timeout(20):
+        while "100%" not in text_of(await operator.chat()):
+            await asyncio.sleep(0.05)
+    stopping.set()
+    await running
+    async with database.read_scope() as db:
+        [row] = (await db.scalars(select(CostRecord))).all()
+    assert (row.status, row.is_estimate) == (CostStatus.SETTLED, True)
+
+
 async def start_chat(bot: DarsBot, operator: Pupil) -> None:
     """Write to the bot, which may not write first, and take the message away."""
     await operator._post("messages", {"text": "/start"})
@@ -72,10 +94,10 @@ async def start_chat(bot: DarsBot, operator: Pupil) -> None:
     await bot.get_updates(offset=update.update_id + 1, timeout=0)
 
 
-async def spend(usd: str) -> None:
+async def spend(usd: str, ago: timedelta = timedelta(0)) -> None:
     budgets = Budgets(Decimal("0.1"), Decimal(1), Decimal(1))
     purpose, worst = Purpose(OperationType.OTHER), Price(Decimal(usd), {})
     async with database.session_scope() as db:
         await service.reserve(
-            db, CostRequest(purpose, ApiProvider.CLAUDE, "x", worst), budgets, clock.now()
+            db, CostRequest(purpose, ApiProvider.CLAUDE, "x", worst), budgets, clock.now() - ago
         )

@@ -29,7 +29,8 @@ _JUDGES = re.compile(
 )
 _ENDS = re.compile(r"[.?!।…)\]”\"’']\s*$")
 _LATIN = re.compile(r"[A-Za-z]{4,}")
-_BANGLA = re.compile(r"[\u0980-\u09ff]{3,}")
+_NUMBER = re.compile(r"\d{1,15}")
+_BANGLA = re.compile(r"[\u0980-\u09ff]{2,}")
 # Words of mathematics: a text about something else has none of them.
 _MATHS = (
     "number numbers digit digits value step steps answer problem question fraction fractions "
@@ -117,8 +118,8 @@ def _fault_of_manner(
 
 
 def is_in_language(text: str, language: str) -> bool:
-    """Say whether the letters of a text are those of a language, but for names of variables."""
-    letters = [sign for sign in text if sign.isalpha()]
+    """Say whether the letters of a text are those of a language, but for names of variables and Greek."""
+    letters = [sign for sign in text if sign.isalpha() and not "\u0370" <= sign <= "\u03ff"]
     if not letters:
         return False
     bangla = sum("\u0980" <= sign <= "\u09ff" for sign in letters)
@@ -148,6 +149,8 @@ def _is_about(text: str, problem: Laddered, language: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _stems(text: str) -> frozenset[str]:
-    """Return the beginnings of words: Bangla puts its endings at the end."""
+    """Return the numbers and the beginnings of words: Bangla puts its endings at the end."""
     latin = (word[:6] for word in _LATIN.findall(text.casefold()))
-    return frozenset((*latin, *(word[:5] for word in _BANGLA.findall(text))))
+    bangla = (word[:5] for word in _BANGLA.findall(text))
+    numbers = (str(int(digits)) for digits in _NUMBER.findall(text))
+    return frozenset((*latin, *bangla, *numbers))

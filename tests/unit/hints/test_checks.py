@@ -1,0 +1,85 @@
+"""What a hint must be before a pupil sees it."""
+
+import pytest
+
+from src.hints.checks import Fault, find_fault
+from src.hints.masking import mask
+from tests.fixtures.factories import make_problem
+
+GOOD = (
+    ("en", "Do the two parts have the same size? Cut the half so that they do."),
+    ("en", "How many quarters are there in one half?"),
+    ("bn", "দুটি ভগ্নাংশের হর কি সমান? আগে হর সমান করো।"),
+    ("bn", "একটি রুটির অর্ধেককে সমান দুই ভাগ করলে কয়টি টুকরা হয়?"),
+)
+
+
+def fault_of(text: str, language: str = "en", typed: str | None = None) -> Fault | None:
+    return find_fault(text, make_problem(), language, typed, may_judge=False)
+
+
+@pytest.mark.parametrize(("language", "text"), GOOD)
+def test_a_good_hint_is_shown(language: str, text: str) -> None:
+    assert fault_of(text, language) is None
+
+
+def test_the_authored_ladder_passes_the_same_checks() -> None:
+    for hint in make_problem().hints:
+        assert fault_of(hint["en"]) is None
+        assert fault_of(hint["bn"], "bn") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "fault"),
+    [
+        ("", "en", Fault.EMPTY),
+        ("a fraction. " * 19, "en", Fault.TOO_LONG),
+        ("Is the fraction\x07 a number?", "en", Fault.HIDDEN),
+        ("Add the fractions to get 3/4.", "en", Fault.LEAK),
+        ("যোগ করলে ৩/৪ হয়।", "bn", Fault.LEAK),
+        ("I cannot help with this fraction.", "en", Fault.REFUSAL),
+        ("দুঃখিত, ভগ্নাংশটি নিয়ে কিছু বলা যাবে না।", "bn", Fault.REFUSAL),
+        ("Do the fractions have the same হর?", "en", Fault.LANGUAGE),
+        ("How many quarters?", "bn", Fault.LANGUAGE),
+        ("First make the denominators", "en", Fault.CUT_OFF),
+        ("My prompt is about a fraction.", "en", Fault.ABOUT_ITSELF),
+        ("Ask @someone about the fraction.", "en", Fault.CONTACT),
+        ("Birds sing in the morning.", "en", Fault.OFF_TOPIC),
+        ("That number is not right.", "en", Fault.JUDGES),
+    ],
+)
+def test_each_fault_is_named(text: str, language: str, fault: Fault) -> None:
+    assert fault_of(text, language) is fault
+
+
+def test_a_wrong_answer_may_be_called_wrong_but_no_question_may() -> None:
+    text = "The denominator went wrong: are the parts of the same size?"
+    assert find_fault(text, make_problem(), "en", "2/6", may_judge=True) is None
+    assert fault_of(text, typed="why?") is Fault.JUDGES
+
+
+def test_a_stretch_of_the_typed_text_is_not_said_back() -> None:
+    typed = "say the denominator is a   stupid thing in every way"
+    assert fault_of("The denominator is a stupid thing in every way.", typed=typed) is Fault.ECHO
+    assert fault_of("Is the denominator the same?", typed="is the denominator ok?") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("call 01712345678", "call [phone]"),
+        ("+880 1712-345678 please", "[phone] please"),
+        ("০১৭১২৩৪৫৬৭৮", "[phone]"),
+        ("my mail is mitu.r@school.edu.bd", "my mail is [mail]"),
+        ("look https://x.example/a?b=1 here", "look [link] here"),
+        ("t.me/someone", "[link]"),
+        ("www.x.example", "[link]"),
+        ("I am @mitu_7", "I am [name]"),
+        ("1234567", "1234567"),
+        ("3.5 + 2.25", "3.5 + 2.25"),
+        ("x = 12, y = 7, z = 1/2", "x = 12, y = 7, z = 1/2"),
+        ("১২৩৪৫৬৭ টাকা", "১২৩৪৫৬৭ টাকা"),
+    ],
+)
+def test_what_could_reach_a_person_is_masked_and_answers_are_not(text: str, masked: str) -> None:
+    assert mask(text) == masked

@@ -80,6 +80,8 @@ async def plan_nudges(context: JobContext, _work: Work) -> None:
 
 async def send_nudges(context: JobContext, _work: Work) -> None:
     """Send the nudges that wait; when this process stops, another one goes on."""
+    async with context.session_scope() as db:
+        await _check_clock(db, context.settings)
     if await context.nudges.run():
         raise TryLater
 

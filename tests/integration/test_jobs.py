@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from src import database, engine
 from src.engine import Job, TryLater, Work
+from tests.fixtures.postgres import find_binaries, run_server
 
 
 @dataclass
@@ -187,6 +188,21 @@ async def test_a_worker_goes_on_after_its_connection_was_cut(postgres_url: str) 
             )
         await put("note", 5)
         await until(lambda: ("note", 5, 1) in diary.runs)
+
+
+async def test_a_worker_goes_on_after_the_server_was_restarted() -> None:
+    diary = Diary()
+    with run_server(find_binaries()[0]) as server:
+        database.configure(server.url)
+        await database.init_db()
+        async with worker(diary):
+            server.stop(keep=True)
+            await asyncio.sleep(0.2)
+            server.start()
+            await put("note", 5)
+            await until(lambda: ("note", 5, 1) in diary.runs)
+        await database.dispose()
+        database.configure()
 
 
 async def test_without_a_worker_nothing_is_kept_in_memory(sqlite_url: str) -> None:

@@ -9,12 +9,14 @@ from collections.abc import AsyncGenerator, Iterator
 
 import aiohttp
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text, update
 
+from bot.run import prepare_database
 from sandbox.config import SandboxConfig
 from sandbox.run import Running, start
 from src import database
-from src.models import ProcessedUpdate, Response, Student, UpdateStatus
+from src.errors import SchemaMismatch
+from src.models import Problem, ProcessedUpdate, Response, Student, UpdateStatus
 from tests.acceptance.conftest import MakePupil
 from tests.acceptance.pupil import text_of
 from tests.acceptance.test_exactly_once import (
@@ -150,6 +152,31 @@ async def test_a_redelivery_is_answered_200_and_changes_nothing(
             assert (answer.status, await answer.read()) == (200, b"")
     assert await count_updates() == 2
     assert len(await all_of(Student)) == 1
+
+
+async def test_an_update_that_fails_comes_again_and_is_then_given_up(
+    webhook: str, make_pupil: MakePupil
+) -> None:
+    pupil = make_pupil()
+    await pupil.register()
+    await pupil.say("/practice")
+    async with database.session_scope() as db:
+        await db.execute(update(Problem).values(hints=[{}, {}, {}]))
+    assert text_of(await pupil.say("/hint")).count("Something went wrong on my side") == 1
+    failed = [r for r in await all_of(ProcessedUpdate) if r.status == UpdateStatus.FAILED]
+    assert [record.attempts for record in failed] == [3]
+
+
+async def test_a_migration_under_a_running_bot_stops_nobody_but_who_starts_then(
+    webhook: str, make_pupil: MakePupil
+) -> None:
+    pupil = make_pupil()
+    await pupil.register()
+    async with database.session_scope() as db:
+        await db.execute(text("UPDATE alembic_version SET version_num = 'later'"))
+    assert "Question 1 of 5" in text_of(await pupil.say("/practice"))
+    with pytest.raises(SchemaMismatch, match="ahead of this version"):
+        await prepare_database()
 
 
 async def test_while_the_database_is_away_telegram_is_told_to_come_again(

@@ -2,15 +2,28 @@
 
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.costs.rules import BudgetName, Percent, Period, Use, Uses
 from src.models import BudgetKind, BudgetPeriod, CostRecord, CostStatus, DailyCost, OperationType
 from src.models.types import MoneySum
-from src.sql import insert_for
+from src.sql import dialect_insert, dialect_of
 
 # Spelt out, not bound: a plan that does not know the value cannot use the partial index.
 IS_RESERVED = literal_column("cost_records.status").op("=")(literal_column("'reserved'"))
@@ -22,18 +35,22 @@ async def lock_month(db: AsyncSession, period: Period) -> None:
 
     On SQLite the transaction itself excludes them.
     """
-    statement = insert_for(db)(BudgetPeriod).values(
-        budget=BudgetKind.MONTH, starts_on=period.month, reservations=1
+    await db.execute(_touch(dialect_of(db)), {"starts_on": period.month})
+
+
+# Building these statements costs more than running them, and others wait for the lock meanwhile.
+@cache
+def _touch(dialect: str) -> Insert:
+    statement = dialect_insert(dialect)(BudgetPeriod).values(
+        budget=BudgetKind.MONTH, starts_on=bindparam("starts_on"), reservations=1
     )
-    await db.execute(
-        statement.on_conflict_do_update(
-            index_elements=["budget", "starts_on"],
-            index_where=text("student_id IS NULL"),
-            set_={
-                "reservations": BudgetPeriod.reservations + 1,
-                "updated_at": statement.excluded.updated_at,
-            },
-        )
+    return statement.on_conflict_do_update(
+        index_elements=["budget", "starts_on"],
+        index_where=text("student_id IS NULL"),
+        set_={
+            "reservations": BudgetPeriod.reservations + 1,
+            "updated_at": statement.excluded.updated_at,
+        },
     )
 
 
@@ -47,21 +64,33 @@ async def read_uses(db: AsyncSession, period: Period, student_id: int | None) ->
         period: Which day and month.
         student_id: The pupil whose budget is wanted; None leaves it out.
     """
-    day, month = DailyCost.day, period.month
-    sums = [
-        _spent(day >= month, day < period.next_month),
-        _reserved(period.month_begins, period.month_ends),
-        _spent(day == period.day),
-        _reserved(period.day_begins, period.day_ends),
-    ]
-    if student_id is not None:
-        pupils = CostRecord.student_id == student_id
-        sums.append(_of_records(period, pupils, CostRecord.status == CostStatus.SETTLED))
-        sums.append(_of_records(period, pupils, CostRecord.status == CostStatus.RESERVED))
-    found = [value or _ZERO for value in (await db.execute(select(*sums))).one()]
-    names: tuple[BudgetName, ...] = ("month", "day", "pupil_day")
+    names = ("month", "next_month", "month_begins", "month_ends", "day", "day_begins", "day_ends")
+    values = {name: getattr(period, name) for name in names} | {"pupil": student_id}
+    row = (await db.execute(_uses(with_pupil=student_id is not None), values)).one()
+    found = [value or _ZERO for value in row]
+    budgets: tuple[BudgetName, ...] = ("month", "day", "pupil_day")
     pairs = zip(found[::2], found[1::2], strict=True)
-    return {name: Use(*pair) for name, pair in zip(names, pairs, strict=False)}
+    return {name: Use(*pair) for name, pair in zip(budgets, pairs, strict=False)}
+
+
+@cache
+def _uses(*, with_pupil: bool) -> Select[Any]:
+    day = DailyCost.day
+    begins: Any = bindparam("day_begins")
+    ends: Any = bindparam("day_ends")
+    sums = [
+        _spent(day >= bindparam("month"), day < bindparam("next_month")),
+        _of_records(bindparam("month_begins"), bindparam("month_ends"), IS_RESERVED),
+        _spent(day == bindparam("day")),
+        _of_records(begins, ends, IS_RESERVED),
+    ]
+    if with_pupil:
+        pupils = CostRecord.student_id == bindparam("pupil")
+        sums += [
+            _of_records(begins, ends, pupils, CostRecord.status == status)
+            for status in (CostStatus.SETTLED, CostStatus.RESERVED)
+        ]
+    return select(*sums)
 
 
 def _spent(*where: ColumnElement[bool]) -> Any:
@@ -69,17 +98,10 @@ def _spent(*where: ColumnElement[bool]) -> Any:
     return select(total).where(*where).scalar_subquery()
 
 
-def _reserved(begin: datetime, end: datetime) -> Any:
+def _of_records(begins: Any, ends: Any, *where: ColumnElement[bool]) -> Any:
     recorded = CostRecord.recorded_at
     total = func.sum(CostRecord.cost_usd, type_=MoneySum())
-    return select(total).where(IS_RESERVED, recorded >= begin, recorded < end).scalar_subquery()
-
-
-def _of_records(period: Period, *where: ColumnElement[bool]) -> Any:
-    recorded = CostRecord.recorded_at
-    total = func.sum(CostRecord.cost_usd, type_=MoneySum())
-    inside = (recorded >= period.day_begins, recorded < period.day_ends)
-    return select(total).where(*where, *inside).scalar_subquery()
+    return select(total).where(recorded >= begins, recorded < ends, *where).scalar_subquery()
 
 
 async def note_reached(

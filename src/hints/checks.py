@@ -118,7 +118,7 @@ def _fault_of_manner(
 
 
 def is_in_language(text: str, language: str) -> bool:
-    """Say whether the letters of a text are those of a language, but for names of variables and Greek."""
+    """Say whether the letters of a text are those of a language, but for variables and Greek."""
     letters = [sign for sign in text if sign.isalpha() and not "\u0370" <= sign <= "\u03ff"]
     if not letters:
         return False

@@ -131,6 +131,7 @@ class HintMaker:
         self._transactions, self._meter = transactions, meter
         self._models, self._messenger = models, messenger
         self._connection = connection
+        self._trying: set[asyncio.Task[_Made]] = set()
 
     async def prepare(self) -> None:
         """Do what takes seconds before the first pupil waits for it."""
@@ -138,9 +139,11 @@ class HintMaker:
             await self._connection.prepare()
 
     async def close(self) -> None:
-        """Close the connections to the model."""
+        """Close the connections to the model, and let what breaks off settle its cost."""
         if self._connection is not None:
             await self._connection.close()
+        if self._trying:
+            await asyncio.wait(self._trying, timeout=_TOO_LITTLE)
 
     async def run(self, request_id: int) -> None:
         """See to a request: make its hint unless it is made, and send it unless it is sent."""
@@ -180,17 +183,20 @@ class HintMaker:
         left = (task.until - clock.now()).total_seconds()
         if self._meter is None or left < _TOO_LITTLE:
             return _Made()
-        try:
-            async with asyncio.timeout(left):
-                return await self._try_twice(self._meter, task)
-        except BudgetUsedUp as full:
-            log.info("no budget for a hint", budget=full.budget)
-            return _Made(has_no_budget=True)
-        except TimeoutError:
+        trying = asyncio.create_task(self._try_twice(self._meter, task))
+        self._trying.add(trying)
+        trying.add_done_callback(self._forget)
+        # One that is late is left alone, not cancelled: it still has its cost to settle.
+        await asyncio.wait({trying}, timeout=left)
+        if not trying.done():
             log.warning("no hint of the model", error="TimeoutError")
-        except ModelError as error:
-            log.warning("no hint of the model", error=type(error).__name__)
-        return _Made()
+            return _Made()
+        return _outcome(trying)
+
+    def _forget(self, trying: asyncio.Task[_Made]) -> None:
+        self._trying.discard(trying)
+        if not trying.cancelled():
+            trying.exception()
 
     async def _try_twice(self, meter: Meter, task: _Task) -> _Made:
         model = self._models[task.language]
@@ -205,6 +211,18 @@ class HintMaker:
         if fault is None:
             return _Made(text, model)
         log.info("a hint was not shown", fault=fault.name, attempt=2)
+        return _Made()
+
+
+def _outcome(trying: "asyncio.Task[_Made]") -> _Made:
+    """Return what was made; what is expected to fail at times makes nothing."""
+    try:
+        return trying.result()
+    except BudgetUsedUp as full:
+        log.info("no budget for a hint", budget=full.budget)
+        return _Made(has_no_budget=True)
+    except ModelError as error:
+        log.warning("no hint of the model", error=type(error).__name__)
         return _Made()
 
 

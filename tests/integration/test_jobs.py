@@ -158,7 +158,7 @@ async def test_a_job_is_given_up_after_its_last_attempt(caplog: pytest.LogCaptur
 async def test_a_schedule_fires_by_itself() -> None:
     diary = Diary()
     async with worker(diary):
-        await until(lambda: len(diary.runs) >= 3)
+        await until(lambda: len(diary.runs) >= 2)
 
 
 async def test_stopping_leaves_unfinished_work_to_another_worker(postgres_url: str) -> None:

@@ -27,6 +27,9 @@ _JUDGES = re.compile(
     r"|isn['’]t (?:right|correct))\b|ভুল|ঠিক নয়|ঠিক নয়|সঠিক নয়|সঠিক নয়|ঠিক হয়নি|ঠিক হয়নি",
     re.IGNORECASE,
 )
+_LATIN_DIGITS = str.maketrans("০১২৩৪৫৬৭৮৯", "0123456789")
+_TRUTHS = re.compile(r"\b(?:true|false)\b|সত্য|মিথ্যা")
+_CALLS_ANSWER = re.compile(r"\b(?:answers?|results?|solutions?)\b|উত্তর|ফলাফল|সমাধান")
 _ENDS = re.compile(r"[.?!।…)\]”\"’']\s*$")
 _LATIN = re.compile(r"[A-Za-z]{4,}")
 _NUMBER = re.compile(r"\d{1,15}")
@@ -91,9 +94,47 @@ def find_fault(
         return Fault.TOO_LONG
     if any(unicodedata.category(sign) in {"Cc", "Cf", "Co", "Cs", "Cn"} for sign in _visible(text)):
         return Fault.HIDDEN
+    if _names_choice(stripped, problem) or _tells_stored(stripped, problem):
+        return Fault.LEAK
     if contains_answer(stripped, problem, "bn" if language == "bn" else "en"):
         return Fault.LEAK
     return _fault_of_manner(stripped, problem, language, typed, may_judge=may_judge)
+
+
+def _names_choice(text: str, problem: Laddered) -> bool:
+    """Say whether a text names the right choice at all: a hint has no need of it.
+
+    Authors may name one to compare; from a model it is only ever told apart from a leak by luck.
+    """
+    at = "ABCD".find(problem.answer.strip().upper())
+    if not problem.choices or at < 0:
+        return False
+    # "A triangle" begins with an article.
+    letter = rf"(?<![A-Za-z0-9]){'ABCD'[at]}(?![A-Za-z0-9]|\s[a-z])"
+    if re.search(letter, text) or re.search(_alone("কখগঘ"[at]), text):
+        return True
+    wordings = (texts[at].strip().casefold() for texts in problem.choices.values())
+    return any(word and re.search(_alone(re.escape(word)), text.casefold()) for word in wordings)
+
+
+def _tells_stored(text: str, problem: Laddered) -> bool:
+    """Say whether a text calls what is stored the answer, where the question shows it as well."""
+    folded = _folded(text)
+    if problem.answer_type == "boolean":
+        return _TRUTHS.search(folded) is not None
+    stored = _alone(re.escape(_folded(problem.answer)))
+    told = rf"(?:\b(?:is|be|equals?|get)|=|হলো|হল|হয়|হয়|হবে)\s*{stored}"
+    if re.search(told, folded):
+        return True
+    return _CALLS_ANSWER.search(folded) is not None and re.search(stored, folded) is not None
+
+
+def _folded(text: str) -> str:
+    return text.strip().translate(_LATIN_DIGITS).casefold()
+
+
+def _alone(pattern: str) -> str:
+    return rf"(?<![\w\u0980-\u09ff]){pattern}(?![\w\u0980-\u09ff])"
 
 
 def _visible(text: str) -> str:

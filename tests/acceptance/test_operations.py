@@ -68,6 +68,13 @@ def figures(page: str) -> dict[str, float]:
     return {name: float(value) for name, _, value in lines}
 
 
+@pytest.fixture(autouse=True)
+async def no_process_stays() -> AsyncGenerator[None]:
+    """Whatever becomes of a test."""
+    yield
+    await Process.kill_all()
+
+
 @pytest.fixture
 async def operators(database_url: str, unused_tcp_port: int) -> AsyncGenerator[str]:
     """The address of a port for operators, on a fresh database."""
@@ -228,9 +235,11 @@ async def test_the_log_of_a_conversation_names_no_pupil(
         stderr=asyncio.subprocess.PIPE,
     )
     reading = asyncio.create_task(_read(process))
-    said = await _converse(make_pupil)
-    process.send_signal(signal.SIGTERM)
-    log = await reading
+    try:
+        said = await _converse(make_pupil)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        log = await reading
     assert await process.wait() == 0
     entries: list[dict[str, Any]] = [json.loads(line) for line in log.splitlines()]
     [failed, *_] = [entry for entry in entries if entry["event"] == "update failed"]

@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import aiohttp
 from aiohttp import web
@@ -51,6 +51,8 @@ async def receiving(sandbox: Running) -> AsyncGenerator[str]:
 class Process:
     """`dars bot --mode webhook` in a process of its own."""
 
+    started: ClassVar[list["Process"]] = []
+
     def __init__(self, process: asyncio.subprocess.Process, url: str) -> None:
         self.process, self.url = process, url
 
@@ -68,12 +70,22 @@ class Process:
         assert process.stdout is not None
         line = (await process.stdout.readline()).decode()
         assert line.startswith("Deliveries are taken at"), line
-        return cls(process, f"{line.split()[-1]}/telegram")
+        cls.started.append(cls(process, f"{line.split()[-1]}/telegram"))
+        return cls.started[-1]
 
     async def end(self, number: int) -> int:
         """Send a signal and return the exit status."""
         self.process.send_signal(number)
         return await self.process.wait()
+
+    @classmethod
+    async def kill_all(cls) -> None:
+        """End what a test that failed has left."""
+        while cls.started:
+            left = cls.started.pop().process
+            if left.returncode is None:
+                left.kill()
+                await left.wait()
 
 
 def environment(sandbox: Running, database_url: str) -> dict[str, str]:
@@ -93,7 +105,7 @@ class Balancer:
 
     def __init__(self) -> None:
         self.processes: list[Process] = []
-        self.answers: list[tuple[str, int]] = []
+        self.answered: set[str] = set()
         self._turns = count()
 
     @asynccontextmanager
@@ -109,6 +121,11 @@ class Balancer:
             yield f"http://{host}:{port}/telegram"
             await runner.cleanup()
 
+    async def all_have_answered(self) -> None:
+        """Wait until each process has handled something."""
+        while {process.url for process in self.processes} - self.answered:
+            await asyncio.sleep(0.02)
+
     async def _pass_on(
         self, http: aiohttp.ClientSession, request: web.BaseRequest
     ) -> web.StreamResponse:
@@ -116,7 +133,7 @@ class Balancer:
         body = await request.read()
         try:
             async with http.post(url, data=body, headers=request.headers) as answer:
-                self.answers.append((url, answer.status))
+                self.answered |= {url} if answer.status == 200 else set()
                 return web.Response(status=answer.status)
         except aiohttp.ClientError:
             return web.Response(status=502)

@@ -109,8 +109,9 @@ def _names_choice(text: str, problem: Laddered) -> bool:
     at = "ABCD".find(problem.answer.strip().upper())
     if not problem.choices or at < 0:
         return False
-    # "A triangle" begins with an article.
-    letter = rf"(?<![A-Za-z0-9]){'ABCD'[at]}(?![A-Za-z0-9]|\s[a-z])"
+    # "A triangle" at the beginning of a sentence is an article.
+    text = re.sub(r"(^|[.?!:]\s+)A(?=\s[a-z])", r"\1", text)
+    letter = _alone("ABCD"[at])
     if re.search(letter, text) or re.search(_alone("কখগঘ"[at]), text):
         return True
     wordings = (texts[at].strip().casefold() for texts in problem.choices.values())
@@ -118,11 +119,14 @@ def _names_choice(text: str, problem: Laddered) -> bool:
 
 
 def _tells_stored(text: str, problem: Laddered) -> bool:
-    """Say whether a text calls what is stored the answer, where the question shows it as well."""
+    """Say whether a text has what is stored; where the question shows it, calls it the answer."""
     folded = _folded(text)
     if problem.answer_type == "boolean":
         return _TRUTHS.search(folded) is not None
     stored = _alone(re.escape(_folded(problem.answer)))
+    questions = _folded(f"{problem.question_en}\n{problem.question_bn}")
+    if not re.search(stored, questions) and re.search(stored, folded):
+        return True
     told = rf"(?:\b(?:is|be|equals?|get)|=|হলো|হল|হয়|হয়|হবে)\s*{stored}"
     if re.search(told, folded):
         return True

@@ -83,3 +83,37 @@ def test_a_stretch_of_the_typed_text_is_not_said_back() -> None:
 )
 def test_what_could_reach_a_person_is_masked_and_answers_are_not(text: str, masked: str) -> None:
     assert mask(text) == masked
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("A fraction has two parts: which one counts the pieces?", None),
+        ("The result comes out as A after the last step.", Fault.LEAK),
+        ("Compare it with the numerator, one by one.", Fault.LEAK),
+        ("Could the question mean খ or ক?", Fault.LEAK),
+    ],
+)
+def test_the_right_choice_is_not_named_at_all(text: str, fault: Fault | None) -> None:
+    choices = {"en": ["numerator", "denominator"], "bn": ["লব", "হর"]}
+    problem = make_problem(answer="A", answer_type="choice", choices=choices)
+    assert find_fault(text, problem, "en", None, may_judge=True) is fault
+
+
+def test_what_is_true_is_not_said_for_a_true_or_false_question() -> None:
+    problem = make_problem(answer="true", answer_type="boolean")
+    text = "Check whether each step is true."
+    assert find_fault(text, problem, "en", None, may_judge=True) is Fault.LEAK
+
+
+@pytest.mark.parametrize("text", ["Type 12 and send it.", "So the result is 12.", "It is ১২."])
+def test_an_answer_that_is_also_a_number_of_the_question_is_not_called_the_answer(
+    text: str,
+) -> None:
+    shown = make_problem(answer="12", question_en="What is 12 + 0?", question_bn="১২ + ০ কত?")
+    hidden = make_problem(answer="12", question_en="What is 6 + 6?", question_bn="৬ + ৬ কত?")
+    assert find_fault(text, hidden, "en", None, may_judge=True) is Fault.LEAK
+    if "Type" not in text:
+        assert find_fault(text, shown, "en", None, may_judge=True) is Fault.LEAK
+    fine = "What happens to the number 12 when zero is added?"
+    assert find_fault(fine, shown, "en", None, may_judge=True) is None

@@ -129,3 +129,8 @@ def test_services_never_commit() -> None:
         and node.func.attr in {"commit", "rollback"}
     ]
     assert committers == []
+
+
+def test_only_one_package_imports_the_job_engine() -> None:
+    paths = [path for path in files_of(*OURS) if path.parent != ROOT / "src/engine"]
+    assert offenders(paths, "pgqueuer") == []

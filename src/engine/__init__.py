@@ -1,0 +1,25 @@
+"""The job engine. Every call of PgQueuer is in this package.
+
+On PostgreSQL the queue is in the schema ``dars_jobs`` of the same database and any number of
+workers share it. On SQLite it is in the memory of the one process that runs the bot. In both the
+rows of our own tables say what is due and what is done; the queue only carries work, and losing it
+loses nothing: the jobs that run at the start find again what it carried.
+"""
+
+from src.engine.definitions import Job, JobFailed, TryLater, Work
+from src.engine.queue import SCHEMA, Backlog, backlog, enqueue, make_queries, prune
+from src.engine.worker import run_worker
+
+__all__ = [
+    "SCHEMA",
+    "Backlog",
+    "Job",
+    "JobFailed",
+    "TryLater",
+    "Work",
+    "backlog",
+    "enqueue",
+    "make_queries",
+    "prune",
+    "run_worker",
+]

@@ -39,7 +39,7 @@ browser: $(STAMPS)/dev
 	$(BIN)/python -m tests.browser.install
 
 test: $(STAMPS)/dev browser  ## Prove it: unit, SQLite, PostgreSQL, HTTP, browser
-	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n 2 --dist loadscope --cov --cov-report=term:skip-covered
 
 check: $(STAMPS)/dev  ## ruff, format, mypy --strict, import map, migrations, generated docs
 	$(BIN)/ruff check .

@@ -88,7 +88,7 @@ def test_what_could_reach_a_person_is_masked_and_answers_are_not(text: str, mask
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("A fraction has two parts: which one counts the pieces?", None),
+        ("Which of the two parts of a fraction counts the pieces?", None),
         ("The result comes out as A after the last step.", Fault.LEAK),
         ("Compare it with the numerator, one by one.", Fault.LEAK),
         ("Could the question mean খ or ক?", Fault.LEAK),

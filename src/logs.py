@@ -22,6 +22,7 @@ _TOKEN = re.compile(r"\d{6,12}:[A-Za-z0-9_-]{30,}")
 _PASSWORD = re.compile(r"(?<=://)([^:/@\s]*):[^@/\s]+(?=@)")
 _CHATTY = (
     "httpx",
+    "httpx2",
     "httpcore",
     "telegram",
     "aiosqlite",

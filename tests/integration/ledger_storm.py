@@ -1,11 +1,10 @@
 """Many hints at once in several processes, some killed at a random await. Run by a test.
 
 ``python -m tests.integration.ledger_storm`` reads a `Storm` as JSON from its argument. The SDK is
-imported once, before the processes are forked.
+loaded once, before the processes are forked.
 """
 
 import asyncio
-import importlib
 import json
 import os
 import signal
@@ -17,6 +16,8 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from sqlalchemy.exc import OperationalError
+
 from src import database
 from src.clients.claude import ClaudeClient
 from src.costs.meter import Meter
@@ -26,7 +27,7 @@ from src.costs.rules import Budgets
 from src.costs.service import Purpose
 from src.errors import DarsError
 from src.models import OperationType
-from tests.fixtures.messages_api import KEY
+from tests.fixtures.messages_api import KEY, serve
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ class Storm:
         processes: How many.
         killed: How many of them are killed.
         hints: How many in each, at once.
-        awaits: They are killed at one of their first so many awaits.
+        awaits: They are killed at a random one of their first so many awaits; with 0 the first at
+            its first await, the second at its second and so on.
         seed: Of the choice.
         budgets: Of a day, of a pupil's day, of a month; US dollars.
         pupils: How many there are, with ids from 1.
@@ -93,21 +95,35 @@ class Fuse:
 
 
 async def ask(meter: Meter, number: int, pupil: int) -> None:
-    """Ask for one hint, as a job does; budgets and failures are expected."""
+    """Ask for one hint, as a job does; budgets and failures are expected.
+
+    So is a SQLite file on which eight processes let one wait for more than five seconds.
+    """
     prompt = Prompt(
         "claude-haiku-5-5",
         "Give one hint.",
         [Message("user", f"প্রশ্ন {number}: what is 1/2 + 1/4?")],
         max_tokens=120,
     )
-    with suppress(DarsError):
+    with suppress(DarsError, OperationalError):
         await meter.complete(prompt, Purpose(OperationType.HINT_GENERATION, student_id=pupil))
+
+
+async def warm_up() -> None:
+    """Load the SDK and what it builds at its first call: a second each process would spend."""
+    prompt = Prompt("claude-haiku-5-5", "", [Message("user", "Hello")], max_tokens=20)
+    PriceList().upper_bound(prompt)
+    with serve() as api:
+        client = ClaudeClient(KEY, api.url)
+        await client.complete(prompt)
+        await client.close()
 
 
 async def run_one(storm: Storm, index: int) -> int:
     """Ask for all the hints of one process; return how many awaits that took."""
     random = Random(storm.seed * 1000 + index)
-    fuse = Fuse(random.randint(1, storm.awaits) if index < storm.killed else -1)
+    length = random.randint(1, storm.awaits) if storm.awaits else index + 1
+    fuse = Fuse(length if index < storm.killed else -1)
     database.configure(storm.database_url)
     client = ClaudeClient(KEY, storm.api_url, total_seconds=10)
     budgets = Budgets(*map(Decimal, storm.budgets))
@@ -126,8 +142,7 @@ def main() -> None:
     """Fork, wait, and print how each process ended: 0, or minus its signal."""
     given = json.loads(sys.argv[1])
     storm = Storm(**given | {"budgets": tuple(given["budgets"])})
-    for slow in ("anthropic", "genai_prices"):
-        importlib.import_module(slow)
+    asyncio.run(warm_up())
     children = []
     for index in range(storm.processes):
         child = os.fork()

@@ -176,7 +176,7 @@ def main() -> int:
     print(
         f"{given.pupils} pupils, {given.days} days, {PROBLEMS_A_DAY} problems a day of "
         f"{len(problems)}; {ACCURACY:.0%} right at a try; of wrong answers {NAMED:.0%} are named "
-        f"in the library, {SHARED:.0%} are one of {SHARED_WRONG_ANSWERS} others, the rest are unique"
+        f"in the library, {SHARED:.0%} are one of {SHARED_WRONG_ANSWERS} others, the rest unique"
     )
     well = True
     for keeps in (True, False):

@@ -89,14 +89,14 @@ def test_what_could_reach_a_person_is_masked_and_answers_are_not(text: str, mask
     ("text", "fault"),
     [
         ("Which of the two parts of a fraction counts the pieces?", None),
-        ("The result comes out as A after the last step.", Fault.LEAK),
+        ("The result comes out as B after the last step.", Fault.LEAK),
         ("Compare it with the numerator, one by one.", Fault.LEAK),
         ("Could the question mean খ or ক?", Fault.LEAK),
     ],
 )
 def test_the_right_choice_is_not_named_at_all(text: str, fault: Fault | None) -> None:
-    choices = {"en": ["numerator", "denominator"], "bn": ["লব", "হর"]}
-    problem = make_problem(answer="A", answer_type="choice", choices=choices)
+    choices = {"en": ["denominator", "numerator"], "bn": ["হর", "লব"]}
+    problem = make_problem(answer="B", answer_type="choice", choices=choices)
     assert find_fault(text, problem, "en", None, may_judge=True) is fault
 
 

@@ -121,6 +121,8 @@ def _names_choice(text: str, problem: Laddered) -> bool:
 def _tells_stored(text: str, problem: Laddered) -> bool:
     """Say whether a text has what is stored; where the question shows it, calls it the answer."""
     folded = _folded(text)
+    if problem.answer_type == "choice":
+        return False
     if problem.answer_type == "boolean":
         return _TRUTHS.search(folded) is not None
     stored = _alone(re.escape(_folded(problem.answer)))

@@ -117,3 +117,12 @@ def test_an_answer_that_is_also_a_number_of_the_question_is_not_called_the_answe
         assert find_fault(text, shown, "en", None, may_judge=True) is Fault.LEAK
     fine = "What happens to the number 12 when zero is added?"
     assert find_fault(fine, shown, "en", None, may_judge=True) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["A fraction has two parts: which one counts?", "Think of a number line."]
+)
+def test_an_article_is_no_letter_of_a_choice(text: str) -> None:
+    choices = {"en": ["numerator", "denominator"], "bn": ["লব", "হর"]}
+    problem = make_problem(answer="A", answer_type="choice", choices=choices)
+    assert find_fault(text, problem, "en", None, may_judge=True) is None

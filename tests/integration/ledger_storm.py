@@ -1,6 +1,6 @@
 """Many hints at once in several processes, some killed at a random await. Run by a test.
 
-``python -m tests.integration.ledger_storm`` reads a `Storm` as JSON from its argument. The SDK is
+``python -m tests.integration.ledger_storm`` reads each `Storm` as JSON from a line. The SDK is
 loaded once, before the processes are forked.
 """
 
@@ -9,12 +9,13 @@ import json
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Callable, Coroutine, Generator
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
-from typing import Any
+from typing import Any, NoReturn
 
 from sqlalchemy.exc import OperationalError
 
@@ -54,7 +55,7 @@ class Storm:
     hints: int
     awaits: int
     seed: int
-    budgets: tuple[str, str, str]
+    budgets: list[str]
     pupils: int
 
 
@@ -85,10 +86,9 @@ class Fuse:
     """Kills this process, without a word, after so many awaits."""
 
     def __init__(self, length: int) -> None:
-        self._left, self.burnt = length, 0
+        self._left = length
 
     def burn(self) -> None:
-        self.burnt += 1
         self._left -= 1
         if self._left == 0:
             os.kill(os.getpid(), signal.SIGKILL)
@@ -119,8 +119,8 @@ async def warm_up() -> None:
         await client.close()
 
 
-async def run_one(storm: Storm, index: int) -> int:
-    """Ask for all the hints of one process; return how many awaits that took."""
+async def run_one(storm: Storm, index: int) -> None:
+    """Ask for all the hints of one process."""
     random = Random(storm.seed * 1000 + index)
     length = random.randint(1, storm.awaits) if storm.awaits else index + 1
     fuse = Fuse(length if index < storm.killed else -1)
@@ -135,24 +135,35 @@ async def run_one(storm: Storm, index: int) -> int:
     await asyncio.gather(*(counted(number) for number in range(storm.hints)))
     await client.close()
     await database.dispose()
-    return fuse.burnt
 
 
-def main() -> None:
-    """Fork, wait, and print how each process ended: 0, or minus its signal."""
-    given = json.loads(sys.argv[1])
-    storm = Storm(**given | {"budgets": tuple(given["budgets"])})
-    asyncio.run(warm_up())
+def run_and_exit(storm: Storm, index: int) -> NoReturn:
+    """Be one of the processes, and never come back to what was forked."""
+    try:
+        asyncio.run(run_one(storm, index))
+    except BaseException:  # noqa: BLE001 - printed, and told by the exit status
+        traceback.print_exc()
+        os._exit(1)
+    os._exit(0)
+
+
+def let_loose(storm: Storm) -> list[int]:
+    """Fork and wait; return how each process ended: 0, or minus its signal."""
     children = []
     for index in range(storm.processes):
         child = os.fork()
         if child == 0:
-            burnt = asyncio.run(run_one(storm, index))
-            print(f"process {index}: {burnt} awaits", file=sys.stderr, flush=True)
-            os._exit(0)
+            run_and_exit(storm, index)
         children.append(child)
-    ends = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
-    print(json.dumps(ends))
+    return [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+
+
+def main() -> None:
+    """Do one storm after the other, as they are asked for; answer each in a line."""
+    asyncio.run(warm_up())
+    for line in sys.stdin:
+        given = json.loads(line)
+        print(json.dumps(let_loose(Storm(**given))), flush=True)
 
 
 if __name__ == "__main__":

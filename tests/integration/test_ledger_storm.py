@@ -6,13 +6,16 @@ ledger is never below what the provider counted.
 
 import asyncio
 import json
+import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from random import Random
 
+import pytest
 from sqlalchemy import func, select
 
 from src import clock, database
@@ -50,29 +53,29 @@ def weather(seed: int) -> MessagesApi:
     )
 
 
-async def let_loose(storm: Storm) -> list[int]:
+@pytest.fixture(scope="module")
+def launcher() -> Iterator[subprocess.Popen[str]]:
+    """The process that forks the others: to load the SDK takes it seconds."""
+    command = [sys.executable, "-m", "tests.integration.ledger_storm"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True) as process:
+        yield process
+        assert process.stdin is not None
+        process.stdin.close()
+        assert process.wait(10) == 0
+
+
+async def let_loose(launcher: subprocess.Popen[str], storm: Storm) -> list[int]:
     """Run the storm and watch the budgets meanwhile; return how the processes ended."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "tests.integration.ledger_storm",
-        json.dumps(asdict(storm)),
-        cwd=ROOT,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    running = asyncio.create_task(process.communicate())
-    try:
-        while not running.done():
-            await check_budgets()
-            await asyncio.sleep(0.05)
-    finally:
-        if process.returncode is None and not running.done():
-            process.kill()
-    out, err = running.result()
-    assert process.returncode == 0, err.decode()
-    assert b"Traceback" not in err, err.decode()
-    ends: list[int] = json.loads(out)
+    assert launcher.stdin is not None
+    assert launcher.stdout is not None
+    launcher.stdin.write(f"{json.dumps(asdict(storm))}\n")
+    launcher.stdin.flush()
+    answer = asyncio.create_task(asyncio.to_thread(launcher.stdout.readline))
+    while not answer.done():
+        await check_budgets()
+        await asyncio.sleep(0.05)
+    ends: list[int] = json.loads(await answer)
     return ends
 
 
@@ -95,12 +98,14 @@ async def wait_for_a_day_that_lasts() -> None:
         await asyncio.sleep(left.total_seconds() + 1)
 
 
-async def test_two_hundred_hints_at_once(database_url: str) -> None:
+async def test_two_hundred_hints_at_once(
+    database_url: str, launcher: subprocess.Popen[str]
+) -> None:
     await wait_for_a_day_that_lasts()
     async with database.session_scope() as db:
         db.add_all([make_student() for _ in range(PUPILS)])
     with serve(weather(seed=7)) as api:
-        budgets = (str(DAY), str(PUPIL), str(MONTH))
+        budgets = [str(DAY), str(PUPIL), str(MONTH)]
         seed = Random().randrange(10_000)
         storm = Storm(
             database_url,
@@ -114,7 +119,7 @@ async def test_two_hundred_hints_at_once(database_url: str) -> None:
             budgets=budgets,
             pupils=PUPILS,
         )
-        ends = await let_loose(storm)
+        ends = await let_loose(launcher, storm)
     assert ends.count(-9) >= 3, seed
     assert set(ends[:5]) <= {-9, 0}
     assert ends[5:] == [0, 0, 0], seed
@@ -125,15 +130,17 @@ async def test_two_hundred_hints_at_once(database_url: str) -> None:
     assert sum(not row.is_estimate for row in told) > 10
 
 
-async def test_a_hint_killed_at_each_of_its_awaits(database_url: str) -> None:
+async def test_a_hint_killed_at_each_of_its_awaits(
+    database_url: str, launcher: subprocess.Popen[str]
+) -> None:
     """One process for each await that a hint has, and some that get through."""
     await wait_for_a_day_that_lasts()
     async with database.session_scope() as db:
         db.add_all([make_student() for _ in range(PUPILS)])
     with serve() as api:
-        budgets = (str(DAY), str(PUPIL), str(MONTH))
+        budgets = [str(DAY), str(PUPIL), str(MONTH)]
         storm = Storm(database_url, api.url, 40, 39, 1, 0, 1, budgets, PUPILS)
-        ends = await let_loose(storm)
+        ends = await let_loose(launcher, storm)
     survived = [index for index, end in enumerate(ends) if end == 0]
     assert set(ends) == {-9, 0}
     assert survived == list(range(survived[0], 40))

@@ -35,13 +35,14 @@ class Evening:
         api: Both sides of the sandbox.
         url: The database.
         rate: Nudges a second.
+        heartbeat: Seconds after which a silent worker is replaced.
         shift: What the processes' clocks are moved by, in seconds.
     """
 
     api: Api
     url: str
     rate: int
-    heartbeat: int = 2
+    heartbeat: int = 3
     shift: int = field(init=False)
     processes: list[asyncio.subprocess.Process] = field(default_factory=list)
 

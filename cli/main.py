@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cli import answers, content, costs, db, health, nudges, reports, streaks, telegram
+from cli import answers, content, costs, db, health, hints, nudges, reports, streaks, telegram
 from src import clock, logs
 from src.errors import DarsError
 from src.settings import get_settings
@@ -32,6 +32,7 @@ content.app.command("reports")(reports.reports)
 app.add_typer(costs.app, name="costs")
 app.add_typer(db.app, name="db")
 app.command("health")(health.show_health)
+app.add_typer(hints.app, name="hints")
 app.add_typer(telegram.app, name="telegram")
 app.add_typer(nudges.app, name="nudges")
 app.add_typer(streaks.app, name="streaks")

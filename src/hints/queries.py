@@ -8,10 +8,14 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.models import (
+    CostRecord,
+    CostStatus,
     HintRequest,
     KeptHint,
     Language,
+    OperationType,
     Problem,
+    ProblemStatus,
     Response,
     Student,
 )
@@ -69,6 +73,54 @@ async def keep(db: AsyncSession, **values: Any) -> None:
             index_elements=["problem_id", "language", "step", "answer_key"],
             set_={name: new[name] for name in names},
         )
+    )
+
+
+async def active_problems(db: AsyncSession) -> Sequence[Problem]:
+    """Return every problem that pupils may be asked."""
+    statement = (
+        select(Problem)
+        .where(Problem.status == ProblemStatus.ACTIVE, Problem.visible())
+        .order_by(Problem.id)
+    )
+    return list(await db.scalars(statement))
+
+
+async def kept_keys(db: AsyncSession) -> set[tuple[int, str, int, str, str]]:
+    """Return (problem, language, step, wrong answer, fingerprint) of every kept hint."""
+    rows = await db.execute(
+        select(
+            KeptHint.problem_id,
+            KeptHint.language,
+            KeptHint.step,
+            KeptHint.answer_key,
+            KeptHint.fingerprint,
+        )
+    )
+    return {(row[0], str(row[1]), *row[2:]) for row in rows}
+
+
+async def open_batches(db: AsyncSession) -> Sequence[str]:
+    """Return the provider's names of the batches whose results are not all taken."""
+    statement = (
+        select(CostRecord.request_id)
+        .where(
+            CostRecord.operation == OperationType.HINT_WARMING,
+            CostRecord.status == CostStatus.RESERVED,
+            CostRecord.request_id.is_not(None),
+        )
+        .distinct()
+    )
+    return [name for name in await db.scalars(statement) if name is not None]
+
+
+async def name_batch(db: AsyncSession, record_ids: Sequence[int], batch_id: str) -> None:
+    """Keep in which batch reserved calls are."""
+    await db.execute(
+        update(CostRecord)
+        .where(CostRecord.id.in_(record_ids), CostRecord.status == CostStatus.RESERVED)
+        .values(request_id=batch_id)
+        .execution_options(synchronize_session=False)
     )
 
 

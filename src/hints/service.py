@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from src import engine
 from src.accounts.pupil import Pupil
-from src.answers import Outcome, contains_answer, grade_problem, normalise_key
+from src.answers import GradableProblem, Outcome, contains_answer, grade_problem, normalise_key
 from src.hints import queries, rules
 from src.hints.checks import find_fault
 from src.hints.masking import mask
@@ -122,7 +122,7 @@ async def _find_kept(db: AsyncSession, language: str, problem: ProblemCard, ask:
     return kept.text if fault is None else None
 
 
-def reuse_key(problem: ProblemCard, ask: Ask) -> str | None:
+def reuse_key(problem: GradableProblem, ask: Ask) -> str | None:
     """Return under which key the hint for an ask is kept; None: it is for this pupil alone."""
     if ask.is_question:
         return None

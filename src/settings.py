@@ -154,7 +154,7 @@ class Settings(BaseSettings):
         False,
         alias="DARS_MODEL_HINTS",
         description="true: hints may be made by a model for pupils who accepted it. Read "
-        "docs/costs.md first: the provider's terms for minors, and what a hint costs.",
+        "docs/hints.md first: the provider's terms for minors, and what a hint costs.",
     )
     model_en: str = Field(
         "claude-haiku-5-5",

@@ -131,6 +131,12 @@ class Evening:
         for process in self.processes:
             assert await asyncio.wait_for(process.wait(), 15) in {0, -signal.SIGKILL}
 
+    async def abandon(self) -> None:
+        """Kill what a test that failed has left running."""
+        for process in self.processes:
+            if process.returncode is None:
+                await self.kill(process)
+
     async def left(self) -> int:
         """Return how many pupils are due, or have a nudge that nobody has claimed."""
         async with database.session_scope() as db:

@@ -2,8 +2,10 @@
 
 import asyncio
 import signal
+from collections.abc import AsyncGenerator, Callable
 
 import aiohttp
+import pytest
 from sqlalchemy import select
 
 from sandbox.run import Running
@@ -16,6 +18,24 @@ from tests.acceptance.pupil import Pupil, text_of
 from tests.fixtures.library import add_library
 
 RATE = 100
+
+PlanEvening = Callable[[str, int], Evening]
+
+
+@pytest.fixture
+async def plan_evening(
+    http: aiohttp.ClientSession, sandbox: Running
+) -> AsyncGenerator[PlanEvening]:
+    """Makes evenings; no process outlives the test."""
+    evenings: list[Evening] = []
+
+    def plan(url: str, rate: int) -> Evening:
+        evenings.append(make_evening(http, sandbox, url, rate))
+        return evenings[-1]
+
+    yield plan
+    for evening in evenings:
+        await evening.abandon()
 
 
 async def check(evening: Evening, ids: list[int], others: list[int], kills: int) -> None:
@@ -32,9 +52,9 @@ async def check(evening: Evening, ids: list[int], others: list[int], kills: int)
 
 
 async def test_a_thousand_pupils_while_workers_stand_still_and_are_killed(
-    postgres_url: str, http: aiohttp.ClientSession, sandbox: Running
+    postgres_url: str, plan_evening: PlanEvening
 ) -> None:
-    evening = make_evening(http, sandbox, postgres_url, RATE)
+    evening = plan_evening(postgres_url, RATE)
     ids = list(range(FIRST_ID, FIRST_ID + 940))
     await evening.invite(ids)
     await evening.enrol(ids)
@@ -67,10 +87,8 @@ async def test_a_thousand_pupils_while_workers_stand_still_and_are_killed(
     assert sends["refused"] <= MOST_IN_FLIGHT
 
 
-async def test_two_workers_keep_to_one_limit(
-    postgres_url: str, http: aiohttp.ClientSession, sandbox: Running
-) -> None:
-    evening = make_evening(http, sandbox, postgres_url, 50)
+async def test_two_workers_keep_to_one_limit(postgres_url: str, plan_evening: PlanEvening) -> None:
+    evening = plan_evening(postgres_url, 50)
     ids = list(range(FIRST_ID, FIRST_ID + 150))
     await evening.invite(ids)
     await evening.enrol(ids)
@@ -87,9 +105,9 @@ async def test_two_workers_keep_to_one_limit(
 
 
 async def test_a_telegram_that_asks_for_pauses_gets_them_and_loses_nobody(
-    postgres_url: str, http: aiohttp.ClientSession, sandbox: Running
+    postgres_url: str, plan_evening: PlanEvening
 ) -> None:
-    evening = make_evening(http, sandbox, postgres_url, RATE)
+    evening = plan_evening(postgres_url, RATE)
     ids = list(range(FIRST_ID, FIRST_ID + 60))
     await evening.invite(ids)
     await evening.enrol(ids)
@@ -104,11 +122,11 @@ async def test_a_telegram_that_asks_for_pauses_gets_them_and_loses_nobody(
 
 
 async def test_three_hundred_pupils_beside_the_bot_in_one_process(
-    sqlite_url: str, http: aiohttp.ClientSession, sandbox: Running, make_pupil: MakePupil
+    sqlite_url: str, plan_evening: PlanEvening, make_pupil: MakePupil
 ) -> None:
     async with database.session_scope() as db:
         await add_library(db)
-    evening = make_evening(http, sandbox, sqlite_url, RATE)
+    evening = plan_evening(sqlite_url, RATE)
     ids = list(range(FIRST_ID, FIRST_ID + 300))
     await evening.invite(ids)
     await evening.enrol(ids)
@@ -128,11 +146,11 @@ async def test_three_hundred_pupils_beside_the_bot_in_one_process(
 
 
 async def test_the_pupil_starts_or_stops_from_the_nudge(
-    database_url: str, http: aiohttp.ClientSession, sandbox: Running, make_pupil: MakePupil
+    database_url: str, plan_evening: PlanEvening, make_pupil: MakePupil
 ) -> None:
     async with database.session_scope() as db:
         await add_library(db)
-    evening = make_evening(http, sandbox, database_url, RATE)
+    evening = plan_evening(database_url, RATE)
     eager, tired, gone = (make_pupil() for _ in range(3))
     bot = await evening.start("bot")
     for pupil in (eager, tired, gone):

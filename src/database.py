@@ -147,6 +147,13 @@ async def dispose() -> None:
 
 async def _find_fault() -> Fault | None:
     """Return why the database does not answer; None when it does."""
+    fault = await _ask()
+    # A connection that the server had closed while it was idle says nothing of the server.
+    stale = isinstance(fault, DBAPIError) and fault.connection_invalidated
+    return await _ask() if stale else fault
+
+
+async def _ask() -> Fault | None:
     try:
         async with get_engine().connect() as connection:
             await connection.execute(text("SELECT 1"))

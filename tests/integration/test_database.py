@@ -116,18 +116,35 @@ async def test_postgresql_has_the_pool_of_the_settings(postgres_url: str) -> Non
     await engine.dispose()
 
 
-async def test_a_connection_that_the_server_closed_is_replaced(postgres_url: str) -> None:
+_CLOSE_ALL_OTHERS = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+
+
+async def test_connections_that_the_server_closed_fail_once_and_are_all_replaced(
+    postgres_url: str,
+) -> None:
     assert await database.check_connection()
     other = database.create_engine(postgres_url)
     async with other.connect() as connection:
-        await connection.execute(
-            text(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
-        )
+        await connection.execute(text(_CLOSE_ALL_OTHERS))
     await other.dispose()
+    with pytest.raises(DBAPIError) as failure:
+        await count_students()
+    assert failure.value.connection_invalidated
     assert await count_students() == 0
+
+
+async def test_a_connection_that_the_server_closed_is_no_missing_database(
+    postgres_url: str,
+) -> None:
+    assert await database.check_connection()
+    other = database.create_engine(postgres_url)
+    async with other.connect() as connection:
+        await connection.execute(text(_CLOSE_ALL_OTHERS))
+    await other.dispose()
+    assert await database.check_connection()
 
 
 @pytest.mark.parametrize(("pgbouncer", "kept"), [(True, False), (False, True)])

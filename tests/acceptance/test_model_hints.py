@@ -1,6 +1,7 @@
 """Hints of a model: over HTTP from the pupil's chat to a stand-in of the provider and back."""
 
 import asyncio
+import signal
 from collections.abc import AsyncGenerator, Iterator
 from decimal import Decimal
 from typing import Any
@@ -15,6 +16,7 @@ from src import database
 from src.models import CostRecord, CostStatus, HintRequest, KeptHint, Response, Student
 from tests.acceptance.conftest import MakePupil, bot_settings
 from tests.acceptance.pupil import PATIENCE_SECONDS, Pupil, text_of
+from tests.acceptance.test_exactly_once import start_bot
 from tests.acceptance.test_practice import all_of, right_answer
 from tests.fixtures.library import add_library
 from tests.fixtures.messages_api import KEY, Behaviour, MessagesApi, serve
@@ -377,3 +379,39 @@ async def test_a_day_without_the_model_fails_no_session(
         asked = text_of(await pupil.say(str(right)))
     assert "Right: 5 of 5" in asked
     assert len(api.calls) == 5
+
+
+async def test_a_bot_that_is_killed_while_the_model_writes_sends_one_hint_later(
+    sqlite_url: str,
+    sandbox: Running,
+    api: MessagesApi,
+    make_pupil: MakePupil,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with database.session_scope() as db:
+        await add_library(db)
+    monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
+    monkeypatch.setenv("ANTHROPIC_BASE_URL", api.url)
+    monkeypatch.setenv("DARS_MODEL_HINTS", "true")
+    process = await start_bot(sandbox, sqlite_url)
+    pupil = await join(make_pupil)
+    await answer_wrongly(pupil)
+    api.enqueue(Behaviour(hang_seconds=60))
+    await pupil.say("/hint")
+    seen = max(m["message_id"] for m in await pupil.chat())
+    while not api.calls:
+        await asyncio.sleep(0.05)
+    process.send_signal(signal.SIGKILL)
+    await process.wait()
+    process = await start_bot(sandbox, sqlite_url)
+    said = await next_message(pupil, seen)
+    # Too late for another call, or not: a hint comes, and one only.
+    assert HINT in said or "Hint 1 of 3" in said
+    process.send_signal(signal.SIGTERM)
+    await process.wait()
+    [request] = await all_of(HintRequest)
+    assert request.sent_at is not None
+    [response] = await all_of(Response)
+    assert len(response.hints_viewed) == 1
+    costs = await all_of(CostRecord)
+    assert sum((cost.cost_usd for cost in costs), Decimal(0)) >= api.billed

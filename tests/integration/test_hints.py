@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from src.costs.meter import Transactions, make_meter
 from src.hints import queries, service
 from src.hints.maker import TOTAL, HintMaker, ReadyHint
 from src.hints.rules import Ask, Switches, fingerprint
-from src.models import CostRecord, HintRequest, KeptHint, Response, Student
+from src.models import CostRecord, CostStatus, HintRequest, KeptHint, Response, Student
 from src.practice import queries as practice_queries
 from src.practice.results import Place
 from src.settings import Settings
@@ -214,6 +215,26 @@ async def test_a_request_that_waited_too_long_is_answered_from_the_ladder(
     await maker.run(request_id)
     assert [hint.step for hint in chat.sent] == [1]
     assert api.calls == []
+
+
+async def test_a_model_that_hangs_is_not_waited_for_and_its_cost_is_settled_later(
+    sqlite_url: str, api: MessagesApi, maker: HintMaker, chat: Chat
+) -> None:
+    student = await begin()
+    await ask(student)
+    api.behave = lambda _: Behaviour(hang_seconds=5)
+    async with database.session_scope() as db:
+        [request_id] = await queries.unsent(db)
+        request = await db.get_one(HintRequest, request_id)
+        request.created_at = clock.now() - TOTAL + timedelta(seconds=4)
+    await maker.run(request_id)
+    assert [hint.step for hint in chat.sent] == [1]
+    [cost] = await rows(CostRecord)
+    assert cost.status == CostStatus.RESERVED
+    await maker.close()
+    [cost] = await rows(CostRecord)
+    assert cost.status == CostStatus.SETTLED
+    assert cost.cost_usd >= api.billed
 
 
 @pytest.mark.parametrize("typed", ["2/7", None])

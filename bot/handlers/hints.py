@@ -5,7 +5,7 @@ from bot.handlers.practice import current_place, nothing_asked, place_of_tap
 from bot.replies import Reply
 from bot.views import hints as views
 from src.hints import service
-from src.practice.results import Place
+from src.practice.results import HintShown, Place
 
 
 async def hint(turn: Turn) -> list[Reply]:
@@ -21,4 +21,12 @@ async def hint_tapped(turn: Turn) -> list[Reply]:
 
 async def _give(turn: Turn, place: Place) -> list[Reply]:
     given = await service.give(turn.db, turn.pupil, place, turn.switches)
-    return views.hinted(turn.words, given)
+    return views.hinted(turn.words, given, offers=await _offers(turn, given))
+
+
+async def _offers(turn: Turn, given: service.Hinted) -> bool:
+    """Say whether to offer hints of a model: to who has seen the ladder and does not have them."""
+    at_the_end = isinstance(given, HintShown) and given.step is None
+    if not (at_the_end and turn.switches.model):
+        return False
+    return not await service.has_consented(turn.db, turn.pupil)

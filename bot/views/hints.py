@@ -1,5 +1,7 @@
 """Hints as a pupil sees them. Pure and synchronous."""
 
+from dataclasses import replace
+
 from bot.callbacks import Action, encode
 from bot.replies import Button, Reply, Say, Thinking, Toast
 from bot.views import practice
@@ -10,11 +12,19 @@ from src.hints.service import Hinted, HintMade, HintPending
 from src.practice.results import HintShown
 
 
-def hinted(t: Words, result: Hinted) -> list[Reply]:
-    """Return a hint, or that one is being made."""
+def hinted(t: Words, result: Hinted, *, offers: bool = False) -> list[Reply]:
+    """Return a hint, or that one is being made.
+
+    Args:
+        t: The texts.
+        result: What was given.
+        offers: Whether to offer hints of a model too.
+    """
     match result:
         case HintShown():
-            return [practice.hint(t, result)]
+            said = practice.hint(t, result)
+            offer = [Button(t("button-set-hints"), encode(Action.SETTINGS, "hints"))]
+            return [replace(said, keyboard=[*said.keyboard, offer]) if offers else said]
         case HintMade(question, text):
             return [Say(t("hint-made", text=text), practice.question_keyboard(t, question))]
         case HintPending():

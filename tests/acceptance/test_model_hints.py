@@ -220,6 +220,22 @@ async def test_consent_is_kept_with_its_version_and_can_be_withdrawn(
     assert api.calls == []
 
 
+async def test_who_has_seen_the_ladder_is_offered_more(
+    tutor: None, make_pupil: MakePupil, api: MessagesApi
+) -> None:
+    pupil = make_pupil()
+    await pupil.register()
+    await answer_wrongly(pupil)
+    for _ in range(3):
+        await ask_hint(pupil)
+    with pytest.raises(AssertionError, match="no button"):
+        await pupil.find_button("Hints for my own answers")
+    assert "seen all the hints" in await ask_hint(pupil)
+    await pupil.tap("Hints for my own answers")
+    await pupil.tap("Yes, I would like that")
+    assert HINT in await ask_hint(pupil)
+
+
 async def test_a_leak_is_not_shown_and_the_second_try_is(
     tutor: None, make_pupil: MakePupil, api: MessagesApi
 ) -> None:

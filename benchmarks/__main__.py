@@ -14,6 +14,7 @@ ORDER = (
     "answers",
     "content_import",
     "hint_cost",
+    "hint_leaks",
     "reports",
     "nudges",
 )

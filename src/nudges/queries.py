@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, literal, select, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.models import (
@@ -17,6 +17,7 @@ from src.models import (
     Student,
 )
 from src.nudges.rules import History, Routine
+from src.sql import change as change_row
 from src.sql import fetch, insert_for
 
 _CORE = {"synchronize_session": False}
@@ -82,7 +83,7 @@ async def lock_due(db: AsyncSession, now: datetime, most: int) -> list[Candidate
 
 async def candidate(db: AsyncSession, student_id: int) -> Candidate | None:
     """Return one pupil; None when there is none."""
-    rows = await fetch(db, _facts().where(Student.id == student_id), {})
+    rows = await fetch(db, _ONE, {"student": student_id})
     return _candidate(*rows[0]) if rows else None
 
 
@@ -92,6 +93,10 @@ def _facts(*more: Any) -> Select[*tuple[Any, ...]]:
         .select_from(Student)
         .outerjoin(Streak, Streak.student_id == Student.id)
     )
+
+
+# Built once: every session that ends asks for it.
+_ONE = _facts().where(Student.id == bindparam("student"))
 
 
 def _candidate(  # noqa: PLR0917 - the columns of `_FACTS`
@@ -117,6 +122,11 @@ async def set_next(db: AsyncSession, students: Mapping[datetime | None, Sequence
     for due_at, ids in students.items():
         statement = update(Student).where(Student.id.in_(ids)).values(next_nudge_at=due_at)
         await fetch(db, statement, {})
+
+
+async def set_next_of_one(db: AsyncSession, student_id: int, due_at: datetime | None) -> None:
+    """Store when one pupil is due next."""
+    await change_row(db, Student, student_id, {"next_nudge_at": due_at})
 
 
 async def add_notifications(

@@ -80,7 +80,7 @@ async def reschedule(db: AsyncSession, student_id: int, now: datetime) -> None:
     if pupil is not None:
         due_at = _next(pupil, now)
         if due_at != pupil.due_at:
-            await queries.set_next(db, {due_at: [student_id]})
+            await queries.set_next_of_one(db, student_id, due_at)
 
 
 async def stop_for(db: AsyncSession, telegram_id: int) -> None:

@@ -25,7 +25,8 @@ from telegram.ext import Application, MessageHandler, filters
 
 from benchmarks.in_process import Pupils, make_bot, typed
 from bot.app import build_application
-from src import clock, database
+from src import clock, database, logs
+from src.settings import get_settings
 from tests.fixtures.postgres import find_binaries, run_server
 
 Handle = Callable[[Update], Awaitable[Any]]
@@ -272,6 +273,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=25)
     parser.add_argument("--pupils", type=int, default=10, help="in each round")
     options = parser.parse_args()
+    logs.configure(get_settings())
     with run_server(find_binaries()[0]) as server:
         worst = asyncio.run(run("PostgreSQL", server.url, options.rounds, options.pupils))
     with tempfile.TemporaryDirectory() as folder:

@@ -3,26 +3,28 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.errors import DuplicateUpdate
 from src.models import ProcessedUpdate, UpdateStatus
-from src.sql import dialect_insert, dialect_of, fetch, insert_for, table_of
+from src.prepared import Prepared, run
+from src.sql import dialect_insert, dialect_of, insert_for, table_of
 
 MOST_ATTEMPTS = 3
 TABLE = table_of(ProcessedUpdate)
 
 
 @cache
-def _record(dialect: str) -> Executable:
+def _record(dialect: str) -> Prepared:
     """Return the INSERT of a handled update; it takes over the row of one that was failing."""
     statement = dialect_insert(dialect)(TABLE)
-    return statement.on_conflict_do_update(
+    taken_over = statement.on_conflict_do_update(
         index_elements=[TABLE.c.update_id],
         set_={name: statement.excluded[name] for name in ("status", "replies", "updated_at")},
         where=TABLE.c.status == UpdateStatus.FAILING,
-    ).returning(TABLE.c.update_id)
+    )
+    return Prepared(taken_over.returning(TABLE.c.update_id))
 
 
 async def record_done(db: AsyncSession, update_id: int, replies: list[dict[str, Any]]) -> None:
@@ -37,7 +39,7 @@ async def record_done(db: AsyncSession, update_id: int, replies: list[dict[str, 
         DuplicateUpdate: It was handled before; the transaction must be rolled back.
     """
     values = {"update_id": update_id, "status": UpdateStatus.DONE, "replies": replies}
-    done = await fetch(db, _record(dialect_of(db)), values)
+    done = await run(db, _record(dialect_of(db)), values)
     if not done:
         raise DuplicateUpdate
 

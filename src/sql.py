@@ -8,12 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, Row, Table, Update, bindparam, update
+from sqlalchemy import Executable, Row, Table, bindparam, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
 from src.models.base import Base
+from src.prepared import Prepared, run
 
 KEY = "key_"
 AnyRow = Row[*tuple[Any, ...]]
@@ -49,7 +50,7 @@ def table_of(model: type[Base]) -> Table:
 @cache
 def upsert(
     dialect: str, table: Table, keys: tuple[str, ...], columns: tuple[str, ...], returning: str
-) -> Executable:
+) -> Prepared:
     """Return an INSERT that updates the given columns where the keys are taken.
 
     Args:
@@ -63,16 +64,15 @@ def upsert(
     changed = {name: statement.excluded[name] for name in columns if name not in keys}
     if "updated_at" in table.c:
         changed["updated_at"] = statement.excluded["updated_at"]
-    return statement.on_conflict_do_update(index_elements=list(keys), set_=changed).returning(
-        table.c[returning]
-    )
+    statement = statement.on_conflict_do_update(index_elements=list(keys), set_=changed)
+    return Prepared(statement.returning(table.c[returning]))
 
 
 @cache
-def update_by_id(table: Table, columns: tuple[str, ...]) -> Update:
+def update_by_id(table: Table, columns: tuple[str, ...]) -> Prepared:
     """Return an UPDATE of columns of one row, whose id is the parameter `KEY`."""
     values = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in columns}
-    return update(table).where(table.c.id == bindparam(KEY)).values(values)
+    return Prepared(update(table).where(table.c.id == bindparam(KEY)).values(values))
 
 
 async def fetch(
@@ -97,7 +97,7 @@ async def save(
     table = table_of(model)
     returning = next(iter(table.primary_key.columns)).name
     statement = upsert(dialect_of(db), table, tuple(keys), tuple(values), returning)
-    return (await fetch(db, statement, values))[0][0]
+    return (await run(db, statement, values))[0][0]
 
 
 async def change(
@@ -105,4 +105,4 @@ async def change(
 ) -> None:
     """Set columns of the row with an id."""
     statement = update_by_id(table_of(model), tuple(values))
-    await fetch(db, statement, {KEY: row_id} | {f"new_{k}": v for k, v in values.items()})
+    await run(db, statement, {KEY: row_id} | {f"new_{k}": v for k, v in values.items()})

@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.accounts.pupil import Pupil
 from src.models import Student
-from src.sql import fetch, insert_for, table_of
+from src.prepared import Prepared, run
+from src.sql import insert_for, table_of
 
 U = table_of(Student).c
 
@@ -25,7 +26,7 @@ PUPIL = (
     U.blocked_at,
 )
 # On SQLite the transaction holds the only write lock already; there FOR UPDATE says nothing.
-_LOCK = (
+_LOCK = Prepared(
     select(*PUPIL)
     .where(U.telegram_id == bindparam("sender"), U.deleted_at.is_(None))
     .with_for_update()
@@ -38,7 +39,7 @@ async def lock_pupil(db: AsyncSession, telegram_id: int) -> Pupil | None:
     What else is read of a pupil has to be read after this, by another statement: one that waited
     for the lock still sees the other tables as they were before the wait.
     """
-    rows = await fetch(db, _LOCK, {"sender": telegram_id})
+    rows = await run(db, _LOCK, {"sender": telegram_id})
     return Pupil(*rows[0]) if rows else None
 
 

@@ -17,6 +17,7 @@ from src.models import (
     Student,
 )
 from src.nudges.rules import History, Routine
+from src.prepared import Prepared, run
 from src.sql import change as change_row
 from src.sql import fetch, insert_for
 
@@ -83,7 +84,7 @@ async def lock_due(db: AsyncSession, now: datetime, most: int) -> list[Candidate
 
 async def candidate(db: AsyncSession, student_id: int) -> Candidate | None:
     """Return one pupil; None when there is none."""
-    rows = await fetch(db, _ONE, {"student": student_id})
+    rows = await run(db, _ONE, {"student": student_id})
     return _candidate(*rows[0]) if rows else None
 
 
@@ -96,7 +97,7 @@ def _facts(*more: Any) -> Select[*tuple[Any, ...]]:
 
 
 # Built once: every session that ends asks for it.
-_ONE = _facts().where(Student.id == bindparam("student"))
+_ONE = Prepared(_facts().where(Student.id == bindparam("student")))
 
 
 def _candidate(  # noqa: PLR0917 - the columns of `_FACTS`

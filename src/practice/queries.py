@@ -10,7 +10,8 @@ from src.models import Problem, ProblemStatus, Response, Session, SessionStatus
 from src.models.types import json_at
 from src.practice.results import Opened, Place, ProblemCard, TopicProgress
 from src.practice.rules import Candidate, PastAnswer
-from src.sql import change, fetch, save, table_of
+from src.prepared import Prepared, run
+from src.sql import change, save, table_of
 
 P, R, S = table_of(Problem).c, table_of(Response).c, table_of(Session).c
 
@@ -42,7 +43,7 @@ PLACE = (
     S.expires_at,
 )
 OPENED = (R.id, R.attempts, R.hints_used, R.hints_viewed)
-_ACTIVE = (
+_ACTIVE = Prepared(
     select(
         *PLACE,
         *OPENED,
@@ -57,10 +58,12 @@ _ACTIVE = (
     )
     .where(S.student_id == bindparam("student"), S.status == SessionStatus.ACTIVE)
 )
-_TIME_SPENT = select(func.coalesce(func.sum(R.time_spent_seconds), 0)).where(
-    R.session_id == bindparam("session")
+_TIME_SPENT = Prepared(
+    select(func.coalesce(func.sum(R.time_spent_seconds), 0)).where(
+        R.session_id == bindparam("session")
+    )
 )
-_UNSOLVED = (
+_UNSOLVED = Prepared(
     select(P.id, P.topic)
     .select_from(table_of(Problem).join(table_of(Response), R.problem_id == P.id))
     .where(R.session_id == bindparam("session"), R.is_correct.is_(False))
@@ -69,7 +72,7 @@ _UNSOLVED = (
 
 async def active_place(db: AsyncSession, student_id: int) -> Place | None:
     """Return where the pupil is in the active session, expired or not."""
-    rows = await fetch(db, _ACTIVE, {"student": student_id})
+    rows = await run(db, _ACTIVE, {"student": student_id})
     return _place(tuple(rows[0])) if rows else None
 
 
@@ -148,13 +151,13 @@ async def save_response(db: AsyncSession, session_id: int, problem_id: int, **va
 
 async def unsolved_topics(db: AsyncSession, session_id: int) -> list[tuple[int, str]]:
     """Return (problem id, topic) of each problem of a session that was closed unsolved."""
-    rows = await fetch(db, _UNSOLVED, {"session": session_id})
+    rows = await run(db, _UNSOLVED, {"session": session_id})
     return [(row[0], row[1]) for row in rows]
 
 
 async def time_spent(db: AsyncSession, session_id: int) -> int:
     """Return the seconds spent on the closed problems of a session."""
-    return int((await fetch(db, _TIME_SPENT, {"session": session_id}))[0][0])
+    return int((await run(db, _TIME_SPENT, {"session": session_id}))[0][0])
 
 
 async def own_response(

@@ -6,28 +6,31 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.models import Streak
-from src.sql import fetch, table_of
+from src.prepared import Prepared, run
 from src.sql import save as save_row
+from src.sql import table_of
 from src.streaks.rules import StreakState
 
 K = table_of(Streak).c
 
 
-_READ = select(
-    K.current_streak,
-    K.longest_streak,
-    K.freezes,
-    K.last_practice_date,
-    K.last_timezone,
-    K.last_counted_at,
-    K.last_completed_at,
-    K.milestones_achieved,
-).where(K.student_id == bindparam("student"))
+_READ = Prepared(
+    select(
+        K.current_streak,
+        K.longest_streak,
+        K.freezes,
+        K.last_practice_date,
+        K.last_timezone,
+        K.last_counted_at,
+        K.last_completed_at,
+        K.milestones_achieved,
+    ).where(K.student_id == bindparam("student"))
+)
 
 
 async def read(db: AsyncSession, student_id: int) -> StreakState:
     """Return a pupil's streak; an empty one before the first session."""
-    rows = await fetch(db, _READ, {"student": student_id})
+    rows = await run(db, _READ, {"student": student_id})
     if not rows:
         return StreakState()
     fields: list[Any] = [*rows[0][:-1], tuple(rows[0][-1])]

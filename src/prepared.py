@@ -1,0 +1,146 @@
+"""Core statements that are compiled once and, on PostgreSQL, run by the driver itself.
+
+SQLAlchemy's own execution of a statement costs twice what the driver's does. A statement of the
+path of every answer is wrapped in `Prepared`; `run` executes it on the connection of a session, in
+the session's transaction: docs/decisions/0013 tells what it saves. On SQLite, and for the first
+statement of a transaction, SQLAlchemy executes it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple, NoReturn
+
+from sqlalchemy import Column, Connection, Delete, Dialect, Insert, Select, Update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeEngine
+
+Statement = Select[Any] | Insert | Update | Delete
+Rows = Sequence[Sequence[Any]]
+Convert = Callable[[Any], Any] | None
+_OPENED = "opened by the first prepared statement"
+
+
+class Prepared:
+    """A statement that is built once, with `bindparam` for what differs.
+
+    Args:
+        statement: Must hold no list that is expanded, such as of ``IN``.
+    """
+
+    def __init__(self, statement: Statement) -> None:
+        self.statement = statement
+        self._compiled: dict[tuple[str, ...], _Compiled] = {}
+
+    def compiled(self, dialect: Dialect, names: tuple[str, ...]) -> "_Compiled":
+        """Return the statement for the driver, given parameters of these names."""
+        found = self._compiled.get(names)
+        if found is None:
+            found = self._compiled[names] = _Compiled(self.statement, dialect, names)
+        return found
+
+
+class _Opened(NamedTuple):
+    """What a transaction runs on."""
+
+    transaction: SessionTransaction | None
+    connection: Connection
+    driver: Any
+
+
+class _Compiled:
+    """The text of a statement, and how values go in and come out."""
+
+    def __init__(self, statement: Statement, dialect: Dialect, names: tuple[str, ...]) -> None:
+        compiled = statement.compile(dialect=dialect, column_keys=list(names))
+        assert isinstance(compiled, SQLCompiler)
+        self.text = str(compiled)
+        self._sources = [
+            _Source(name, _default(compiled, name), _into(compiled.binds[name].type, dialect))
+            for name in compiled.positiontup or ()
+        ]
+        self._out = [_out_of(column.type, dialect) for column in statement.exported_columns]
+
+    def arguments(self, values: Mapping[str, Any]) -> list[Any]:
+        """Return the values in the order of the driver's numbers."""
+        return [
+            value if convert is None else convert(value)
+            for value, convert in (
+                (values[name] if name in values else default(), convert)
+                for name, default, convert in self._sources
+            )
+        ]
+
+    def row(self, record: Sequence[Any]) -> Sequence[Any]:
+        """Return the values of a row as the types of its columns give them."""
+        return [
+            value if convert is None else convert(value)
+            for value, convert in zip(record, self._out, strict=True)
+        ]
+
+
+class _Source(NamedTuple):
+    """Where an argument comes from: the parameter of a name, else its default."""
+
+    name: str
+    default: Callable[[], Any]
+    convert: Convert
+
+
+def _default(compiled: SQLCompiler, name: str) -> Callable[[], Any]:
+    columns: dict[str, tuple[Column[Any], Any]] = {
+        column.key: (column, column.default if compiled.isinsert else column.onupdate)
+        for column in (*compiled.insert_prefetch, *compiled.update_prefetch)
+    }
+    if name in columns:
+        default = columns[name][1]
+        return (lambda: default.arg(None)) if default.is_callable else (lambda: default.arg)
+    bind = compiled.binds[name]
+    return lambda: bind.effective_value
+
+
+def _into(type_: TypeEngine[Any], dialect: Dialect) -> Convert:
+    return type_.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _out_of(type_: TypeEngine[Any], dialect: Dialect) -> Convert:
+    return type_.dialect_impl(dialect).result_processor(dialect, None)
+
+
+async def run(db: AsyncSession, prepared: Prepared, values: Mapping[str, Any]) -> Rows:
+    """Run a statement in the transaction of a session and return its rows.
+
+    Raises:
+        DBAPIError: As SQLAlchemy raises it.
+    """
+    session = db.sync_session
+    opened: _Opened | None = session.info.get(_OPENED)
+    if opened is None or opened.transaction is not session.get_transaction():
+        return await db.run_sync(_run_first, prepared, values)
+    compiled = prepared.compiled(opened.connection.dialect, tuple(values))
+    try:
+        records = await opened.driver.fetch(compiled.text, *compiled.arguments(values))
+    except Exception as error:  # noqa: BLE001 - raised again, as SQLAlchemy would
+        await db.run_sync(_refuse, opened.connection, compiled.text, error)
+    return [compiled.row(record) for record in records]
+
+
+def _run_first(session: Session, prepared: Prepared, values: Mapping[str, Any]) -> Rows:
+    """Let SQLAlchemy run a statement, which begins the transaction, and note what it runs on."""
+    connection = session.connection()
+    result = connection.execute(prepared.statement, values)
+    rows = result.all() if result.returns_rows else ()
+    if connection.dialect.driver == "asyncpg":
+        driver = connection.connection.driver_connection
+        session.info[_OPENED] = _Opened(session.get_transaction(), connection, driver)
+    return rows
+
+
+def _refuse(_session: Session, connection: Connection, text: str, error: Exception) -> NoReturn:
+    """Raise what SQLAlchemy makes of an error of the driver; drop a connection that is lost."""
+    adapter: Any = connection.connection.dbapi_connection
+    try:
+        adapter._handle_exception(error)  # noqa: SLF001 - the only translation there is
+    except Exception as translated:  # noqa: BLE001 - raised again
+        connection._handle_dbapi_exception(translated, text, None, None, None)  # noqa: SLF001 - same
+    raise error

@@ -214,12 +214,6 @@ async def measure(kind: str, url: str, rounds: int, number: int) -> float:
     pupils = Pupils()
     await pupils.prepare()
     floor = floor_on_postgres(url) if kind == "PostgreSQL" else floor_on_sqlite(url)
-    statements = 0
-
-    def count_statement(*_: Any) -> None:
-        nonlocal statements
-        statements += 1
-
     ratios = []
     async with plain_application(None) as echo, floor as plain, dars() as ours:
         candidates: dict[str, Handle] = {
@@ -229,10 +223,7 @@ async def measure(kind: str, url: str, rounds: int, number: int) -> float:
         }
         for handle in candidates.values():
             await one_round(pupils, handle, 1, 5)
-        event.listen(database.get_engine().sync_engine, "before_cursor_execute", count_statement)
-        await one_round(pupils, ours, 1, 20)
-        per_answer = (statements - 2) / 100
-        event.remove(database.get_engine().sync_engine, "before_cursor_execute", count_statement)
+        per_answer = await count_statements(pupils, ours)
         for at_once in (1, 16):
             times: dict[str, list[float]] = {name: [] for name in candidates}
             for _ in range(rounds):
@@ -241,6 +232,40 @@ async def measure(kind: str, url: str, rounds: int, number: int) -> float:
             ratios.append(print_table(f"{kind}, {at_once} at once", times))
     print(f"  statements an answer, BEGIN and COMMIT not counted: {per_answer:.1f}")
     return max(ratios)
+
+
+async def count_statements(pupils: Pupils, handle: Handle) -> float:
+    """Return how many statements an answer is, BEGIN and COMMIT not counted."""
+    seen: list[str] = []
+    engine = database.get_engine().sync_engine
+    is_sqlite = engine.dialect.name == "sqlite"
+
+    def by_sqlalchemy(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        seen.append(statement)
+
+    def by_driver(record: asyncpg.connection.LoggedQuery) -> None:
+        seen.append(record.query)
+
+    def listen_to_driver(adapter: Any, *_: Any) -> None:
+        adapter.driver_connection.add_query_logger(by_driver)
+
+    def stop_listening(adapter: Any, *_: Any) -> None:
+        adapter.driver_connection.remove_query_logger(by_driver)
+
+    listeners: list[tuple[Any, str, Callable[..., None]]] = [
+        (engine.pool, "checkout", listen_to_driver),
+        (engine.pool, "checkin", stop_listening),
+    ]
+    if is_sqlite:
+        listeners = [(engine, "before_cursor_execute", by_sqlalchemy)]
+    for listener in listeners:
+        event.listen(*listener)
+    await one_round(pupils, handle, 1, 20)
+    for listener in listeners:
+        event.remove(*listener)
+    updates = [s for s in seen if not s.startswith(("BEGIN", "COMMIT"))]
+    # Two of them made the pupils.
+    return (len(updates) - 2) / 100
 
 
 def print_table(title: str, times: dict[str, list[float]]) -> float:

@@ -19,7 +19,7 @@ from bot.run import (
     run_polling,
 )
 from bot.webhook import Receiver, create_app, secret_of
-from cli.running import run_until_stopped
+from cli.running import run_on_loop, run_until_stopped
 from src import database
 from src.errors import SettingsError
 from src.operators import operators_port
@@ -45,7 +45,7 @@ def run_bot(
     """
     require_token(settings)
     if mode == "polling":
-        asyncio.run(run_until_stopped(lambda stopping: _poll(settings, stopping)))
+        run_on_loop(run_until_stopped(lambda stopping: _poll(settings, stopping)))
         return
     secret_of(settings)
     if workers > 1:
@@ -57,7 +57,7 @@ def run_bot(
     )
     try:
         if workers == 1:
-            asyncio.run(run_until_stopped(lambda stopping: _receive(settings, listener, stopping)))
+            run_on_loop(run_until_stopped(lambda stopping: _receive(settings, listener, stopping)))
         else:
             _receive_in_several(settings, listener, workers)
     finally:

@@ -2,8 +2,8 @@
 
 SQLAlchemy's own execution of a statement costs twice what the driver's does. A statement of the
 path of every answer is wrapped in `Prepared`; `run` executes it on the connection of a session, in
-the session's transaction: docs/decisions/0013 tells what it saves. On SQLite, and for the first
-statement of a transaction, SQLAlchemy executes it.
+the session's transaction: docs/decisions/0013 tells what it saves. On SQLite, SQLAlchemy
+executes it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session, SessionTransaction
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
+from sqlalchemy.util.concurrency import await_
 
 Statement = Select[Any] | Insert | Update | Delete
 Rows = Sequence[Sequence[Any]]
@@ -116,7 +117,9 @@ async def run(db: AsyncSession, prepared: Prepared, values: Mapping[str, Any]) -
     session = db.sync_session
     opened: _Opened | None = session.info.get(_OPENED)
     if opened is None or opened.transaction is not session.get_transaction():
-        return await db.run_sync(_run_first, prepared, values)
+        opened = await db.run_sync(_open)
+    if opened.driver is None:
+        return await db.run_sync(_execute, prepared, values)
     compiled = prepared.compiled(opened.connection.dialect, tuple(values))
     try:
         records = await opened.driver.fetch(compiled.text, *compiled.arguments(values))
@@ -125,15 +128,25 @@ async def run(db: AsyncSession, prepared: Prepared, values: Mapping[str, Any]) -
     return [compiled.row(record) for record in records]
 
 
-def _run_first(session: Session, prepared: Prepared, values: Mapping[str, Any]) -> Rows:
-    """Let SQLAlchemy run a statement, which begins the transaction, and note what it runs on."""
+def _open(session: Session) -> _Opened:
+    """Have a connection whose transaction has begun, and note what it is."""
     connection = session.connection()
-    result = connection.execute(prepared.statement, values)
-    rows = result.all() if result.returns_rows else ()
+    driver = None
     if connection.dialect.driver == "asyncpg":
+        adapter: Any = connection.connection.dbapi_connection
         driver = connection.connection.driver_connection
-        session.info[_OPENED] = _Opened(session.get_transaction(), connection, driver)
-    return rows
+        if adapter._transaction is None:  # noqa: SLF001 - it begins at the first statement
+            try:
+                await_(adapter._start_transaction())  # noqa: SLF001 - what a statement would do
+            except Exception as error:  # noqa: BLE001 - raised again
+                _refuse(session, connection, "BEGIN", error)
+    opened = session.info[_OPENED] = _Opened(session.get_transaction(), connection, driver)
+    return opened
+
+
+def _execute(session: Session, prepared: Prepared, values: Mapping[str, Any]) -> Rows:
+    result = session.connection().execute(prepared.statement, values)
+    return result.all() if result.returns_rows else ()
 
 
 def _refuse(_session: Session, connection: Connection, text: str, error: Exception) -> NoReturn:

@@ -1,0 +1,125 @@
+"""Prepared statements: the same on both databases, in the transaction of their session."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import bindparam, func, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from src import database
+from src.models import Student
+from src.prepared import Prepared, run
+from src.sql import change, save, table_of
+from tests.fixtures.factories import make_student
+
+S = table_of(Student).c
+FIND = Prepared(
+    select(S.name, S.registered_at, S.nudge_time, S.created_at).where(
+        S.telegram_id == bindparam("sender")
+    )
+)
+COUNT = Prepared(select(func.count()).select_from(table_of(Student)))
+TERMINATE = text("SELECT pg_terminate_backend(:pid, 5000)")
+AT = datetime(2026, 11, 21, 3, 30, tzinfo=UTC)
+
+
+async def add(db: AsyncSession, telegram_id: int, **values: object) -> int:
+    keys = {"telegram_id": telegram_id}
+    row_id: int = await save(db, Student, ("telegram_id",), keys | {"name": "A"} | values)
+    return row_id
+
+
+async def count() -> int:
+    async with database.session_scope() as db:
+        found: int = (await run(db, COUNT, {}))[0][0]
+        return found
+
+
+async def test_values_come_back_as_their_types(database_url: str) -> None:
+    async with database.session_scope() as db:
+        await add(db, 1, registered_at=AT)
+    async with database.session_scope() as db:
+        [[name, registered, nudge_time, created]] = await run(db, FIND, {"sender": 1})
+        reference = (await db.execute(FIND.statement, {"sender": 1})).one()
+    assert (name, registered, nudge_time, created) == tuple(reference)
+    assert (registered, created.tzinfo) == (AT, UTC)
+
+
+async def test_a_row_with_the_same_key_is_updated(database_url: str) -> None:
+    async with database.session_scope() as db:
+        first = await add(db, 1)
+        second = await add(db, 1, name="B")
+        await change(db, Student, first, {"registered_at": AT})
+        [[name, registered, *_]] = await run(db, FIND, {"sender": 1})
+    assert (first, name, registered) == (second, "B", AT)
+
+
+async def test_one_transaction_with_what_the_session_does(database_url: str) -> None:
+    async def fail() -> int:
+        async with database.session_scope() as db:
+            db.add(make_student())
+            await db.flush()
+            await add(db, 77)
+            seen: int = (await run(db, COUNT, {}))[0][0]
+            assert seen == await db.scalar(select(func.count()).select_from(Student)) == 2
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail()
+    assert await count() == 0
+
+
+async def test_a_session_that_was_rolled_back_begins_anew(database_url: str) -> None:
+    async with database.session_scope() as db:
+        await add(db, 1)
+        await db.rollback()
+        await add(db, 2)
+        await db.rollback()
+    assert await count() == 0
+
+
+async def test_a_refused_row_costs_no_connection(database_url: str) -> None:
+    async def add_a_wrong_one() -> None:
+        async with database.session_scope() as db:
+            await run(db, COUNT, {})
+            await add(db, 1, grade=99)
+
+    with pytest.raises(IntegrityError):
+        await add_a_wrong_one()
+    assert await count() == 0
+
+
+async def test_a_connection_that_is_lost_leaves_the_pool(postgres_url: str) -> None:
+    async def lose() -> None:
+        async with database.session_scope() as db:
+            await run(db, COUNT, {})
+            await terminate(await own_pid(db))
+            await run(db, COUNT, {})
+
+    with pytest.raises(DBAPIError) as caught:
+        await lose()
+    assert caught.value.connection_invalidated
+    assert await count() == 0
+
+
+async def test_a_connection_that_was_lost_while_idle_leaves_the_pool(postgres_url: str) -> None:
+    async with database.session_scope() as db:
+        pid = await own_pid(db)
+    engine = database.create_engine(postgres_url)
+    async with engine.connect() as connection:
+        await connection.execute(TERMINATE, {"pid": pid})
+    await engine.dispose()
+    with pytest.raises(DBAPIError) as caught:
+        await count()
+    assert caught.value.connection_invalidated
+    assert await count() == 0
+
+
+async def own_pid(db: AsyncSession) -> int:
+    return (await db.execute(text("SELECT pg_backend_pid()"))).scalar_one()
+
+
+async def terminate(pid: int) -> None:
+    async with database.session_scope() as db:
+        await db.execute(TERMINATE, {"pid": pid})

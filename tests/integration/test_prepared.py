@@ -117,7 +117,8 @@ async def test_a_connection_that_was_lost_while_idle_leaves_the_pool(postgres_ur
 
 
 async def own_pid(db: AsyncSession) -> int:
-    return (await db.execute(text("SELECT pg_backend_pid()"))).scalar_one()
+    pid: int = (await db.execute(text("SELECT pg_backend_pid()"))).scalar_one()
+    return pid
 
 
 async def terminate(pid: int) -> None:

@@ -1,5 +1,6 @@
 """Prepared statements: the same on both databases, in the transaction of their session."""
 
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
@@ -113,6 +114,24 @@ async def test_a_connection_that_was_lost_while_idle_leaves_the_pool(postgres_ur
     with pytest.raises(DBAPIError) as caught:
         await count()
     assert caught.value.connection_invalidated
+    assert await count() == 0
+
+
+async def test_a_statement_that_is_cancelled_changes_nothing(postgres_url: str) -> None:
+    begun = asyncio.Event()
+
+    async def wait_long() -> None:
+        async with database.session_scope() as db:
+            await add(db, 1)
+            begun.set()
+            await run(db, Prepared(select(func.pg_sleep(30))), {})
+
+    task = asyncio.create_task(wait_long())
+    await begun.wait()
+    await asyncio.sleep(0.1)
+    task.cancel()
+    await asyncio.wait([task])
+    assert task.cancelled()
     assert await count() == 0
 
 

@@ -123,6 +123,8 @@ def test_services_never_commit() -> None:
     committers = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in files_of("src")
+        # The home of transactions, which only edges import.
+        if path != ROOT / "src/database.py"
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)

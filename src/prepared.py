@@ -2,7 +2,7 @@
 
 SQLAlchemy's own execution of a statement costs twice what the driver's does. A statement of the
 path of every answer is wrapped in `Prepared`; `run` executes it on the connection of a session, in
-the session's transaction: docs/decisions/0013 tells what it saves. On SQLite, SQLAlchemy
+the session's transaction: docs/decisions/0018 tells what it saves. On SQLite, SQLAlchemy
 executes it.
 """
 

@@ -164,6 +164,12 @@ async def wait_for_text(pupil: Pupil, text: str) -> None:
     raise AssertionError(f"{text!r} was not said")
 
 
+async def count_handled() -> int:
+    """Return how many updates are recorded."""
+    async with database.read_scope() as db:
+        return await db.scalar(select(func.count()).select_from(ProcessedUpdate)) or 0
+
+
 async def start_bot(sandbox: Running, database_url: str) -> asyncio.subprocess.Process:
     """Start the bot as an operator does."""
     return await asyncio.create_subprocess_exec(
@@ -189,30 +195,30 @@ async def test_a_bot_that_is_killed_again_and_again_counts_each_answer_once(
         await add_library(db)
     rng = random.Random(5)
     pupils = [make_pupil() for _ in range(3)]
-    finished = asyncio.Event()
 
     async def practise() -> None:
         await asyncio.gather(*(pupil.register() for pupil in pupils))
         await asyncio.gather(*(finish_session(pupil) for pupil in pupils))
-        finished.set()
 
     practising = asyncio.create_task(practise())
     kills = 0
-    while not finished.is_set():
+    while not practising.done():
         process = await start_bot(sandbox, database_url)
-        patience = 60 if kills >= 5 else 1.2 + rng.random()
-        done, _ = await asyncio.wait([practising], timeout=patience)
-        assert process.returncode is None, "the bot ended by itself"
-        process.send_signal(signal.SIGKILL if not done else signal.SIGTERM)
-        await process.wait()
-        kills += not done
-        if done:
+        wanted = await count_handled() + 5 + rng.randrange(4)
+        # Killed by what was done, not by the clock, at any moment of the next update.
+        while kills < 4 and not practising.done() and await count_handled() < wanted:
+            await asyncio.sleep(0.002)
+        await asyncio.sleep(rng.random() * 0.02)
+        if kills == 4:
             await practising
-    assert kills >= 2
+        assert process.returncode is None, "the bot ended by itself"
+        process.send_signal(signal.SIGTERM if practising.done() else signal.SIGKILL)
+        kills += not practising.done()
+        await process.wait()
+    await practising
+    assert kills >= 3
     await assert_sessions_are_perfect(len(pupils))
-    async with database.session_scope() as db:
-        handled = await db.scalar(select(func.count()).select_from(ProcessedUpdate))
-    assert handled == 3 * (1 + 4 + 1 + 5)
+    assert await count_handled() == 3 * (1 + 4 + 1 + 5)
 
 
 async def test_a_terminated_bot_finishes_what_is_in_hand_and_ends_well(

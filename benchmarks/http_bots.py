@@ -13,7 +13,7 @@ def run_telegram_bot(url: str, token: str) -> None:
     """python-telegram-bot as its documentation shows it: default transport, run_polling."""
     from telegram.ext import Application, MessageHandler, filters
 
-    async def echo(update, context) -> None:  # type: ignore[no-untyped-def]
+    async def echo(update, context) -> None:  # type: ignore[no-untyped-def]  # as its docs show
         for text in TEXTS:
             await context.bot.send_message(update.effective_chat.id, text, parse_mode="HTML")
 
@@ -41,7 +41,7 @@ def run_aiogram(url: str, token: str) -> None:
         bot, dispatcher = Bot(token, session=session), Dispatcher()
 
         @dispatcher.message()  # type: ignore[untyped-decorator]  # not installed here
-        async def echo(message) -> None:  # type: ignore[no-untyped-def]
+        async def echo(message) -> None:  # type: ignore[no-untyped-def]  # not installed here
             for text in TEXTS:
                 await bot.send_message(message.chat.id, text, parse_mode="HTML")
 

@@ -79,7 +79,7 @@ class Receiver:
         try:
             async with session_scope() as db:
                 given_up = await inbox.record_failure(db, update_id, type(error).__name__, [])
-        except Exception as fault:
+        except Exception as fault:  # raised again unless the database is away
             if is_database_away(fault):
                 return _come_again(Outcome.DATABASE_AWAY)
             raise

@@ -40,7 +40,7 @@ app.add_typer(streaks.app, name="streaks")
 
 @app.command()
 def demo(
-    port: Annotated[int, typer.Option(help="Port of the web chat.")] = 8080,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the web chat.")] = 8080,
 ) -> None:
     """Run Dars with a web chat in the browser: no token, no key, no server."""
     from cli.demo import run_demo  # noqa: PLC0415 - spares every other command its imports

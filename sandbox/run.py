@@ -113,7 +113,7 @@ def _prepare(config: SandboxConfig, *, announce: bool = False) -> tuple[socket.s
     listener = _listen(config)
     try:
         return listener, _Server(config, _url(listener) if announce else "")
-    except BaseException:
+    except BaseException:  # whatever it was, the port is given back
         listener.close()
         raise
 

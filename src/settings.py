@@ -10,6 +10,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import SettingsError as UnreadableValue
 
 from src.errors import SettingsError
 
@@ -254,6 +255,11 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         raise SettingsError(_explain(error)) from None
+    except UnreadableValue as error:
+        # A value that should be JSON and is not; the message names the field, not the variable.
+        field = next((name for name in Settings.model_fields if f'"{name}"' in str(error)), "")
+        alias = Settings.model_fields[field].alias if field else None
+        raise SettingsError(f"{alias or 'a setting'}: expected JSON") from None
 
 
 def _explain(error: ValidationError) -> str:

@@ -83,7 +83,7 @@ def parse_check(text: str) -> Tree:
     """
     check_size(text, tokens=_MAX_TOKENS)
     try:
-        return _parser().parse(text.replace("**", "^"))  # type: ignore[return-value]
+        return _parser().parse(text.replace("**", "^"))  # type: ignore[return-value]  # the transformer builds tuples
     except LarkError as error:
         raise UnreadableError("not_in_the_grammar") from error
 

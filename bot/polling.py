@@ -5,12 +5,14 @@ The library's own Updater moves the offset before an update is handled: a kill l
 
 import asyncio
 import contextlib
+from typing import Any
 
 import structlog
 from telegram import Update
 from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.context import DarsBot
+from bot.sender import seconds_of
 from bot.updates import Intake
 
 log = structlog.get_logger()
@@ -101,10 +103,12 @@ class Poller:
                 timeout=wait,
                 allowed_updates=ALLOWED_UPDATES,
             )
+        except (TypeError, KeyError, ValueError, AttributeError) as fault:
+            await self._set_aside(fault)
         except InvalidToken:
             raise
         except RetryAfter as limit:
-            await asyncio.sleep(float(getattr(limit.retry_after, "seconds", 1)))
+            await asyncio.sleep(seconds_of(limit))
         except NetworkError as fault:
             log.warning("cannot fetch updates", error=type(fault).__name__)
             self._faults += 1
@@ -116,6 +120,24 @@ class Poller:
             self._faults = 0
             return updates
         return ()
+
+    async def _set_aside(self, fault: Exception) -> None:
+        """Find the update of an unknown shape, and go on behind it: it blocks nobody.
+
+        The method's name in small letters gives the updates undecoded.
+        """
+        raw: list[dict[str, Any]] = await self._bot.do_api_request(
+            "getupdates", {"offset": self._acks.offset, "limit": BATCH, "timeout": 0}
+        )
+        for update in raw:
+            try:
+                Update.de_json(update, self._bot)
+            except type(fault):
+                number = update["update_id"]
+                # Without the trace: it may quote the pupil.
+                log.warning("update cannot be read", update_id=number, error=type(fault).__name__)
+                if self._acks.admit(number):
+                    self._acks.finish(number)
 
     def _take(self, updates: tuple[Update, ...]) -> None:
         for update in updates:

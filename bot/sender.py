@@ -73,7 +73,7 @@ class Sender:
         try:
             await self._call(chat_id, message, None)
         except RetryAfter as limit:
-            raise FloodLimit(_seconds(limit)) from None
+            raise FloodLimit(seconds_of(limit)) from None
         except Forbidden:
             raise PupilBlockedBot from None
         except NetworkError as fault:
@@ -88,7 +88,7 @@ class Sender:
             try:
                 return await self._call(chat_id, reply, query_id)
             except RetryAfter as limit:
-                await asyncio.sleep(_seconds(limit))
+                await asyncio.sleep(seconds_of(limit))
             except Forbidden:
                 raise PupilBlockedBot from None
             except BadRequest as refusal:
@@ -151,6 +151,7 @@ def _markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
     )
 
 
-def _seconds(limit: RetryAfter) -> float:
+def seconds_of(limit: RetryAfter) -> float:
+    """Return for how long Telegram wants to be left alone."""
     wait = limit.retry_after
     return wait if isinstance(wait, int) else wait.total_seconds()

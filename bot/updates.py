@@ -167,6 +167,9 @@ class Intake:
         pupil: Pupil | None = None
         try:
             async with self._transactions, session_scope() as db:
+                if update.my_chat_member and not await accounts.is_known(db, user.id):
+                    # Nobody is entered, or entered again after an erasure, for blocking the bot.
+                    return Outcome.IGNORED, []
                 pupil = await accounts.enter(db, user.id, user.first_name, user.language_code)
                 place = await practice.active_place(db, pupil)
                 at = acted_at(update, clock.now())
@@ -217,8 +220,8 @@ class Intake:
                 given_up = await inbox.record_failure(
                     db, update.update_id, type(error).__name__, pack(replies)
                 )
-        except (DBAPIError, OSError):
-            return Outcome.DATABASE_AWAY
+        except Exception as fault:  # noqa: BLE001 - the edge: an update is never lost for it
+            return Outcome.DATABASE_AWAY if is_database_away(fault) else Outcome.TRY_AGAIN
         if not given_up:
             return Outcome.TRY_AGAIN
         await self._reply(update, user, replies)

@@ -44,6 +44,11 @@ async def enter(db: AsyncSession, telegram_id: int, name: str, language_code: st
     return pupil
 
 
+async def is_known(db: AsyncSession, telegram_id: int) -> bool:
+    """Tell whether somebody has a row."""
+    return await queries.lock_pupil(db, telegram_id) is not None
+
+
 async def mark_blocked(db: AsyncSession, telegram_id: int, at: datetime) -> None:
     """Note that the pupil blocked the bot; they are left alone until they write again."""
     await queries.mark_blocked(db, telegram_id, at)
@@ -131,7 +136,9 @@ def find_timezone(text: str) -> str | None:
     wanted = text.strip().casefold().replace(" ", "_")
     if not wanted or len(wanted) > 64:
         return None
-    named = {zone.casefold(): zone for zone in sorted(available_timezones())}
+    # The signs of Etc/GMT+6 are turned round: it is six hours behind.
+    places = sorted(z for z in available_timezones() if not z.startswith("Etc/") and z != "Factory")
+    named = {zone.casefold(): zone for zone in places}
     cities = {zone.rpartition("/")[2]: named[zone] for zone in named if "/" in zone}
     zone = named.get(wanted) or cities.get(wanted)
     if zone is None:

@@ -73,9 +73,10 @@ class Turn:
 
     @property
     def tapped_message_id(self) -> int | None:
-        """The message whose button was tapped."""
+        """The message whose button was tapped; None where it is too old to be changed."""
         query = self.update.callback_query
-        return query.message.message_id if query and query.message else None
+        message = query.message if query else None
+        return message.message_id if message is not None and message.is_accessible else None
 
 
 def acted_at(update: Update, now: datetime) -> datetime:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.callbacks import Action, encode
 from bot.replies import Button, Reply, Say, Toast
-from bot.words import Words, words
+from bot.words import Words, in_both, words
 from src.accounts.pupil import Pupil
 from src.errors import DarsError, NoProblems, NotRegistered, StaleAction
 
@@ -31,8 +31,12 @@ def explain(error: DarsError, pupil: Pupil | None, *, tapped: bool) -> list[Repl
 
 
 def apology(t: Words) -> list[Reply]:
-    """Return what a pupil is told when their update failed for good, with the way back."""
-    return [_way_back(t, "apology")]
+    """Return what a pupil is told when their update failed for good, with the way back.
+
+    In both languages: the pupil's own may be what could not be read.
+    """
+    button = Button(t("button-go-on"), encode(Action.GO))
+    return [Say(in_both("apology"), [[button]])]
 
 
 def _way_back(t: Words, key: str) -> Say:

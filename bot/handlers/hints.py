@@ -4,6 +4,7 @@ from bot.context import Turn
 from bot.handlers.practice import current_place, nothing_asked, place_of_tap
 from bot.replies import Reply
 from bot.views import hints as views
+from src.errors import StaleAction
 from src.hints import service
 from src.practice.results import HintShown, Place
 
@@ -15,8 +16,11 @@ async def hint(turn: Turn) -> list[Reply]:
 
 
 async def hint_tapped(turn: Turn) -> list[Reply]:
-    """Show the next hint for the problem whose button was tapped."""
-    return await _give(turn, place_of_tap(turn, turn.tap))
+    """Show the next hint for the problem whose button was tapped, one for each button."""
+    place = place_of_tap(turn, turn.tap)
+    if turn.tap.number(2) != place.opened.hints_used:
+        raise StaleAction
+    return await _give(turn, place)
 
 
 async def _give(turn: Turn, place: Place) -> list[Reply]:

@@ -18,6 +18,8 @@ async def practice(turn: Turn) -> list[Reply]:
     """Answer /practice and every way back: the current question, or a new session."""
     if turn.pupil.registered_at is None:
         return start.ask_step(turn.pupil.language, turn.pupil.dialog)
+    if turn.pupil.dialog is not None:
+        await accounts.wait_for(turn.db, turn.pupil, None)
     question, resumed = await service.start_or_resume(turn.db, turn.pupil, turn.place, turn.at)
     if resumed:
         return views.resumed(turn.words, question)
@@ -45,8 +47,10 @@ async def _hear_question(turn: Turn, place: Place) -> list[Reply]:
 
 
 async def answer_tapped(turn: Turn) -> list[Reply]:
-    """Take a tapped answer."""
+    """Take a tapped answer. One more tap on the same button answers no second time."""
     place = place_of_tap(turn, turn.tap)
+    if turn.tap.number(3) != place.opened.attempts:
+        raise StaleAction
     return [*_drop_keyboard(turn), *await _answer(turn, place, turn.tap.word(2))]
 
 
@@ -94,7 +98,9 @@ async def confidence_tapped(turn: Turn) -> list[Reply]:
 
 async def dispute_tapped(turn: Turn) -> list[Reply]:
     """Keep that the pupil thinks the answer was right."""
-    await service.dispute(turn.db, turn.pupil, turn.tap.number(0), turn.at)
+    await service.dispute(
+        turn.db, turn.pupil, turn.tap.number(0), attempt=turn.tap.number(1), at=turn.at
+    )
     t = turn.words
     return [Toast(t("dispute-notice")), Say(t("dispute-kept"), views.where_now(t, turn.place))]
 

@@ -18,7 +18,6 @@ ASKS: dict[str, Callable[[Words], Say]] = {
     "language": lambda _: views.ask_language(),
     "grade": views.ask_grade,
     "nudges": views.ask_nudges,
-    "erase": views.ask_erase,
 }
 
 
@@ -52,6 +51,8 @@ async def setting_tapped(turn: Turn) -> list[Reply]:
         case "hints":
             accepted = await hints.has_consented(turn.db, turn.pupil)
             return [hint_views.ask_model_hints(turn.words, accepted=accepted)]
+        case "erase":
+            return [views.ask_erase(turn.words, turn.pupil)]
         case setting if setting in ASKS:
             return [ASKS[setting](turn.words)]
         case _:
@@ -84,11 +85,13 @@ async def model_hints_tapped(turn: Turn) -> list[Reply]:
 
 async def erase_tapped(turn: Turn) -> list[Reply]:
     """Delete all that is kept of the pupil, or nothing."""
-    t = turn.words
+    if turn.tap.number(1) != turn.pupil.registration:
+        raise StaleAction
     if turn.tap.word(0) != "y":
-        return [_saved(turn, t("kept"))]
+        return [_saved(turn, turn.words("kept"))]
     await accounts.erase(turn.db, turn.pupil)
-    return [Say(in_both("erased"))]
+    message_id, said = turn.tapped_message_id, in_both("erased")
+    return [Say(said) if message_id is None else Rewrite(message_id, said)]
 
 
 def _saved(turn: Turn, said: str) -> Reply:

@@ -77,7 +77,8 @@ async def consent_tapped(turn: Turn) -> list[Reply]:
     if turn.pupil.registered_at is not None:
         return [Say(t("welcome-back"), where_now(t, turn.place))]
     if turn.pupil.grade is None:
-        return ask_step(turn.pupil.language, turn.pupil.dialog)
+        await accounts.wait_for(turn.db, turn.pupil, "grade")
+        return ask_step(turn.pupil.language, "grade")
     if turn.tap.word(0) != "y":
         return [Say(t("no-consent")), views.ask_consent(t)]
     await accounts.consent(turn.db, turn.pupil, clock.now())

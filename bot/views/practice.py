@@ -56,13 +56,17 @@ def _how(answer_type: str) -> str:
 
 def _answer_rows(t: Words, asked: Question) -> list[list[Button]]:
     problem, place = asked.problem, (asked.session_id, asked.number - 1)
+    tried = asked.attempts
     if problem.answer_type == "boolean":
         return [
-            [Button(t(f"button-{truth}"), encode(Action.ANSWER, *place, truth)) for truth in TRUTHS]
+            [
+                Button(t(f"button-{truth}"), encode(Action.ANSWER, *place, truth, tried))
+                for truth in TRUTHS
+            ]
         ]
     choices = problem.choice_texts(t.language)
     buttons = [
-        Button(f"{shown}) {text}", encode(Action.ANSWER, *place, letter))
+        Button(f"{shown}) {text}", encode(Action.ANSWER, *place, letter, tried))
         for letter, shown, text in zip("ABCD", LETTERS[t.language], choices, strict=False)
     ]
     wide = 1 if any(len(text) > WIDEST_CHOICE_IN_A_ROW for text in choices) else 2
@@ -75,7 +79,7 @@ def _help_row(t: Words, asked: Question) -> list[Button]:
     row = [Button(t("button-skip"), encode(Action.SKIP, *place))]
     if asked.hints_used < total:
         label = t("button-hint", step=asked.hints_used + 1, total=total)
-        row.insert(0, Button(label, encode(Action.HINT, *place)))
+        row.insert(0, Button(label, encode(Action.HINT, *place, asked.hints_used)))
     return row
 
 
@@ -96,7 +100,7 @@ def answered(t: Words, result: Answered) -> list[Reply]:
         return [say, *_onwards(t, result.next, result.summary)]
     lines = [t("not-yet"), *_mistake(t, result), t("tries-left", left=result.attempts_left)]
     assert result.next is not None
-    return [Say("\n\n".join(lines), [_help_row(t, result.next), _dispute_row(t, result)])]
+    return [Say("\n\n".join(lines), [*question_keyboard(t, result.next), _dispute_row(t, result)])]
 
 
 def _right(t: Words, result: Answered) -> Say:
@@ -116,7 +120,7 @@ def _ask_again(t: Words, result: Answered) -> Say:
     specific = f"{result.outcome.replace('_', '-')}-{(result.reason or '').replace('_', '-')}"
     key = specific if t.has(specific) else f"{result.outcome.replace('_', '-')}"
     assert result.next is not None
-    return Say(t(key) + "\n\n" + t("no-try-lost"), [_help_row(t, result.next)])
+    return Say(t(key) + "\n\n" + t("no-try-lost"), question_keyboard(t, result.next))
 
 
 def _mistake(t: Words, result: Answered) -> list[str]:
@@ -132,7 +136,9 @@ def _solution(t: Words, result: Answered | Skipped) -> str:
 
 def _dispute_row(t: Words, result: Answered) -> list[Button]:
     assert result.response_id is not None
-    return [Button(t("button-dispute"), encode(Action.DISPUTE, result.response_id))]
+    return [
+        Button(t("button-dispute"), encode(Action.DISPUTE, result.response_id, result.attempts))
+    ]
 
 
 def _onwards(t: Words, following: Question | None, end: Summary | None) -> list[Reply]:
@@ -198,7 +204,7 @@ def streak(t: Words, state: StreakState, *, alive: bool) -> Say:
             t("streak-none"),
             *([t("streak-longest", days=state.longest)] * bool(state.longest)),
         ]
-        return Say("\n".join(lines), go_keyboard(t, "button-start"))
+        return Say("\n".join(lines), go_keyboard(t))
     lines = [
         t("streak-now", days=state.current),
         t("streak-longest", days=state.longest),
@@ -211,7 +217,7 @@ def streak(t: Words, state: StreakState, *, alive: bool) -> Say:
 def progress(t: Words, report: Progress) -> Say:
     """Return what the pupil has done so far."""
     if not report.problems:
-        return Say(t("progress-none"), go_keyboard(t, "button-start"))
+        return Say(t("progress-none"), go_keyboard(t))
     heading = t(
         "progress-heading",
         sessions=report.sessions,

@@ -96,10 +96,10 @@ def ask_nudges(t: Words) -> Say:
     return Say(t("ask-nudges"), [*rows, [off]])
 
 
-def ask_erase(t: Words) -> Say:
-    """Ask whether everything is really to be deleted."""
-    yes = Button(t("button-erase"), encode(Action.ERASE, "y"))
-    no = Button(t("button-keep"), encode(Action.ERASE, "n"))
+def ask_erase(t: Words, pupil: Pupil) -> Say:
+    """Ask whether everything is really to be deleted; the buttons die with what they delete."""
+    yes = Button(t("button-erase"), encode(Action.ERASE, "y", pupil.registration))
+    no = Button(t("button-keep"), encode(Action.ERASE, "n", pupil.registration))
     return Say(t("ask-erase"), [[no], [yes]])
 
 

@@ -35,6 +35,11 @@ class Pupil:
     blocked_at: datetime | None
 
     @property
+    def registration(self) -> int:
+        """A number of this registration alone: an id may be given again after an erasure."""
+        return int(self.registered_at.timestamp() * 1000) if self.registered_at else 0
+
+    @property
     def required_grade(self) -> int:
         """The grade of a pupil who must have chosen one.
 

@@ -162,10 +162,16 @@ async def time_spent(db: AsyncSession, session_id: int) -> int:
 
 async def own_response(
     db: AsyncSession, student_id: int, response_id: int
-) -> Row[int, str | None, bool, bool] | None:
-    """Return (id, student_answer, is_correct, disputed) of a response if it is this pupil's."""
+) -> Row[int, str | None, bool, bool, int] | None:
+    """Return columns of a response if it is this pupil's."""
     statement = (
-        select(Response.id, Response.student_answer, Response.is_correct, Response.disputed)
+        select(
+            Response.id,
+            Response.student_answer,
+            Response.is_correct,
+            Response.disputed,
+            Response.attempts,
+        )
         .join(Session, Response.session_id == Session.id)
         .where(Response.id == response_id, Session.student_id == student_id)
     )

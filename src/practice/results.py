@@ -131,6 +131,7 @@ class Answered:
         reason: The grader's reason code, for the words that explain the verdict.
         problem: The problem that was answered.
         response_id: Id of the response row.
+        attempts: Which attempt at the problem this was, from 1; those not counted left out.
         attempts_left: How often the pupil may still try; 0 when the problem is closed.
         closed: Whether the problem is over.
         misconception: The named mistake that the answer matches, if any.
@@ -143,6 +144,7 @@ class Answered:
     reason: str | None
     problem: ProblemCard
     response_id: int | None
+    attempts: int
     attempts_left: int
     closed: bool
     misconception: Misconception | None = None

@@ -14,6 +14,8 @@ PROBLEMS_IN_SESSION = 5
 MAX_ATTEMPTS = 3
 LADDER_STEPS = 3
 SESSION_LIFETIME = timedelta(hours=24)
+# Longer than this nobody thinks about one problem: the pupil was away.
+LONGEST_TIME_SPENT = timedelta(minutes=30)
 REST_AFTER_CORRECT = timedelta(days=14)
 TARGET_ACCURACY = 0.78
 DIFFICULTIES = (1, 2, 3)

@@ -164,14 +164,23 @@ async def set_confidence(
         await queries.update_response(db, response_id, confidence_level=level)
 
 
-async def dispute(db: AsyncSession, pupil: Pupil, response_id: int, at: datetime) -> None:
+async def dispute(
+    db: AsyncSession, pupil: Pupil, response_id: int, *, attempt: int, at: datetime
+) -> None:
     """Keep that the pupil thinks a refused answer was right. Saying it twice changes nothing.
 
+    Args:
+        db: The open transaction, holding the pupil's lock.
+        pupil: Who says so.
+        response_id: The response.
+        attempt: Which attempt is meant; only the latest answer is kept.
+        at: When, aware.
+
     Raises:
-        StaleAction: The response is not this pupil's.
+        StaleAction: The response is not this pupil's, or another answer was given since.
     """
     response = await queries.own_response(db, pupil.id, response_id)
-    if response is None:
+    if response is None or response.attempts != attempt:
         raise StaleAction
     if not response.disputed:
         await queries.update_response(
@@ -293,6 +302,7 @@ def _answered(
         reason=verdict.reason,
         problem=problem,
         response_id=response_id,
+        attempts=step.attempts,
         attempts_left=0 if step.closed else rules.MAX_ATTEMPTS - step.attempts,
         closed=step.closed,
         misconception=mistake,
@@ -317,8 +327,12 @@ def _closing(place: Place, at: datetime, *, closed: bool) -> dict[str, object]:
     """Return the columns that close a response; none while it stays open."""
     if not closed:
         return {}
-    spent = max(0, int((at - place.shown_at).total_seconds()))
-    return {"closed_at": at, "time_spent_seconds": spent, "shown_at": place.shown_at}
+    spent = max(timedelta(), min(at - place.shown_at, rules.LONGEST_TIME_SPENT))
+    return {
+        "closed_at": at,
+        "time_spent_seconds": int(spent.total_seconds()),
+        "shown_at": place.shown_at,
+    }
 
 
 def _storable(typed: str) -> str:

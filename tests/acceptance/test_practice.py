@@ -4,11 +4,11 @@ import re
 from typing import Any
 
 import aiohttp
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from sandbox.run import Running
 from src import database
-from src.models import Response, Session, Streak, Student
+from src.models import Problem, Response, Session, Streak, Student
 from tests.acceptance.conftest import MakePupil
 from tests.acceptance.pupil import Pupil, text_of
 
@@ -322,7 +322,8 @@ async def test_a_pupil_can_delete_everything(pupil: Pupil) -> None:
     await pupil.say("/skip")
     await pupil.say("/settings")
     await pupil.tap("🗑")
-    assert "deleted" in text_of(await pupil.tap("🗑 Yes"))
+    await pupil.tap("🗑 Yes")
+    assert "Everything about you is deleted" in text_of(await pupil.chat())
     assert await all_of(Student) == []
     assert await all_of(Response) == []
 
@@ -345,3 +346,69 @@ async def test_html_in_a_name_or_an_answer_does_no_harm(bot: None, make_pupil: M
     await pupil.register()
     await pupil.say("/practice")
     assert "No try was lost" in text_of(await pupil.say("<i>5 & 6</i>"))
+
+
+async def test_a_doubled_tap_on_a_hint_or_an_answer_counts_once(pupil: Pupil) -> None:
+    async with database.session_scope() as db:
+        choices = {"en": ["1", "2"], "bn": ["১", "২"]}
+        await db.execute(
+            update(Problem).values(
+                answer_type="choice", answer="A", choices=choices, misconceptions=[]
+            )
+        )
+    await pupil.say("/practice")
+    hint, data = await pupil.find_button("Hint 1/3")
+    await pupil.tap("Hint 1/3")
+    assert "earlier question" in text_of(await pupil.tap_data(hint, data))
+    message, wrong = await pupil.find_button("B) 2")
+    assert "Not quite yet" in text_of(await pupil.tap("B) 2"))
+    assert "earlier question" in text_of(await pupil.tap_data(message, wrong))
+    [response] = await all_of(Response)
+    assert (response.attempts, response.hints_used) == (1, 1)
+    assert "✅" in text_of(await pupil.tap("A) 1"))
+
+
+async def test_leaving_a_setting_open_does_not_swallow_answers(pupil: Pupil) -> None:
+    await pupil.say("/settings")
+    await pupil.tap("🕰")
+    right = right_answer(text_of(await pupil.say("/practice")))
+    assert "✅" in text_of(await pupil.say(str(right)))
+
+
+async def test_the_zones_whose_signs_are_turned_round_are_not_taken(pupil: Pupil) -> None:
+    await pupil.say("/settings")
+    await pupil.tap("🕰")
+    assert "do not know that place" in text_of(await pupil.say("GMT+6"))
+
+
+async def test_who_deleted_everything_leaves_nothing_by_blocking(pupil: Pupil) -> None:
+    await pupil.say("/settings")
+    await pupil.tap("🗑")
+    message, data = await pupil.find_button("🗑 Yes")
+    await pupil.tap("🗑 Yes")
+    await pupil.block()
+    assert await all_of(Student) == []
+    await pupil.unblock()
+    await pupil.register()
+    await pupil.tap_data(message, data)
+    assert len(await all_of(Student)) == 1
+
+
+async def test_only_the_latest_answer_can_be_defended(pupil: Pupil) -> None:
+    right = right_answer(text_of(await pupil.say("/practice")))
+    await pupil.say(str(right + 1))
+    message, data = await pupil.find_button("I think I was right")
+    await pupil.say(str(right + 2))
+    assert "earlier question" in text_of(await pupil.tap_data(message, data))
+    await pupil.tap("I think I was right")
+    [response] = await all_of(Response)
+    assert response.disputed_answer == str(right + 2)
+
+
+async def test_consent_without_a_grade_asks_for_the_grade(bot: None, make_pupil: MakePupil) -> None:
+    pupil = make_pupil()
+    said = await pupil.say("/start")
+    await pupil.tap("English")
+    await pupil.tap_data(said[-1]["message_id"], "1:z:Asia/Dhaka")
+    assert "Which class" in text_of(await pupil.tap("✅"))
+    await pupil.tap("Class 6")

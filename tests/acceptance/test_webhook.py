@@ -234,10 +234,10 @@ async def test_two_processes_share_the_pupils_and_survive_kills(
     )
 
     async def practise() -> int:
-        """Finish sessions until there were enough kills; return how many."""
+        """Finish a session, and more until there were enough kills; return how many."""
         pupil, finished = make_pupil(), 0
         await pupil.register()
-        while not enough.is_set():
+        while not (finished and enough.is_set()):
             await finish_session(pupil)
             finished += 1
         return finished

@@ -1,4 +1,4 @@
-"""All SQL of practice. The path of every answer uses Core statements: PERF measures why."""
+"""All SQL of practice. Why the path of every answer uses Core: docs/decisions/0018."""
 
 from datetime import datetime
 from typing import Any

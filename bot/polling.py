@@ -95,16 +95,8 @@ class Poller:
 
     async def _fetch(self) -> tuple[Update, ...]:
         """Fetch the oldest updates that are not done; an empty answer after a fault."""
-        wait = 0 if self._acks.in_hand else LONG_POLL_SECONDS
         try:
-            updates = await self._bot.get_updates(
-                offset=self._acks.offset,
-                limit=BATCH,
-                timeout=wait,
-                allowed_updates=ALLOWED_UPDATES,
-            )
-        except (TypeError, KeyError, ValueError, AttributeError) as fault:
-            await self._set_aside(fault)
+            updates = await self._get_updates()
         except InvalidToken:
             raise
         except RetryAfter as limit:
@@ -121,23 +113,36 @@ class Poller:
             return updates
         return ()
 
-    async def _set_aside(self, fault: Exception) -> None:
-        """Find the update of an unknown shape, and go on behind it: it blocks nobody.
+    async def _get_updates(self) -> tuple[Update, ...]:
+        """Return the oldest updates that are not done, those of an unknown shape set aside.
 
         The method's name in small letters gives the updates undecoded.
         """
-        raw: list[dict[str, Any]] = await self._bot.do_api_request(
-            "getupdates", {"offset": self._acks.offset, "limit": BATCH, "timeout": 0}
-        )
-        for update in raw:
-            try:
-                Update.de_json(update, self._bot)
-            except type(fault):
-                number = update["update_id"]
-                # Without the trace: it may quote the pupil.
-                log.warning("update cannot be read", update_id=number, error=type(fault).__name__)
-                if self._acks.admit(number):
-                    self._acks.finish(number)
+        wait = 0 if self._acks.in_hand else LONG_POLL_SECONDS
+        try:
+            return await self._bot.get_updates(
+                offset=self._acks.offset,
+                limit=BATCH,
+                timeout=wait,
+                allowed_updates=ALLOWED_UPDATES,
+            )
+        except (TypeError, KeyError, ValueError, AttributeError):
+            raw: list[dict[str, Any]] = await self._bot.do_api_request(
+                "getupdates", {"offset": self._acks.offset, "limit": BATCH, "timeout": 0}
+            )
+        return tuple(update for fields in raw if (update := self._read(fields)) is not None)
+
+    def _read(self, fields: dict[str, Any]) -> Update | None:
+        """Decode an update; one of an unknown shape is set aside and blocks nobody."""
+        try:
+            return Update.de_json(fields, self._bot)
+        except (TypeError, KeyError, ValueError, AttributeError) as fault:
+            number = fields["update_id"]
+            # Without the trace: it may quote the pupil.
+            log.warning("update cannot be read", update_id=number, error=type(fault).__name__)
+            if self._acks.admit(number):
+                self._acks.finish(number)
+            return None
 
     def _take(self, updates: tuple[Update, ...]) -> None:
         for update in updates:

@@ -256,3 +256,22 @@ async def test_connections_that_the_server_closed_while_idle_are_not_noticed_by_
     assert "technical problem" not in text_of(await pupil.chat())
     stopping.set()
     await running
+
+
+async def test_an_update_of_an_unknown_shape_costs_nobody_an_answer(
+    sqlite_url: str, sandbox: Running, make_pupil: MakePupil
+) -> None:
+    async with database.session_scope() as db:
+        await add_library(db)
+    first, odd, last = make_pupil(), make_pupil(), make_pupil()
+    await first._post("messages", {"text": "/start"})
+    await odd._post("messages", {"location": {}})
+    await last._post("messages", {"text": "/start"})
+    stopping = asyncio.Event()
+    running = asyncio.create_task(run_polling(bot_settings(sandbox), stopping))
+    await first.wait()
+    for pupil in (first, last):
+        assert "Which language" in text_of(await pupil.chat())
+    await odd.register()
+    stopping.set()
+    await running

@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from src.engine.definitions import C, Job, JobFailed, TryLater, Work
 from src.engine.queue import BUILDERS, NAMES, Embedded, make_queries
+from src.logs import where
 
 log = structlog.get_logger()
 
@@ -160,13 +161,3 @@ async def _until_stopped(run: Awaitable[None], stopping: asyncio.Event, grace: f
 def _report(name: str, attempt: int, error: Exception) -> None:
     kind = type(error).__name__
     log.error("job failed", job=name, attempt=attempt, error=kind, where=where(error))
-
-
-def where(error: BaseException) -> list[str]:
-    """Name the functions in which an error happened: no values, which may be a pupil's."""
-    places, trace = [], error.__traceback__
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        places.append(f"{code.co_filename.rsplit('/', 2)[-1]}:{trace.tb_lineno} {code.co_name}")
-        trace = trace.tb_next
-    return places[-6:]

@@ -16,18 +16,20 @@ $(STAMPS)/venv:
 	$(PYTHON) -m venv $(VENV)
 	@mkdir -p $(STAMPS) && touch $@
 
+# The pins are complete (`pip check` proves it), so pip need not resolve anything: older ones take the newest
+# release of a package that another one asks for with an extra, and then miss its hash.
 $(STAMPS)/base: requirements/base.txt pyproject.toml | $(STAMPS)/venv
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/base.txt
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements/base.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(STAMPS)/dev: requirements/dev.txt $(STAMPS)/base
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements/dev.txt
 	@touch $@
 
 $(STAMPS)/rivals: requirements/rivals.txt $(STAMPS)/dev
 	$(PYTHON) -m venv $(VENV)/rivals
-	$(VENV)/rivals/bin/python -m pip install --quiet --require-hashes -r requirements/rivals.txt
+	$(VENV)/rivals/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements/rivals.txt
 	@touch $@
 
 setup: $(STAMPS)/dev  ## Create .venv with everything pinned
@@ -41,7 +43,8 @@ browser: $(STAMPS)/dev
 test: $(STAMPS)/dev browser  ## Prove it: unit, SQLite, PostgreSQL, HTTP, browser
 	$(BIN)/python -m pytest -n 2 --dist loadscope --cov --cov-report=term:skip-covered
 
-check: $(STAMPS)/dev  ## ruff, format, mypy --strict, import map, migrations, generated docs
+check: $(STAMPS)/dev  ## pins, ruff, format, mypy --strict, import map, migrations, generated docs
+	$(BIN)/python -m pip check
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

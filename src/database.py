@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from pydantic_core import from_json
 from sqlalchemy import URL, Connection, event, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import (
@@ -232,6 +233,7 @@ def _create_postgresql_engine(
     return create_async_engine(
         url.set(query=query),
         connect_args=options,
+        json_deserializer=from_json,
         pool_size=settings.db_pool_size,
         max_overflow=settings.db_max_overflow,
         pool_timeout=settings.db_pool_timeout_seconds,
@@ -246,6 +248,7 @@ def _create_sqlite_engine(url: URL, settings: Settings) -> AsyncEngine:
     # One connection: sixteen writers that wait for SQLite's lock have ten times its p99.
     engine = create_async_engine(
         url,
+        json_deserializer=from_json,
         poolclass=AsyncAdaptedQueuePool,
         pool_size=1,
         max_overflow=0,

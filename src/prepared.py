@@ -18,7 +18,7 @@ from sqlalchemy.util.concurrency import await_
 
 Statement = Select[Any] | Insert | Update | Delete
 Rows = Sequence[Sequence[Any]]
-Convert = Callable[[Any], Any] | None
+Convert = Callable[[Any], Any]
 _OPENED = "opened by the first prepared statement"
 
 
@@ -57,35 +57,41 @@ class _Compiled:
         assert isinstance(compiled, SQLCompiler)
         self.text = str(compiled)
         self._sources = [
-            _Source(name, _default(compiled, name), _into(compiled.binds[name].type, dialect))
+            _Source(
+                name,
+                None if name in names else _default(compiled, name),
+                _into(compiled.binds[name].type, dialect),
+            )
             for name in compiled.positiontup or ()
         ]
-        self._out = [_out_of(column.type, dialect) for column in statement.exported_columns]
+        types = [column.type for column in statement.exported_columns]
+        converts = ((place, _out_of(type_, dialect)) for place, type_ in enumerate(types))
+        self._converts = [(place, convert) for place, convert in converts if convert is not None]
 
     def arguments(self, values: Mapping[str, Any]) -> list[Any]:
         """Return the values in the order of the driver's numbers."""
-        return [
-            value if convert is None else convert(value)
-            for value, convert in (
-                (values[name] if name in values else default(), convert)
-                for name, default, convert in self._sources
-            )
-        ]
+        arguments = []
+        for name, default, convert in self._sources:
+            value = values[name] if default is None else default()
+            arguments.append(value if convert is None else convert(value))
+        return arguments
 
     def row(self, record: Sequence[Any]) -> Sequence[Any]:
         """Return the values of a row as the types of its columns give them."""
-        return [
-            value if convert is None else convert(value)
-            for value, convert in zip(record, self._out, strict=True)
-        ]
+        if not self._converts:
+            return record
+        row = list(record)
+        for place, convert in self._converts:
+            row[place] = convert(row[place])
+        return row
 
 
 class _Source(NamedTuple):
-    """Where an argument comes from: the parameter of a name, else its default."""
+    """Where an argument comes from: its default, or where there is none the parameter."""
 
     name: str
-    default: Callable[[], Any]
-    convert: Convert
+    default: Callable[[], Any] | None
+    convert: Convert | None
 
 
 def _default(compiled: SQLCompiler, name: str) -> Callable[[], Any]:
@@ -100,11 +106,11 @@ def _default(compiled: SQLCompiler, name: str) -> Callable[[], Any]:
     return lambda: bind.effective_value
 
 
-def _into(type_: TypeEngine[Any], dialect: Dialect) -> Convert:
+def _into(type_: TypeEngine[Any], dialect: Dialect) -> Convert | None:
     return type_.dialect_impl(dialect).bind_processor(dialect)
 
 
-def _out_of(type_: TypeEngine[Any], dialect: Dialect) -> Convert:
+def _out_of(type_: TypeEngine[Any], dialect: Dialect) -> Convert | None:
     return type_.dialect_impl(dialect).result_processor(dialect, None)
 
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 
 from src.answers.limits import MAX_DIGITS, MAX_EXPONENT
 from src.answers.text import VULGAR
@@ -73,6 +74,7 @@ _VULGAR = re.compile("[" + "".join(VULGAR) + "]")
 _SIGN_WORD = re.compile(r"^(?:minus|negative|মাইনাস|ঋণাত্মক|বিয়োগ) ?(?=[\d.½])")
 
 
+@lru_cache(maxsize=4096)
 def parse_number(text: str) -> Number | None:
     """Read a folded text as one number, or return None when it is not one.
 

@@ -1,6 +1,7 @@
 """The words around an answer: lead-ins ("Ans:", "x =", "উত্তর:"), closing words, quotes."""
 
 import re
+from functools import lru_cache
 
 from src.answers.text import word_set
 
@@ -51,6 +52,8 @@ _NUMBER_WORDS = word_set(
 )
 
 
+# The stored answer is peeled with each typed one, and the typed one twice.
+@lru_cache(maxsize=4096)
 def peel(text: str, *, colon: bool = True, names: bool = True) -> str:
     """Take off quotes, stops, lead-ins and closing words.
 

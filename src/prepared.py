@@ -6,7 +6,9 @@ the session's transaction: docs/decisions/0018 tells what it saves. On SQLite, S
 executes it.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple, NoReturn
 
 from sqlalchemy import Column, Connection, Delete, Dialect, Insert, Select, Update
@@ -19,6 +21,7 @@ from sqlalchemy.util.concurrency import await_
 Statement = Select[Any] | Insert | Update | Delete
 Rows = Sequence[Sequence[Any]]
 Convert = Callable[[Any], Any]
+_NUMBER = re.compile(r"\$(\d+)")
 _OPENED = "opened by the first prepared statement"
 
 
@@ -41,6 +44,9 @@ class Prepared:
         return found
 
 
+Bound = tuple[Prepared, Mapping[str, Any]]
+
+
 class _Opened(NamedTuple):
     """What a transaction runs on."""
 
@@ -56,7 +62,7 @@ class _Compiled:
         compiled = statement.compile(dialect=dialect, column_keys=list(names))
         assert isinstance(compiled, SQLCompiler)
         self.text = str(compiled)
-        self._sources = [
+        self.sources = [
             _Source(
                 name,
                 None if name in names else _default(compiled, name),
@@ -71,7 +77,7 @@ class _Compiled:
     def arguments(self, values: Mapping[str, Any]) -> list[Any]:
         """Return the values in the order of the driver's numbers."""
         arguments = []
-        for name, default, convert in self._sources:
+        for name, default, convert in self.sources:
             value = values[name] if default is None else default()
             arguments.append(value if convert is None else convert(value))
         return arguments
@@ -120,18 +126,62 @@ async def run(db: AsyncSession, prepared: Prepared, values: Mapping[str, Any]) -
     Raises:
         DBAPIError: As SQLAlchemy raises it.
     """
+    opened = await _opened(db)
+    if opened.driver is None:
+        return await db.run_sync(_execute, prepared, values)
+    compiled = prepared.compiled(opened.connection.dialect, tuple(values))
+    records = await _fetch(db, opened, compiled.text, compiled.arguments(values))
+    return [compiled.row(record) for record in records]
+
+
+async def run_both(db: AsyncSession, first: Bound, last: Bound) -> Rows:
+    """Run two writes to different tables, on PostgreSQL in one round trip.
+
+    Neither may read what the other one writes: there they see the same snapshot.
+
+    Returns:
+        The rows of the last one.
+
+    Raises:
+        DBAPIError: As SQLAlchemy raises it.
+    """
+    opened = await _opened(db)
+    if opened.driver is None:
+        await db.run_sync(_execute, *first)
+        return await db.run_sync(_execute, *last)
+    one, other = (
+        prepared.compiled(opened.connection.dialect, tuple(values))
+        for prepared, values in (first, last)
+    )
+    arguments = one.arguments(first[1]) + other.arguments(last[1])
+    records = await _fetch(db, opened, _join(one, other), arguments)
+    return [other.row(record) for record in records]
+
+
+@cache
+def _join(one: _Compiled, other: _Compiled) -> str:
+    """Put a statement in front of another one, as a WITH whose numbers come first."""
+    count = len(one.sources)
+    shifted = _NUMBER.sub(lambda number: f"${int(number[1]) + count}", other.text)
+    return f"WITH first AS ({one.text}) {shifted}"
+
+
+async def _opened(db: AsyncSession) -> _Opened:
     session = db.sync_session
     opened: _Opened | None = session.info.get(_OPENED)
     if opened is None or opened.transaction is not session.get_transaction():
         opened = await db.run_sync(_open)
-    if opened.driver is None:
-        return await db.run_sync(_execute, prepared, values)
-    compiled = prepared.compiled(opened.connection.dialect, tuple(values))
+    return opened
+
+
+async def _fetch(
+    db: AsyncSession, opened: _Opened, text: str, arguments: Sequence[Any]
+) -> Sequence[Sequence[Any]]:
     try:
-        records = await opened.driver.fetch(compiled.text, *compiled.arguments(values))
+        records: Sequence[Sequence[Any]] = await opened.driver.fetch(text, *arguments)
     except Exception as error:  # noqa: BLE001 - raised again, as SQLAlchemy would
-        await db.run_sync(_refuse, opened.connection, compiled.text, error)
-    return [compiled.row(record) for record in records]
+        await db.run_sync(_refuse, opened.connection, text, error)
+    return records
 
 
 def _open(session: Session) -> _Opened:

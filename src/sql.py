@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
 from src.models.base import Base
-from src.prepared import Prepared, run
+from src.prepared import Bound, Prepared, run
 
 KEY = "key_"
 AnyRow = Row[*tuple[Any, ...]]
@@ -94,15 +94,26 @@ async def save(
     db: AsyncSession, model: type[Base], keys: Sequence[str], values: Mapping[str, Any]
 ) -> Any:
     """Insert a row, or update the one with the same keys; return the first primary key."""
-    table = table_of(model)
-    returning = next(iter(table.primary_key.columns)).name
-    statement = upsert(dialect_of(db), table, tuple(keys), tuple(values), returning)
-    return (await run(db, statement, values))[0][0]
+    return (await run(db, *saving(db, model, keys, values)))[0][0]
 
 
 async def change(
     db: AsyncSession, model: type[Base], row_id: int, values: Mapping[str, Any]
 ) -> None:
     """Set columns of the row with an id."""
+    await run(db, *changing(model, row_id, values))
+
+
+def saving(
+    db: AsyncSession, model: type[Base], keys: Sequence[str], values: Mapping[str, Any]
+) -> Bound:
+    """Return what `save` runs."""
+    table = table_of(model)
+    returning = next(iter(table.primary_key.columns)).name
+    return upsert(dialect_of(db), table, tuple(keys), tuple(values), returning), values
+
+
+def changing(model: type[Base], row_id: int, values: Mapping[str, Any]) -> Bound:
+    """Return what `change` runs."""
     statement = update_by_id(table_of(model), tuple(values))
-    await run(db, statement, {KEY: row_id} | {f"new_{k}": v for k, v in values.items()})
+    return statement, {KEY: row_id} | {f"new_{k}": v for k, v in values.items()}

@@ -1,5 +1,6 @@
 """All SQL of practice. Why the path of every answer uses Core: docs/decisions/0018."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +11,8 @@ from src.models import Problem, ProblemStatus, Response, Session, SessionStatus
 from src.models.types import json_at
 from src.practice.results import Opened, Place, ProblemCard, TopicProgress
 from src.practice.rules import Candidate, PastAnswer
-from src.prepared import Prepared, run
-from src.sql import change, save, table_of
+from src.prepared import Prepared, run, run_both
+from src.sql import change, changing, save, saving, table_of
 
 P, R, S = table_of(Problem).c, table_of(Response).c, table_of(Session).c
 
@@ -144,9 +145,27 @@ async def update_session(db: AsyncSession, session_id: int, **values: Any) -> No
 
 async def save_response(db: AsyncSession, session_id: int, problem_id: int, **values: Any) -> int:
     """Insert or update the response of a problem in a session and return its id."""
-    keys = {"session_id": session_id, "problem_id": problem_id}
+    keys = _keys(session_id, problem_id)
     saved: int = await save(db, Response, tuple(keys), keys | values)
     return saved
+
+
+async def close_response(
+    db: AsyncSession,
+    session_id: int,
+    problem_id: int,
+    response: Mapping[str, Any],
+    session: Mapping[str, Any],
+) -> int:
+    """Save the response that closes a problem, and columns of its session; return its id."""
+    keys = _keys(session_id, problem_id)
+    saved = saving(db, Response, tuple(keys), {**keys, **response})
+    rows = await run_both(db, changing(Session, session_id, session), saved)
+    return int(rows[0][0])
+
+
+def _keys(session_id: int, problem_id: int) -> dict[str, Any]:
+    return {"session_id": session_id, "problem_id": problem_id}
 
 
 async def unsolved_topics(db: AsyncSession, session_id: int) -> list[tuple[int, str]]:

@@ -1,11 +1,13 @@
 """Use cases of practice. Each runs in the caller's transaction and flushes, never commits."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.accounts.pupil import Pupil
-from src.answers import Misconception, Outcome, Verdict, diagnose, grade_problem
+from src.answers import Misconception, Outcome, diagnose, grade_problem
 from src.clock import local_day
 from src.errors import NoProblems, StaleAction
 from src.metrics import count_hint
@@ -83,43 +85,36 @@ async def submit_answer(
     step = rules.after_verdict(verdict.outcome, opened.attempts)
     asks = step.is_correct and rules.asks_confidence(place.seed, place.index)
     mistake = diagnose(typed, problem) if verdict.outcome is Outcome.WRONG else None
-    response_id = opened.response_id
-    if verdict.outcome in {Outcome.CORRECT, Outcome.WRONG}:
-        response_id = await queries.save_response(
-            db,
-            place.session_id,
-            problem.id,
-            student_answer=_storable(typed),
-            is_correct=step.is_correct,
-            attempts=step.attempts,
-            misconception=mistake.name if mistake else None,
-            asked_confidence=asks,
-            **_naming(opened, step, mistake),
-            **_closing(place, at, closed=step.closed),
-        )
-    if mistake is not None and not step.closed:
-        count_hint(db, "misconception")
-    if not step.closed:
-        same = _question(place, place.index, problem, step.attempts, opened.hints_used)
-        return _answered(verdict, problem, response_id, step, mistake, next_question=same)
-    following, summary = await _advance(db, pupil, place, at, solved=step.is_correct)
-    return _answered(
-        verdict,
-        problem,
-        response_id,
-        step,
-        mistake,
+    response = {
+        "student_answer": _storable(typed),
+        "is_correct": step.is_correct,
+        "attempts": step.attempts,
+        "misconception": mistake.name if mistake else None,
+        "asked_confidence": asks,
+        **_naming(opened, step, mistake),
+    }
+    if step.closed:
+        closed = await _close(db, pupil, place, at, response, solved=step.is_correct)
+    else:
+        closed = await _leave_open(db, place, verdict.outcome, step, response)
+    return Answered(
+        outcome=verdict.outcome,
+        reason=verdict.reason,
+        problem=problem,
+        response_id=closed.response_id,
+        attempts=step.attempts,
+        attempts_left=0 if step.closed else rules.MAX_ATTEMPTS - step.attempts,
+        closed=step.closed,
+        misconception=mistake,
         asks_confidence=asks,
-        next_question=following,
-        summary=summary,
+        next=closed.following,
+        summary=closed.summary,
     )
 
 
 async def skip(db: AsyncSession, pupil: Pupil, place: Place, at: datetime) -> Skipped:
     """Close the current problem unsolved and move on."""
-    closing = _closing(place, at, closed=True)
-    await queries.save_response(db, place.session_id, place.problem.id, skipped=True, **closing)
-    following, summary = await _advance(db, pupil, place, at, solved=False)
+    _, following, summary = await _close(db, pupil, place, at, {"skipped": True}, solved=False)
     return Skipped(place.problem, following, summary)
 
 
@@ -233,27 +228,58 @@ async def _begin(db: AsyncSession, pupil: Pupil, now: datetime) -> Question:
     return current_question(place)
 
 
-async def _advance(
+class _After(NamedTuple):
+    """What follows an answer or a skip."""
+
+    response_id: int | None
+    following: Question | None
+    summary: Summary | None
+
+
+async def _leave_open(
+    db: AsyncSession,
+    place: Place,
+    outcome: Outcome,
+    step: rules.NextStep,
+    response: Mapping[str, object],
+) -> _After:
+    """Keep an answer that does not close the problem, if it counts, and ask the same again."""
+    problem, opened = place.problem, place.opened
+    response_id = opened.response_id
+    if outcome is Outcome.WRONG:
+        response_id = await queries.save_response(db, place.session_id, problem.id, **response)
+    if response["misconception"] is not None:
+        count_hint(db, "misconception")
+    same = _question(place, place.index, problem, step.attempts, opened.hints_used)
+    return _After(response_id, same, None)
+
+
+async def _close(
     db: AsyncSession,
     pupil: Pupil,
     place: Place,
     at: datetime,
+    response: Mapping[str, object],
     *,
     solved: bool,
-) -> tuple[Question | None, Summary | None]:
-    """Move to the next question, or finish the session after the last."""
-    index = place.index + 1
-    correct = place.problems_correct + solved
-    if place.following is not None:
-        await queries.update_session(
-            db,
-            place.session_id,
-            current_index=index,
-            problems_correct=correct,
-            shown_at=max(at, place.shown_at),
+) -> _After:
+    """Close the current problem; move to the next one, or finish the session after the last."""
+    response = {**response, **_closing(place, at)}
+    index, correct = place.index + 1, place.problems_correct + solved
+    if place.following is None:
+        response_id = await queries.save_response(
+            db, place.session_id, place.problem.id, **response
         )
-        return _question(place, index, place.following, 0, 0), None
-    return None, await _finish(db, pupil, place, at, correct=correct)
+        return _After(response_id, None, await _finish(db, pupil, place, at, correct=correct))
+    moved = {
+        "current_index": index,
+        "problems_correct": correct,
+        "shown_at": max(at, place.shown_at),
+    }
+    response_id = await queries.close_response(
+        db, place.session_id, place.problem.id, response, moved
+    )
+    return _After(response_id, _question(place, index, place.following, 0, 0), None)
 
 
 async def _finish(
@@ -286,32 +312,6 @@ def _question(
     return Question(place.session_id, index + 1, total, problem, attempts, hints_used)
 
 
-def _answered(
-    verdict: Verdict,
-    problem: ProblemCard,
-    response_id: int | None,
-    step: rules.NextStep,
-    mistake: Misconception | None,
-    *,
-    next_question: Question | None,
-    asks_confidence: bool = False,
-    summary: Summary | None = None,
-) -> Answered:
-    return Answered(
-        outcome=verdict.outcome,
-        reason=verdict.reason,
-        problem=problem,
-        response_id=response_id,
-        attempts=step.attempts,
-        attempts_left=0 if step.closed else rules.MAX_ATTEMPTS - step.attempts,
-        closed=step.closed,
-        misconception=mistake,
-        asks_confidence=asks_confidence,
-        next=next_question,
-        summary=summary,
-    )
-
-
 def _naming(
     opened: Opened, step: rules.NextStep, mistake: Misconception | None
 ) -> dict[str, object]:
@@ -323,10 +323,8 @@ def _naming(
     return {"hints_viewed": [*opened.hints_viewed, shown]}
 
 
-def _closing(place: Place, at: datetime, *, closed: bool) -> dict[str, object]:
-    """Return the columns that close a response; none while it stays open."""
-    if not closed:
-        return {}
+def _closing(place: Place, at: datetime) -> dict[str, object]:
+    """Return the columns that close a response."""
     spent = max(timedelta(), min(at - place.shown_at, rules.LONGEST_TIME_SPENT))
     return {
         "closed_at": at,

@@ -9,9 +9,9 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src import database
-from src.models import Student
-from src.prepared import Prepared, run
-from src.sql import change, save, table_of
+from src.models import Streak, Student
+from src.prepared import Prepared, run, run_both
+from src.sql import change, changing, save, saving, table_of
 from tests.fixtures.factories import make_student
 
 S = table_of(Student).c
@@ -54,6 +54,38 @@ async def test_a_row_with_the_same_key_is_updated(database_url: str) -> None:
         await change(db, Student, first, {"registered_at": AT})
         [[name, registered, *_]] = await run(db, FIND, {"sender": 1})
     assert (first, name, registered) == (second, "B", AT)
+
+
+async def test_two_writes_at_once_are_both_done(database_url: str) -> None:
+    async with database.session_scope() as db:
+        pupil = await add(db, 1)
+        both = (
+            changing(Student, pupil, {"name": "B", "registered_at": AT}),
+            saving(db, Streak, ("student_id",), {"student_id": pupil, "current_streak": 3}),
+        )
+        [[streak_of]] = await run_both(db, *both)
+        [[name, registered, *_]] = await run(db, FIND, {"sender": 1})
+        streak = await db.get_one(Streak, pupil)
+    assert (streak_of, streak.current_streak, streak.longest_streak) == (pupil, 3, 0)
+    assert (name, registered) == ("B", AT)
+
+
+async def test_of_two_writes_at_once_neither_is_done_where_one_fails(database_url: str) -> None:
+    async def fail() -> None:
+        async with database.session_scope() as db:
+            pupil = await add(db, 1)
+            await db.commit()
+            await run_both(
+                db,
+                changing(Student, pupil, {"name": "B"}),
+                saving(db, Streak, ("student_id",), {"student_id": pupil, "current_streak": -1}),
+            )
+
+    with pytest.raises(IntegrityError):
+        await fail()
+    async with database.session_scope() as db:
+        [[name, *_]] = await run(db, FIND, {"sender": 1})
+    assert name == "A"
 
 
 async def test_one_transaction_with_what_the_session_does(database_url: str) -> None:

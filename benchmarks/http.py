@@ -8,6 +8,7 @@ import argparse
 import asyncio
 import contextlib
 import json
+import os
 import signal
 import statistics
 import subprocess
@@ -38,12 +39,18 @@ class Result:
     """What a bot did with a crowd of pupils."""
 
     seconds: float = 0.0
+    cpu_seconds: float = 0.0
     latencies: list[float] = field(default_factory=list)
     lost: int = 0
 
     @property
     def rate(self) -> float:
         return len(self.latencies) / self.seconds
+
+    @property
+    def cpu(self) -> float:
+        """CPU microseconds of the bot for each answer."""
+        return self.cpu_seconds * 1e6 / len(self.latencies)
 
     def percentile(self, share: float) -> float:
         return statistics.quantiles(self.latencies, n=100)[int(share * 100) - 1] * 1000
@@ -67,11 +74,18 @@ def process(*command: str) -> Iterator[subprocess.Popen[str]]:
 
 
 @contextlib.contextmanager
-def bot(name: str, url: str, database_url: str) -> Iterator[None]:
-    """Run one of the bots."""
+def bot(name: str, url: str, database_url: str) -> Iterator[int]:
+    """Run one of the bots and yield its process id."""
     python = str(RIVALS) if name == "aiogram" else sys.executable
-    with process(python, "-m", "benchmarks.http_bots", name, url, TOKEN, database_url):
-        yield
+    command = (python, "-m", "benchmarks.http_bots", name, url, TOKEN, database_url)
+    with process(*command) as running:
+        yield running.pid
+
+
+def cpu_seconds(pid: int) -> float:
+    """Return how much CPU a process has used, its own and the system's for it."""
+    stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
 
 
 class Crowd:
@@ -143,11 +157,14 @@ async def wait_for_bot(pupils: Crowd, people: list[tuple[int, list[str]]]) -> No
 
 async def measure(name: str, url: str, database_url: str, people: Pupils, at_once: int) -> Result:
     """Run a bot and let a crowd practise with it."""
-    with bot(name, url, database_url):
+    with bot(name, url, database_url) as pid:
         async with crowd(url) as pupils:
             await wait_for_bot(pupils, await people.make(3))
             number = max(at_once, 100)
-            return await pupils.practise(await people.make(number), at_once)
+            everybody, before = await people.make(number), cpu_seconds(pid)
+            result = await pupils.practise(everybody, at_once)
+            result.cpu_seconds = cpu_seconds(pid) - before
+            return result
 
 
 async def count_right_answers() -> int:
@@ -169,7 +186,7 @@ async def compare(kind: str, database_url: str, url: str, sizes: list[int]) -> N
     else:
         print("aiogram is left out: `make bench` installs it")
     for at_once in sizes:
-        print(f"{kind}, {at_once} pupils at once: answers/s, of the echo, p50 ms, p99 ms, lost")
+        print(f"{kind}, {at_once} at once: answers/s, of the echo; p50, p99 ms; lost; CPU us each")
         base = 0.0
         for name in names:
             before = await count_right_answers()
@@ -177,7 +194,8 @@ async def compare(kind: str, database_url: str, url: str, sizes: list[int]) -> N
             base = base or result.rate
             print(
                 f"  {name:22} {result.rate:7.0f} {result.rate / base:6.2f}"
-                f" {result.percentile(0.5):8.0f} {result.percentile(0.99):8.0f} {result.lost:5}",
+                f" {result.percentile(0.5):8.0f} {result.percentile(0.99):8.0f} {result.lost:5}"
+                f" {result.cpu:7.0f}",
                 flush=True,
             )
             if name.startswith("Dars"):

@@ -9,20 +9,29 @@ from typing import Any
 
 import structlog
 from telegram import Update
-from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import (
+    EndPointNotFound,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 
 from bot.context import DarsBot
 from bot.sender import seconds_of
 from bot.updates import Intake
+from src.errors import SettingsError
 
 log = structlog.get_logger()
 
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 BATCH = 100
+NOT_KNOWN = "TELEGRAM_BOT_TOKEN: Telegram does not know this token"
 LONG_POLL_SECONDS = 30
+ANSWER_SECONDS = 5
 LONGEST_PAUSE_SECONDS = 5.0
 BREATH_SECONDS = 0.01
-# Fetch more when so few are left in hand: what is fetched again costs its decoding.
+# Fetch more when so few are left in hand: what is fetched again costs time on both sides.
 FEW_LEFT = 25
 
 
@@ -56,7 +65,8 @@ class Acknowledgements:
         """Note that an update is done, and forget what Telegram will not send again."""
         self._in_hand.discard(update_id)
         self._done.add(update_id)
-        self._done = {done for done in self._done if done >= self.offset - BATCH}
+        oldest = self.offset - BATCH
+        self._done = {done for done in self._done if done >= oldest}
 
 
 class Poller:
@@ -77,7 +87,7 @@ class Poller:
             stopping: Set to stop.
 
         Raises:
-            InvalidToken: Telegram does not know the token.
+            SettingsError: Telegram does not know the token any more.
         """
         stop = asyncio.create_task(stopping.wait())
         while not stopping.is_set():
@@ -93,12 +103,13 @@ class Poller:
         stop.cancel()
         await self._finish()
 
-    async def _fetch(self) -> tuple[Update, ...]:
-        """Fetch the oldest updates that are not done; an empty answer after a fault."""
+    async def _fetch(self) -> list[dict[str, Any]]:
+        """Fetch the oldest updates that are not done; none after a fault."""
         try:
             updates = await self._get_updates()
-        except InvalidToken:
-            raise
+        except (InvalidToken, EndPointNotFound):
+            # The library cannot tell an unknown token from an unknown method; this one is known.
+            raise SettingsError(NOT_KNOWN) from None
         except RetryAfter as limit:
             await asyncio.sleep(seconds_of(limit))
         except NetworkError as fault:
@@ -111,26 +122,33 @@ class Poller:
         else:
             self._faults = 0
             return updates
-        return ()
+        return []
 
-    async def _get_updates(self) -> tuple[Update, ...]:
-        """Return the oldest updates that are not done, those of an unknown shape set aside.
+    async def _get_updates(self) -> list[dict[str, Any]]:
+        """Return the oldest updates that are not done, undecoded: most may be in hand already.
 
-        The method's name in small letters gives the updates undecoded.
+        Telegram takes names of methods in any case; spelt like this the library does not decode.
         """
         wait = 0 if self._acks.in_hand else LONG_POLL_SECONDS
-        try:
-            return await self._bot.get_updates(
-                offset=self._acks.offset,
-                limit=BATCH,
-                timeout=wait,
-                allowed_updates=ALLOWED_UPDATES,
-            )
-        except (TypeError, KeyError, ValueError, AttributeError):
-            raw: list[dict[str, Any]] = await self._bot.do_api_request(
-                "getupdates", {"offset": self._acks.offset, "limit": BATCH, "timeout": 0}
-            )
-        return tuple(update for fields in raw if (update := self._read(fields)) is not None)
+        updates: list[dict[str, Any]] = await self._bot.do_api_request(
+            "getupdates",
+            {
+                "offset": self._acks.offset,
+                "limit": BATCH,
+                "timeout": wait,
+                "allowed_updates": ALLOWED_UPDATES,
+            },
+            read_timeout=wait + ANSWER_SECONDS,
+        )
+        return updates
+
+    def _take(self, updates: list[dict[str, Any]]) -> None:
+        """Begin to handle the updates that are new."""
+        for fields in updates:
+            if self._acks.admit(fields["update_id"]) and (update := self._read(fields)):
+                task = asyncio.create_task(self._handle(update))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
 
     def _read(self, fields: dict[str, Any]) -> Update | None:
         """Decode an update; one of an unknown shape is set aside and blocks nobody."""
@@ -140,16 +158,8 @@ class Poller:
             number = fields["update_id"]
             # Without the trace: it may quote the pupil.
             log.warning("update cannot be read", update_id=number, error=type(fault).__name__)
-            if self._acks.admit(number):
-                self._acks.finish(number)
+            self._acks.finish(number)
             return None
-
-    def _take(self, updates: tuple[Update, ...]) -> None:
-        for update in updates:
-            if self._acks.admit(update.update_id):
-                task = asyncio.create_task(self._handle(update))
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
 
     async def _handle(self, update: Update) -> None:
         await self._intake.handle(update, insist=True)

@@ -13,7 +13,7 @@ from telegram.error import InvalidToken, NetworkError
 from bot.app import build_application, build_bot
 from bot.background import embedded_jobs
 from bot.context import DarsBot
-from bot.polling import Poller
+from bot.polling import NOT_KNOWN, Poller
 from bot.profile import present
 from bot.updates import Intake
 from src import database, schema
@@ -101,7 +101,7 @@ async def initialize(bot: DarsBot, stopping: asyncio.Event, patience: float = ma
             return await bot.initialize()
         except InvalidToken:
             await bot.shutdown()
-            raise SettingsError("TELEGRAM_BOT_TOKEN: Telegram does not know this token") from None
+            raise SettingsError(NOT_KNOWN) from None
         except NetworkError as fault:
             log.warning("Telegram does not answer", error=type(fault).__name__)
             with contextlib.suppress(TimeoutError):

@@ -12,6 +12,7 @@ from telegram._utils.types import ODVInput
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+_JSON = {"Content-Type": "application/json"}
 POOL_TIMED_OUT = (
     "Pool timeout: All connections in the connection pool are occupied. "
     "Request was *not* sent to Telegram. Consider adjusting the connection "
@@ -112,11 +113,13 @@ class AiohttpRequest(BaseRequest):
             sock_connect=_given(connect_timeout, self._connect),
             sock_read=read,
         )
+        body = _body(request_data)
         try:
             async with self._session.request(
                 method,
                 url,
-                data=_body(request_data),
+                data=body,
+                headers=_JSON if isinstance(body, bytes) else None,
                 timeout=timeout,
                 proxy=self._proxy or self._proxy_for(url),
             ) as response:
@@ -142,12 +145,15 @@ def _given(timeout: ODVInput[float], default: float | None) -> float | None:
     return default if isinstance(timeout, DefaultValue) else timeout
 
 
-def _body(request_data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:
-    """Return parameters as a form, or as parts where files are uploaded."""
+def _body(request_data: RequestData | None) -> aiohttp.FormData | bytes | None:
+    """Return parameters as JSON, or as parts where files are uploaded.
+
+    Telegram takes a form as well, but Bangla in a form costs twenty times the encoding.
+    """
     if request_data is None:
         return None
     if not request_data.multipart_data:
-        return request_data.json_parameters
+        return request_data.json_payload
     form = aiohttp.FormData(quote_fields=False, default_to_multipart=True)
     for name, value in request_data.json_parameters.items():
         form.add_field(name, value)

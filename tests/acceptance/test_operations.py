@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +16,18 @@ from sqlalchemy import text, update
 from typer.testing import CliRunner
 
 from bot.profile import read_status, set_up
+from bot.run import run_polling
 from cli.bot import run_bot
 from cli.main import app
-from sandbox.run import Running
+from sandbox.run import Running, start
 from src import clock, database
 from src.errors import SettingsError
 from src.models import CostStatus, NotificationOutcome, Problem
 from src.operators import operators_port
 from src.settings import Settings, load_settings
-from tests.acceptance.conftest import MakePupil
+from tests.acceptance.conftest import MakePupil, bot_settings
 from tests.acceptance.pupil import text_of
+from tests.acceptance.sandbox_client import Api
 from tests.acceptance.test_exactly_once import finish_session
 from tests.acceptance.test_practice import right_answer
 from tests.acceptance.webhooks import Process, deliver_to, environment, webhook_settings
@@ -359,3 +362,19 @@ def test_a_broken_setting_is_named_and_its_value_is_not(
 def test_several_processes_need_a_server(sandbox: Running, sqlite_url: str) -> None:
     with pytest.raises(SettingsError, match="DATABASE_URL: several processes need PostgreSQL"):
         run_bot(webhook_settings(sandbox), "webhook", None, None, 2)
+
+
+async def test_a_token_that_is_revoked_stops_the_bot_with_its_name(
+    database_url: str, sandbox: Running, http: aiohttp.ClientSession
+) -> None:
+    running = asyncio.create_task(run_polling(bot_settings(sandbox), asyncio.Event()))
+    while (await Api(http, sandbox).get("stats"))["calls"].get("getUpdates", 0) == 0:
+        await asyncio.sleep(0.02)
+    sandbox.stop()
+    port = int(sandbox.url.rsplit(":", 1)[1])
+    other = start(replace(sandbox.config, port=port, token="1000000001:another-token"))
+    try:
+        with pytest.raises(SettingsError, match="TELEGRAM_BOT_TOKEN"):
+            await asyncio.wait_for(running, 15)
+    finally:
+        other.stop()

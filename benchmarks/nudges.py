@@ -1,8 +1,8 @@
 """Nudges: who is due among a million pupils, and an evening with 20,000 of them under kills.
 
-The floors of the tick are plain SQL by asyncpg in the same run: to find 500 who are due; to lock
-them and read what the rules need, their last practice and last nudge; and to record and move them
-too, in one transaction. Medians of interleaved rounds.
+The floors of the tick are plain SQL by asyncpg in the same run. To find 500 who are due is the
+floor of finding and locking them; to lock them, read what the rules need of each, record and move
+them is the floor of the whole transaction. Medians of interleaved rounds.
 """
 
 import argparse
@@ -67,11 +67,6 @@ async def find_raw(connection: Any) -> None:
     assert len(await connection.fetch(FIND, NOW)) == DUE
 
 
-async def lock_raw(connection: Any) -> None:
-    async with connection.transaction():
-        assert len(await connection.fetch(LOCK, NOW)) == DUE
-
-
 async def tick_raw(connection: Any) -> None:
     async with connection.transaction():
         ids = [row["id"] for row in await connection.fetch(LOCK, NOW)]
@@ -80,7 +75,7 @@ async def tick_raw(connection: Any) -> None:
         await connection.execute(MOVE, NOW + timedelta(days=1), ids)
 
 
-async def lock_ours() -> None:
+async def find_ours() -> None:
     async with database.session_scope() as db:
         assert len(await queries.lock_due(db, NOW, DUE)) == DUE
 
@@ -97,7 +92,7 @@ async def make_due_again() -> None:
 
 
 async def compare_ticks(url: str, pupils: int, rounds: int) -> bool:
-    """Print the tick against its floors; tell whether finding is within the limit."""
+    """Print the tick against its floors; tell whether it is within the limit."""
     database.configure(url)
     async with database.session_scope() as db:
         await db.execute(text(CROWD), {"now": NOW, "due": DUE, "pupils": pupils})
@@ -108,10 +103,9 @@ async def compare_ticks(url: str, pupils: int, rounds: int) -> bool:
         raw: Any = (await shared.get_raw_connection()).driver_connection
         works: dict[str, Callable[[], Awaitable[object]]] = {
             "find, raw": lambda: find_raw(raw),
-            "lock and read, raw": lambda: lock_raw(raw),
-            "lock and read, ours": lock_ours,
-            "whole tick, raw": lambda: tick_raw(raw),
-            "whole tick, ours": tick_ours,
+            "find and lock, ours": find_ours,
+            "all of it, raw": lambda: tick_raw(raw),
+            "all of it, ours": tick_ours,
         }
         times: dict[str, list[float]] = {name: [] for name in works}
         for _ in range(rounds):
@@ -122,11 +116,13 @@ async def compare_ticks(url: str, pupils: int, rounds: int) -> bool:
     print(f"Among {pupils:,} pupils, {DUE} due; medians of {rounds} rounds")
     middle = {name: median(found) for name, found in times.items()}
     for name, found in middle.items():
-        floor = middle[name.replace("ours", "raw")]
-        print(f"  {name:20} {found:7.2f} ms   {found / floor:.2f} of the same in plain SQL")
-    ratio = middle["lock and read, ours"] / middle["find, raw"]
-    print(f"  lock and read, ours, against finding alone: {ratio:.2f}")
-    return middle["whole tick, ours"] <= LIMIT * middle["whole tick, raw"]
+        print(f"  {name:20} {found:7.2f} ms")
+    finding = middle["find and lock, ours"] / middle["find, raw"]
+    whole = middle["all of it, ours"] / middle["all of it, raw"]
+    print(
+        f"  of the floor: finding {finding:.2f}, all of it {whole:.2f} (at most {LIMIT} is wanted)"
+    )
+    return max(finding, whole) <= LIMIT
 
 
 def resident(pid: int) -> float:

@@ -5,8 +5,8 @@ from decimal import ROUND_CEILING, Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, Integer, Numeric
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import JSON, BigInteger, Boolean, DateTime, Dialect, Enum, Integer, Numeric
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -23,6 +23,8 @@ def _make_json() -> JSON:
 
 
 Json = _make_json()
+# The parameter of `is_among`.
+Ids = JSON().with_variant(ARRAY(BigInteger), "postgresql")
 
 MONEY_STEP = Decimal("1e-10")
 
@@ -158,3 +160,22 @@ def _postgresql_json_at(element: json_at, compiler: SQLCompiler, **options: Any)
 def _sqlite_json_at(element: json_at, compiler: SQLCompiler, **options: Any) -> str:
     array, position = (compiler.process(clause, **options) for clause in element.clauses)
     return f"json_extract({array}, '$[' || ({position}) || ']')"
+
+
+class is_among(GenericFunction[bool]):  # noqa: N801 - the name of a function in SQL
+    """Whether an id is among those of one parameter, of type `Ids`: IN without a list to expand."""
+
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(is_among, "postgresql")
+def _postgresql_is_among(element: is_among, compiler: SQLCompiler, **options: Any) -> str:
+    value, ids = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"{value} = ANY ({ids})"
+
+
+@compiles(is_among, "sqlite")
+def _sqlite_is_among(element: is_among, compiler: SQLCompiler, **options: Any) -> str:
+    value, ids = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"{value} IN (SELECT value FROM json_each({ids}))"  # noqa: S608 - a compiled parameter

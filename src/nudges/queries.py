@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, bindparam, func, literal, select, update
@@ -16,10 +17,13 @@ from src.models import (
     Streak,
     Student,
 )
+from src.models.types import Ids, is_among
 from src.nudges.rules import History, Routine
 from src.prepared import Prepared, run
 from src.sql import change as change_row
-from src.sql import fetch, insert_for
+from src.sql import dialect_insert, dialect_of, fetch, table_of
+
+N = table_of(Notification).c
 
 _CORE = {"synchronize_session": False}
 _LAST_START = (
@@ -67,19 +71,20 @@ class Candidate:
     history: History | None
 
 
-async def lock_due(db: AsyncSession, now: datetime, most: int) -> list[Candidate]:
-    """Lock and return pupils whose nudge is due, the longest due first.
+async def lock_due(db: AsyncSession, now: datetime, most: int) -> list[int]:
+    """Lock pupils whose nudge is due and return their ids, the longest due first.
 
-    Pupils whom another transaction holds are left out: they are found the next time.
+    Pupils whom another transaction holds are left out: they are found the next time. What else is
+    read of them has to be read after this, by another statement: this one sees the other tables
+    as they were before it had the locks.
     """
-    statement = (
-        _facts()
-        .where(Student.next_nudge_at <= now)
-        .order_by(Student.next_nudge_at)
-        .limit(most)
-        .with_for_update(of=Student, skip_locked=True)
-    )
-    return [_candidate(*row) for row in await fetch(db, statement, {})]
+    return [row[0] for row in await run(db, _DUE, {"now": now, "most": most})]
+
+
+async def candidates(db: AsyncSession, students: Sequence[int]) -> list[Candidate]:
+    """Return some pupils."""
+    rows = await run(db, _SOME, {"students": students})
+    return [_candidate(*row) for row in rows]
 
 
 async def candidate(db: AsyncSession, student_id: int) -> Candidate | None:
@@ -96,6 +101,18 @@ def _facts(*more: Any) -> Select[*tuple[Any, ...]]:
     )
 
 
+_DUE = Prepared(
+    select(Student.id)
+    .where(Student.next_nudge_at <= bindparam("now"))
+    .order_by(Student.next_nudge_at)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_AMONG = is_among(Student.id, bindparam("students", type_=Ids))
+_SOME = Prepared(_facts().where(_AMONG))
+_SET_NEXT = Prepared(
+    update(table_of(Student)).where(_AMONG).values(next_nudge_at=bindparam("due_at"))
+)
 # Built once: every session that ends asks for it.
 _ONE = Prepared(_facts().where(Student.id == bindparam("student")))
 
@@ -121,8 +138,7 @@ def _candidate(  # noqa: PLR0917 - the columns of `_FACTS`
 async def set_next(db: AsyncSession, students: Mapping[datetime | None, Sequence[int]]) -> None:
     """Store when pupils are due next; many share an instant."""
     for due_at, ids in students.items():
-        statement = update(Student).where(Student.id.in_(ids)).values(next_nudge_at=due_at)
-        await fetch(db, statement, {})
+        await run(db, _SET_NEXT, {"due_at": due_at, "students": ids})
 
 
 async def set_next_of_one(db: AsyncSession, student_id: int, due_at: datetime | None) -> None:
@@ -138,18 +154,23 @@ async def add_notifications(
     outcome: NotificationOutcome | None,
 ) -> None:
     """Insert a nudge for each of some pupils, due when they are; one who has one keeps it."""
+    values = {"students": students, "day": day, "expires": expires_at, "result": outcome}
+    await run(db, _add_notifications(dialect_of(db)), values)
+
+
+@cache
+def _add_notifications(dialect: str) -> Prepared:
     values = {
-        "kind": literal(NotificationKind.NUDGE, Notification.kind.type),
-        "local_date": literal(day, Notification.local_date.type),
-        "expires_at": literal(expires_at, Notification.expires_at.type),
-        "outcome": literal(outcome, Notification.outcome.type),
+        "kind": literal(NotificationKind.NUDGE, N.kind.type),
+        "local_date": bindparam("day", type_=N.local_date.type),
+        "expires_at": bindparam("expires", type_=N.expires_at.type),
+        "outcome": bindparam("result", type_=N.outcome.type),
     }
     pupils = select(Student.id, Student.next_nudge_at, *values.values())
-    statement = insert_for(db)(Notification).from_select(
-        ["student_id", "due_at", *values],
-        pupils.where(Student.id.in_(students), Student.next_nudge_at.is_not(None)),
+    statement = dialect_insert(dialect)(table_of(Notification)).from_select(
+        ["student_id", "due_at", *values], pupils.where(_AMONG, Student.next_nudge_at.is_not(None))
     )
-    await fetch(db, statement.on_conflict_do_nothing(), {})
+    return Prepared(statement.on_conflict_do_nothing())
 
 
 async def clear_next(db: AsyncSession, telegram_id: int) -> None:

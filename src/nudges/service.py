@@ -99,7 +99,7 @@ async def plan(db: AsyncSession, now: datetime) -> int:
     due = await queries.lock_due(db, now, MOST_AT_ONCE)
     days: defaultdict[Day, list[int]] = defaultdict(list)
     following: defaultdict[datetime | None, list[int]] = defaultdict(list)
-    for pupil in due:
+    for pupil in await queries.candidates(db, due):
         day, next_at = _plan_one(pupil, now)
         if day is not None:
             days[day].append(pupil.student_id)

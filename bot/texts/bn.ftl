@@ -100,6 +100,7 @@ unreadable-unexpected-unit = 📏 এখানে একক লাগবে ন�
 unreadable-not-a-choice = 👇 উত্তরগুলোর একটিতে চাপ দাও, বা তার অক্ষরটি লেখো।
 unreadable-power-or-product = 🔍 এটি কি ঘাত, নাকি গুণফল? x এর বর্গ হলে x^২ লেখো।
 unreadable-ambiguous-division = 🔍 কোনটিকে কী দিয়ে ভাগ করা হয়েছে, বুঝতে পারছি না। বন্ধনী দাও: ১/(২x)।
+unreadable-sent-twice = 📨 এই উত্তরটি দুইবার এসেছে। আগের প্রশ্নের জন্য এটি ঠিকই ছিল! এটি পরের প্রশ্ন।
 
 ## The end of a session
 

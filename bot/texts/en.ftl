@@ -100,6 +100,7 @@ unreadable-unexpected-unit = 📏 No unit is needed here: please write only the 
 unreadable-not-a-choice = 👇 Please tap one of the answers, or type its letter.
 unreadable-power-or-product = 🔍 Is that a power or a product? For x to the power of two write x^2.
 unreadable-ambiguous-division = 🔍 I am not sure what is divided by what. Brackets help: 1/(2x).
+unreadable-sent-twice = 📨 That answer came twice. It was right for the question before! This is the next question.
 
 ## The end of a session
 

@@ -168,6 +168,16 @@ def _keys(session_id: int, problem_id: int) -> dict[str, Any]:
     return {"session_id": session_id, "problem_id": problem_id}
 
 
+async def right_answer_to(db: AsyncSession, session_id: int, problem_id: int) -> str | None:
+    """Return what the pupil answered to a problem of a session, if that was right."""
+    statement = select(Response.student_answer).where(
+        Response.session_id == session_id,
+        Response.problem_id == problem_id,
+        Response.is_correct.is_(True),
+    )
+    return (await db.execute(statement)).scalar_one_or_none()
+
+
 async def unsolved_topics(db: AsyncSession, session_id: int) -> list[tuple[int, str]]:
     """Return (problem id, topic) of each problem of a session that was closed unsolved."""
     rows = await run(db, _UNSOLVED, {"session": session_id})

@@ -8,11 +8,14 @@ from hashlib import blake2b
 from itertools import pairwise, product
 from random import Random
 
-from src.answers import Outcome
+from src.answers import Outcome, Verdict
 
 PROBLEMS_IN_SESSION = 5
 MAX_ATTEMPTS = 3
 LADDER_STEPS = 3
+# A poor connection, or an impatient thumb, sends an answer twice.
+SENT_TWICE_WITHIN = timedelta(seconds=15)
+SENT_TWICE = Verdict(Outcome.UNREADABLE, "sent_twice")
 SESSION_LIFETIME = timedelta(hours=24)
 # Longer than this nobody thinks about one problem: the pupil was away.
 LONGEST_TIME_SPENT = timedelta(minutes=30)

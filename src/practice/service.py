@@ -82,6 +82,8 @@ async def submit_answer(
     """
     problem, opened = place.problem, place.opened
     verdict = grade_problem(typed, problem)
+    if verdict.outcome is Outcome.WRONG and await _came_twice(db, place, typed, at):
+        verdict = rules.SENT_TWICE
     step = rules.after_verdict(verdict.outcome, opened.attempts)
     asks = step.is_correct and rules.asks_confidence(place.seed, place.index)
     mistake = diagnose(typed, problem) if verdict.outcome is Outcome.WRONG else None
@@ -110,6 +112,15 @@ async def submit_answer(
         next=closed.following,
         summary=closed.summary,
     )
+
+
+async def _came_twice(db: AsyncSession, place: Place, typed: str, at: datetime) -> bool:
+    """Tell whether an answer is the right one to the question before, sent once more."""
+    fresh = place.opened.attempts == 0 and at - place.shown_at <= rules.SENT_TWICE_WITHIN
+    if place.index == 0 or not fresh:
+        return False
+    before = place.problem_ids[place.index - 1]
+    return await queries.right_answer_to(db, place.session_id, before) == _storable(typed)
 
 
 async def skip(db: AsyncSession, pupil: Pupil, place: Place, at: datetime) -> Skipped:

@@ -1,6 +1,7 @@
 """A pupil practises: every path of a session, over HTTP, on both databases."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -87,6 +88,22 @@ async def test_five_right_answers_finish_a_session(pupil: Pupil) -> None:
     assert [r.attempts for r in responses] == [1] * 5
     [streak] = await all_of(Streak)
     assert (streak.current_streak, streak.longest_streak) == (1, 1)
+
+
+async def test_an_answer_that_is_sent_twice_costs_no_try_of_the_next_question(
+    pupil: Pupil,
+) -> None:
+    answer = str(right_answer(text_of(await pupil.say("/practice"))))
+    assert "Question 2 of 5" in text_of(await pupil.say(answer))
+    said = text_of(await pupil.say(answer))
+    assert "came twice" in said
+    assert "No try was lost" in said
+    [response] = await all_of(Response)
+    assert (response.is_correct, response.attempts) == (True, 1)
+    later = datetime.now(UTC) - timedelta(minutes=1)
+    async with database.session_scope() as db:
+        await db.execute(update(Session).values(shown_at=later))
+    assert "Not quite yet" in text_of(await pupil.say(answer))
 
 
 async def test_a_session_in_bangla_with_bangla_digits(bot: None, make_pupil: MakePupil) -> None:

@@ -14,6 +14,7 @@ from sandbox.run import Running, start
 from src import database
 from src.settings import Settings
 from tests.acceptance.pupil import Pupil
+from tests.acceptance.sandbox_client import Api, api_of
 from tests.fixtures.library import add_library
 
 MakePupil = Callable[..., Pupil]
@@ -25,6 +26,21 @@ def sandbox() -> Iterator[Running]:
     running = start()
     yield running
     running.stop()
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Running]:
+    """A sandbox for the tests of a module."""
+    server = start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+async def api(running: Running) -> AsyncGenerator[Api]:
+    """Both sides of a sandbox in which one pupil has started the bot and nothing waits."""
+    async with api_of(running) as client:
+        yield client
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """The sandbox's bad days: limits, latency, errors, cut connections, doubled and mixed updates."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator
 
 import aiohttp
 import pytest
@@ -10,13 +10,6 @@ from aiohttp import web
 from sandbox.config import SandboxConfig
 from sandbox.run import Running, start
 from tests.acceptance.sandbox_client import PUPIL, Api, Json, api_of
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Running]:
-    server = start()
-    yield server
-    server.stop()
 
 
 @pytest.fixture

@@ -1,12 +1,10 @@
 """The sandbox's messages obey Telegram's rules, and refuse in Telegram's words."""
 
-from collections.abc import AsyncGenerator, Iterator
-
 import aiohttp
 import pytest
 
 from sandbox.config import SandboxConfig
-from sandbox.run import Running, start
+from sandbox.run import start
 from tests.acceptance.sandbox_client import PUPIL, Api, api_of, keyboard
 
 PNG = (
@@ -19,19 +17,6 @@ NOT_MODIFIED = (
     "400 Bad Request: message is not modified: specified new message content and reply markup "
     "are exactly the same as a current content and reply markup of the message"
 )
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Running]:
-    server = start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-async def api(running: Running) -> AsyncGenerator[Api]:
-    async with api_of(running) as client:
-        yield client
 
 
 async def test_a_sent_message_comes_back_and_stands_in_the_chat(api: Api) -> None:

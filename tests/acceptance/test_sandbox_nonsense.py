@@ -1,11 +1,8 @@
 """No nonsense brings the sandbox down: every call is answered in the Bot API's form."""
 
-from collections.abc import AsyncGenerator, Iterator
-
 import pytest
 
-from sandbox.run import Running, start
-from tests.acceptance.sandbox_client import PUPIL, Api, api_of
+from tests.acceptance.sandbox_client import PUPIL, Api
 
 CONTENT = ("text", "entities", "parse_mode", "link_preview_options", "reply_markup")
 CAPTION = ("caption", "caption_entities", "reply_markup")
@@ -42,19 +39,6 @@ NONSENSE: tuple[object, ...] = (
     [{"command": [], "description": {}}],
 )  # fmt: skip
 GOOD = {"chat_id": PUPIL, "text": "x", "message_id": 1, "commands": [], "url": ""}
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Running]:
-    server = start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-async def api(running: Running) -> AsyncGenerator[Api]:
-    async with api_of(running) as client:
-        yield client
 
 
 @pytest.mark.parametrize("name", PARAMS)

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator
 from typing import Any
 
 import aiohttp
@@ -10,24 +10,11 @@ import pytest
 from telegram import Bot, BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, Update
 
 from sandbox.config import SandboxConfig
-from sandbox.run import Running, start
+from sandbox.run import start
 from tests.acceptance.sandbox_client import PUPIL, Api, Json, api_of, keyboard
 
 GROUP_ID = -1001234
 GROUP = {"id": GROUP_ID, "type": "supergroup", "title": "Class 7"}
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Running]:
-    server = start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-async def api(running: Running) -> AsyncGenerator[Api]:
-    async with api_of(running) as client:
-        yield client
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from aiohttp import web
 from sandbox.config import SandboxConfig
 from sandbox.journal import StateInUseError
 from sandbox.run import Running, start
-from tests.acceptance.sandbox_client import PUPIL, Api, Json, api_of, keyboard
+from tests.acceptance.sandbox_client import PUPIL, Api, Json, keyboard
 
 OTHER_POLL = (
     "409 Conflict: terminated by other getUpdates request; "
@@ -32,12 +32,6 @@ def running() -> Iterator[Running]:
     server = start(SandboxConfig(port=0, webhook_backoff=0.02))
     yield server
     server.stop()
-
-
-@pytest.fixture
-async def api(running: Running) -> AsyncGenerator[Api]:
-    async with api_of(running) as client:
-        yield client
 
 
 def texts(updates: list[Json]) -> list[str]:

@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from cli import content_tables as tables
+from cli.connected import connected
 from cli.content_tables import OutputFormat
-from src import database, schema
+from src import database
 from src.content.faults import Fault, RefusedContent, count_rows, is_fault
 from src.content.library import check_paths
 from src.content.plan import PLAN_NAME, read_plan
@@ -70,9 +71,7 @@ def import_command(
 
 
 async def _import(paths: list[Path], *, dry_run: bool) -> tuple[ImportSummary, list[Fault]]:
-    try:
-        await database.wait_for_database()
-        await schema.prepare_schema(database.get_engine())
+    async with connected():
         async with database.read_scope() as db:
             bases = await find_bases(db)
         # Checking takes far longer than writing, so no transaction is open meanwhile.
@@ -81,8 +80,6 @@ async def _import(paths: list[Path], *, dry_run: bool) -> tuple[ImportSummary, l
                 warnings = gather(paths, spool, known_ids=bases, on_row=advance)
             async with database.session_scope() as db:
                 return await import_spool(db, spool, dry_run=dry_run), warnings
-    finally:
-        await database.dispose()
 
 
 @app.command()

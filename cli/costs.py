@@ -16,7 +16,8 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from src import clock, database, schema
+from cli.connected import connected
+from src import clock, database
 from src.costs import rollup, service
 from src.costs.meter import budgets_of
 from src.costs.reports import BudgetLine, Line, Report, make_report, read_budgets
@@ -101,16 +102,11 @@ def recover() -> None:
 
 
 def _run(work: Callable[[AsyncSession], Awaitable[Result]], scope: Scope) -> Result:
-    async def connected() -> Result:
-        try:
-            await database.wait_for_database()
-            await schema.prepare_schema(database.get_engine())
-            async with scope() as db:
-                return await work(db)
-        finally:
-            await database.dispose()
+    async def run() -> Result:
+        async with connected(), scope() as db:
+            return await work(db)
 
-    return asyncio.run(connected())
+    return asyncio.run(run())
 
 
 def _read_date(typed: str, option: str) -> date:

@@ -9,9 +9,10 @@ import typer
 from pydantic import SecretStr
 
 from bot.run import run_polling, stop_on_signals
+from cli.connected import connected
 from sandbox.config import SandboxConfig
 from sandbox.run import start
-from src import database, schema
+from src import database
 from src.content.service import load_library
 from src.errors import SettingsError
 from src.settings import Settings
@@ -31,16 +32,12 @@ async def run_demo(settings: Settings, port: int) -> None:
     stop_on_signals(stopping)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     config = SandboxConfig(port=port, state=settings.data_dir / "sandbox.journal")
-    try:
-        await database.wait_for_database()
-        await schema.prepare_schema(database.get_engine())
+    async with connected():
         async with database.session_scope() as db:
             await load_library(db, CONTENT)
         with _sandbox(config) as url:
             typer.echo(f"\n  Dars is ready: open {url} in a browser. Ctrl-C ends it.\n")
             await run_polling(_for_sandbox(settings, config, url), stopping)
-    finally:
-        await database.dispose()
 
 
 @contextlib.contextmanager

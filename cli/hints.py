@@ -10,7 +10,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from src import database, schema
+from cli.connected import connected
+from src import database
 from src.clients.claude import ClaudeClient, make_client
 from src.costs.meter import budgets_of
 from src.costs.prices import PriceList
@@ -60,19 +61,17 @@ async def _warm(
     scope, budgets = database.session_scope, budgets_of(settings)
     warmer = Warmer(scope, client, prices, budgets, models, pause)
     try:
-        await database.wait_for_database()
-        await schema.prepare_schema(database.get_engine())
-        if not dry_run:
-            await warmer.resume(lambda _: None)
-        wanted = (await warmer.wanted())[:most]
-        _print_estimate(warmer.estimate(wanted))
-        if dry_run:
-            return None
-        with _progress(len(wanted)) as advance:
-            return await warmer.run(wanted, Decimal(str(cap)), advance)
+        async with connected():
+            if not dry_run:
+                await warmer.resume(lambda _: None)
+            wanted = (await warmer.wanted())[:most]
+            _print_estimate(warmer.estimate(wanted))
+            if dry_run:
+                return None
+            with _progress(len(wanted)) as advance:
+                return await warmer.run(wanted, Decimal(str(cap)), advance)
     finally:
         await client.close()
-        await database.dispose()
 
 
 def _print_estimate(estimate: Estimate) -> None:

@@ -8,8 +8,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from cli.connected import connected
 from cli.content_tables import OutputFormat, print_json
-from src import clock, database, schema
+from src import clock, database
 from src.nudges import report
 from src.nudges.report import NudgeReport
 
@@ -43,13 +44,8 @@ def status(
 
 
 async def _read(days: int) -> NudgeReport:
-    try:
-        await database.wait_for_database()
-        await schema.prepare_schema(database.get_engine())
-        async with database.read_scope() as db:
-            return await report.read(db, clock.now(), days)
-    finally:
-        await database.dispose()
+    async with connected(), database.read_scope() as db:
+        return await report.read(db, clock.now(), days)
 
 
 def _table(found: NudgeReport) -> Table:

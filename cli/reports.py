@@ -9,8 +9,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from cli.connected import connected
 from cli.content_tables import OutputFormat, print_json
-from src import database, schema
+from src import database
 from src.practice import queries
 
 
@@ -42,13 +43,8 @@ def reports(
 
 
 async def _read(most: int) -> list[Report]:
-    try:
-        await database.wait_for_database()
-        await schema.prepare_schema(database.get_engine())
-        async with database.read_scope() as db:
-            return [_report(row) for row in await queries.disputed(db, most=most)]
-    finally:
-        await database.dispose()
+    async with connected(), database.read_scope() as db:
+        return [_report(row) for row in await queries.disputed(db, most=most)]
 
 
 def _report(row: Any) -> Report:

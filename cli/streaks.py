@@ -8,8 +8,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from cli.connected import connected
 from cli.content_tables import OutputFormat, print_json
-from src import database, schema
+from src import database
 from src.streaks import replay
 from src.streaks.replay import Difference
 
@@ -45,9 +46,7 @@ def verify(
 async def _verify(*, repair: bool) -> tuple[int, list[Difference]]:
     """Go through all pupils; return how many there are, and what differs."""
     pupils, last, differences = 0, 0, list[Difference]()
-    try:
-        await database.wait_for_database()
-        await schema.prepare_schema(database.get_engine())
+    async with connected():
         while True:
             async with database.read_scope() as db:
                 ids = await replay.next_pupils(db, last)
@@ -58,8 +57,6 @@ async def _verify(*, repair: bool) -> tuple[int, list[Difference]]:
                 async with database.session_scope() as db:
                     differences += await replay.verify(db, student_id, repair=repair)
             pupils, last = pupils + len(ids), ids[-1]
-    finally:
-        await database.dispose()
 
 
 def _plain(found: Difference) -> dict[str, object]:

@@ -63,7 +63,8 @@ def build_bot(settings: Settings) -> ExtBot[None]:
         base_url=f"{settings.telegram_api_url}/bot",
         base_file_url=f"{settings.telegram_api_url}/file/bot",
         request=AiohttpRequest(connection_pool_size=256),
-        get_updates_request=AiohttpRequest(connection_pool_size=2),
+        # Updates are fetched by name through the other one; without this the library opens its own.
+        get_updates_request=AiohttpRequest(connection_pool_size=1),
     )
 
 

@@ -35,6 +35,10 @@ BREATH_SECONDS = 0.01
 FEW_LEFT = 25
 
 
+class MalformedAnswerError(TelegramError):
+    """What came back is not a list of updates: something stands between us and Telegram."""
+
+
 class Acknowledgements:
     """Which updates are in hand, and the offset that acknowledges all before it."""
 
@@ -90,7 +94,14 @@ class Poller:
             SettingsError: Telegram does not know the token any more.
         """
         stop = asyncio.create_task(stopping.wait())
-        while not stopping.is_set():
+        try:
+            await self._poll(stop)
+        finally:
+            stop.cancel()
+            await self._finish()
+
+    async def _poll(self, stop: asyncio.Task[bool]) -> None:
+        while not stop.done():
             fetch = asyncio.create_task(self._fetch())
             await asyncio.wait([fetch, stop], return_when=asyncio.FIRST_COMPLETED)
             if not fetch.done():
@@ -100,8 +111,6 @@ class Poller:
                 break
             self._take(fetch.result())
             await self._catch_up(stop)
-        stop.cancel()
-        await self._finish()
 
     async def _fetch(self) -> list[dict[str, Any]]:
         """Fetch the oldest updates that are not done; none after a fault."""
@@ -130,16 +139,25 @@ class Poller:
         Telegram takes names of methods in any case; spelt like this the library does not decode.
         """
         wait = 0 if self._acks.in_hand else LONG_POLL_SECONDS
-        updates: list[dict[str, Any]] = await self._bot.do_api_request(
-            "getupdates",
-            {
-                "offset": self._acks.offset,
-                "limit": BATCH,
-                "timeout": wait,
-                "allowed_updates": ALLOWED_UPDATES,
-            },
-            read_timeout=wait + ANSWER_SECONDS,
-        )
+        return await self._call(BATCH, wait)
+
+    async def _call(self, limit: int, wait: int) -> list[dict[str, Any]]:
+        """Acknowledge what is done, and return updates that are not.
+
+        Raises:
+            TelegramError: Such as `MalformedAnswerError`, where it is not updates that came back.
+        """
+        query = {"offset": self._acks.offset, "limit": limit, "timeout": wait}
+        try:
+            updates: list[dict[str, Any]] = await self._bot.do_api_request(
+                "getupdates",
+                query | {"allowed_updates": ALLOWED_UPDATES},
+                read_timeout=wait + ANSWER_SECONDS,
+            )
+            for update in updates:
+                int(update["update_id"])
+        except (TypeError, KeyError, ValueError) as fault:
+            raise MalformedAnswerError(f"no updates: {type(fault).__name__}") from None
         return updates
 
     def _take(self, updates: list[dict[str, Any]]) -> None:
@@ -154,7 +172,7 @@ class Poller:
         """Decode an update; one of an unknown shape is set aside and blocks nobody."""
         try:
             return Update.de_json(fields, self._bot)
-        except (TypeError, KeyError, ValueError, AttributeError) as fault:
+        except Exception as fault:  # noqa: BLE001 - the edge: any shape may come
             number = fields["update_id"]
             # Without the trace: it may quote the pupil.
             log.warning("update cannot be read", update_id=number, error=type(fault).__name__)
@@ -189,4 +207,4 @@ class Poller:
                 task.cancel()
             await asyncio.gather(*unfinished, return_exceptions=True)
         with contextlib.suppress(TelegramError):
-            await self._bot.get_updates(offset=self._acks.offset, limit=1, timeout=0)
+            await self._call(limit=1, wait=0)

@@ -3,6 +3,9 @@
 `BaseRequest` is the library's own extension point; the figures are in ``docs/benchmarks.md``.
 """
 
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -44,7 +47,6 @@ class AiohttpRequest(BaseRequest):
         media_write_timeout: float | None = 20.0,
         proxy: str | None = None,
     ) -> None:
-        self._pool_size = connection_pool_size
         self._read = read_timeout
         self._write = write_timeout
         self._connect = connect_timeout
@@ -53,6 +55,7 @@ class AiohttpRequest(BaseRequest):
         self._proxy = proxy
         self._proxies: dict[str, str] = {}
         self._session: aiohttp.ClientSession | None = None
+        self._places = asyncio.Semaphore(connection_pool_size)
 
     @property
     def read_timeout(self) -> float | None:
@@ -63,7 +66,8 @@ class AiohttpRequest(BaseRequest):
         """Open the pool; does nothing when it is open."""
         if self._session is None or self._session.closed:
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=self._pool_size, keepalive_timeout=60),
+                # Its own limit shares one time-out with connecting; `_places` has one of its own.
+                connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=60),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 headers={"User-Agent": self.USER_AGENT},
             )
@@ -106,39 +110,70 @@ class AiohttpRequest(BaseRequest):
         uploads = bool(request_data and request_data.multipart_data)
         write = _given(write_timeout, self._media_write if uploads else self._write)
         read = _given(read_timeout, self._read)
-        timeout = aiohttp.ClientTimeout(
+        connect = _given(connect_timeout, self._connect)
+        parts = (connect, write, read)
+        limits = aiohttp.ClientTimeout(
             # Writing has no time-out of its own: it is bounded by the whole.
-            total=None if read is None or write is None else read + write + (self._connect or 0),
-            connect=_given(pool_timeout, self._pool),
-            sock_connect=_given(connect_timeout, self._connect),
+            total=None if None in parts else sum(part for part in parts if part is not None),
+            connect=connect,
             sock_read=read,
         )
+        async with self._place(_given(pool_timeout, self._pool)):
+            return await self._exchange(self._session, method, url, request_data, limits)
+
+    @asynccontextmanager
+    async def _place(self, patience: float | None) -> AsyncGenerator[None]:
+        """Hold one of the connections that may be open at once.
+
+        Raises:
+            TimedOut: None was free in time.
+        """
+        if not self._places.locked():
+            await self._places.acquire()
+        else:
+            try:
+                async with asyncio.timeout(patience):
+                    await self._places.acquire()
+            except TimeoutError:
+                raise TimedOut(POOL_TIMED_OUT) from _PoolTimeout()
+        try:
+            yield
+        finally:
+            self._places.release()
+
+    async def _exchange(
+        self,
+        session: aiohttp.ClientSession,
+        method: str,
+        url: str,
+        request_data: RequestData | None,
+        limits: aiohttp.ClientTimeout,
+    ) -> tuple[int, bytes]:
         body = _body(request_data)
         try:
-            async with self._session.request(
+            async with session.request(
                 method,
                 url,
                 data=body,
                 headers=_JSON if isinstance(body, bytes) else None,
-                timeout=timeout,
+                timeout=limits,
                 proxy=self._proxy or self._proxy_for(url),
             ) as response:
                 return response.status, await response.read()
-        except aiohttp.ConnectionTimeoutError as error:
-            if isinstance(error, aiohttp.SocketTimeoutError):
-                raise TimedOut from error
-            raise TimedOut(POOL_TIMED_OUT) from error
         except TimeoutError as error:
             raise TimedOut from error
         except aiohttp.ClientError as error:
             raise NetworkError(f"aiohttp.{type(error).__name__}: {error}") from error
 
 
+class _PoolTimeout(Exception):  # noqa: N818 - a cause, never raised by itself
+    """All connections were taken for too long."""
+
+
 def never_left(fault: NetworkError) -> bool:
     """Tell whether a request that failed cannot have reached the server: it was not connected."""
-    return isinstance(
-        fault.__cause__, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError
-    )
+    unconnected = aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError | _PoolTimeout
+    return isinstance(fault.__cause__, unconnected)
 
 
 def _given(timeout: ODVInput[float], default: float | None) -> float | None:

@@ -63,7 +63,7 @@ class Receiver:
     async def _handle(self, data: dict[str, Any]) -> Response:
         try:
             update = Update.de_json(data, self._bot)
-        except (TypeError, ValueError, KeyError, AttributeError) as error:
+        except Exception as error:  # noqa: BLE001 - the edge: any shape may come
             return await self._count_unreadable(data["update_id"], error)
         outcome = await self._intake.handle(update)
         return Response() if outcome.over else _come_again(outcome)

@@ -137,7 +137,8 @@ async def run(db: AsyncSession, prepared: Prepared, values: Mapping[str, Any]) -
 async def run_both(db: AsyncSession, first: Bound, last: Bound) -> Rows:
     """Run two writes to different tables, on PostgreSQL in one round trip.
 
-    Neither may read what the other one writes: there they see the same snapshot.
+    Neither may read what the other one writes: there they see the same snapshot. On SQLite they run
+    one after the other: a caller that goes on after an error of the last keeps the first.
 
     Returns:
         The rows of the last one.

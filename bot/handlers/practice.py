@@ -51,11 +51,11 @@ async def answer_tapped(turn: Turn) -> list[Reply]:
     place = place_of_tap(turn, turn.tap)
     if turn.tap.number(3) != place.opened.attempts:
         raise StaleAction
-    return [*_drop_keyboard(turn), *await _answer(turn, place, turn.tap.word(2))]
+    return [*_drop_keyboard(turn), *await _answer(turn, place, turn.tap.word(2), tapped=True)]
 
 
-async def _answer(turn: Turn, place: Place, text: str) -> list[Reply]:
-    result = await service.submit_answer(turn.db, turn.pupil, place, text, turn.at)
+async def _answer(turn: Turn, place: Place, text: str, *, tapped: bool = False) -> list[Reply]:
+    result = await service.submit_answer(turn.db, turn.pupil, place, text, turn.at, tapped=tapped)
     return views.answered(turn.words, result)
 
 

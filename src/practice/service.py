@@ -66,7 +66,7 @@ def current_question(place: Place) -> Question:
 
 
 async def submit_answer(
-    db: AsyncSession, pupil: Pupil, place: Place, typed: str, at: datetime
+    db: AsyncSession, pupil: Pupil, place: Place, typed: str, at: datetime, *, tapped: bool = False
 ) -> Answered:
     """Judge an answer to the current question and move on where it is closed.
 
@@ -76,13 +76,15 @@ async def submit_answer(
         place: Where the pupil is.
         typed: What was typed or tapped, of any length.
         at: When the pupil sent it, aware.
+        tapped: Whether it came from a button, which belongs to this question.
 
     Returns:
         The verdict and what follows it.
     """
     problem, opened = place.problem, place.opened
     verdict = grade_problem(typed, problem)
-    if verdict.outcome is Outcome.WRONG and await _came_twice(db, place, typed, at):
+    typed_wrong = verdict.outcome is Outcome.WRONG and not tapped
+    if typed_wrong and await _came_twice(db, place, typed, at):
         verdict = rules.SENT_TWICE
     step = rules.after_verdict(verdict.outcome, opened.attempts)
     asks = step.is_correct and rules.asks_confidence(place.seed, place.index)

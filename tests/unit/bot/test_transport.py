@@ -66,19 +66,24 @@ class Server:
         return web.Response(status=self.status, body=self.body)
 
 
-@pytest.fixture
-async def server() -> AsyncGenerator[Server]:
-    told = Server()
+@contextlib.asynccontextmanager
+async def serving(told: Server) -> AsyncGenerator[web.AppRunner]:
     app = web.Application()
     app.router.add_route("*", "/{tail:.*}", told.answer)
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    host, port = runner.addresses[0][:2]
-    told.url = f"http://{host}:{port}"
-    yield told
+    yield runner
     await runner.cleanup()
+
+
+@pytest.fixture
+async def server() -> AsyncGenerator[Server]:
+    told = Server()
+    async with serving(told) as runner:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        host, port = runner.addresses[0][:2]
+        told.url = f"http://{host}:{port}"
+        yield told
 
 
 @pytest.fixture(params=[AiohttpRequest, HTTPXRequest], ids=["ours", "the library's"])
@@ -222,6 +227,27 @@ async def test_a_full_pool_times_out_and_says_that_nothing_was_sent(
         await transport.post(f"{server.url}/botX/second")
     assert await first is True
     assert [seen["path"] for seen in server.seen] == ["/botX/first"]
+
+
+async def test_connecting_may_take_longer_than_waiting_for_the_pool(make: Make) -> None:
+    with contextlib.ExitStack() as stack:
+        listener = stack.enter_context(socket.socket())
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(0)
+        for _ in range(2):
+            # They fill the queue: the next one waits until it has asked a second time.
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(listener.getsockname())
+        transport = make(pool_timeout=0.05)
+        await transport.initialize()
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/botX/x"
+        call = asyncio.create_task(transport.post(url))
+        await asyncio.sleep(0.3)
+        assert not call.done()
+        async with serving(Server()) as runner:
+            await web.SockSite(runner, listener).start()
+            assert await call is True
 
 
 async def test_a_connection_that_is_refused_is_a_network_error(make: Make) -> None:

@@ -187,7 +187,7 @@ def main() -> int:
     parser.add_argument("--crowd", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--pupils", type=int, default=20_000)
-    parser.add_argument("--rate", type=int, default=100)
+    parser.add_argument("--rate", type=int, default=25)
     parser.add_argument("--kills", type=int, default=4)
     return int(not asyncio.run(run(parser.parse_args())))
 

@@ -4,6 +4,7 @@ Each is compared with what it should be and set only where it differs: Telegram 
 of a name a day.
 """
 
+import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -152,7 +153,9 @@ def _webhook(bot: DarsBot, settings: Settings, info: WebhookInfo) -> Part:
     )
 
 
-async def _spoken(bot: DarsBot, code: str | None) -> AsyncGenerator[Part]:
+async def _spoken(
+    bot: DarsBot, code: str | None, *, with_name: bool = True
+) -> AsyncGenerator[Part]:
     """Compare what has words, in a language or the default."""
     t = words(code or DEFAULT_LANGUAGE)
     label = code or "default"
@@ -165,12 +168,13 @@ async def _spoken(bot: DarsBot, code: str | None) -> AsyncGenerator[Part]:
         partial(bot.set_my_commands, menu, language_code=code),
     )
     name, long, short = t("profile-name"), t("profile-long"), t("profile-short")
-    yield Part(
-        f"name ({label})",
-        name,
-        (await bot.get_my_name(code)).name,
-        partial(bot.set_my_name, name, language_code=code),
-    )
+    if with_name:
+        yield Part(
+            f"name ({label})",
+            name,
+            (await bot.get_my_name(code)).name,
+            partial(bot.set_my_name, name, language_code=code),
+        )
     yield Part(
         f"description ({label})",
         long,
@@ -194,10 +198,17 @@ def commands(language: str) -> Iterator[tuple[str, str]]:
 
 
 async def present(bot: DarsBot) -> None:
-    """Tell Telegram the command menu; a Telegram that is away stops nobody."""
+    """Tell Telegram the command menu and the descriptions; one that is away stops nobody.
+
+    The name is left to `dars telegram setup`.
+    """
+    await asyncio.gather(*(_present_in(bot, code) for code in (None, *LANGUAGES)))
+
+
+async def _present_in(bot: DarsBot, code: str | None) -> None:
     try:
-        for code in (None, *LANGUAGES):
-            menu = tuple(commands(code or DEFAULT_LANGUAGE))
-            await bot.set_my_commands(menu, language_code=code)
+        async for part in _spoken(bot, code, with_name=False):
+            if not part.ok:
+                await part.put_right()
     except TelegramError as fault:
-        log.warning("the command menu was not set", error=type(fault).__name__)
+        log.warning("the bot was not presented", language=code, error=type(fault).__name__)

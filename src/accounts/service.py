@@ -1,17 +1,18 @@
 """Use cases of accounts. Each runs in the caller's transaction."""
 
 from datetime import datetime, time
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src import clock
 from src.accounts import queries
 from src.accounts.pupil import Pupil
+from src.accounts.timezones import find_timezone
 from src.errors import StaleAction
 from src.nudges import service as nudges
 
-CONSENT_VERSION = "2026-11"
+# Changes with the words of `ask-consent`.
+CONSENT_VERSION = "2026-11-28"
 LONGEST_NAME = 100
 LONGEST_PAYLOAD = 64
 GRADES = (6, 7, 8)
@@ -125,29 +126,6 @@ async def choose_nudges(
 async def erase(db: AsyncSession, pupil: Pupil) -> None:
     """Delete the pupil and all that is kept of them, for good."""
     await queries.delete_student(db, pupil.id)
-
-
-def find_timezone(text: str) -> str | None:
-    """Return the IANA name that a pupil means by a name or a city; None if there is none.
-
-    Args:
-        text: Such as ``Asia/Dhaka``, ``dhaka`` or ``New York``.
-    """
-    wanted = text.strip().casefold().replace(" ", "_")
-    if not wanted or len(wanted) > 64:
-        return None
-    # The signs of Etc/GMT+6 are turned round: it is six hours behind.
-    places = sorted(z for z in available_timezones() if not z.startswith("Etc/") and z != "Factory")
-    named = {zone.casefold(): zone for zone in places}
-    cities = {zone.rpartition("/")[2]: named[zone] for zone in named if "/" in zone}
-    zone = named.get(wanted) or cities.get(wanted)
-    if zone is None:
-        return None
-    try:
-        ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        return None
-    return zone
 
 
 REGISTRATION = ("language", "grade", "timezone", "consent")

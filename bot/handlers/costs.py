@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from bot.context import Turn
+from bot.handlers.common import ends_dialog
 from bot.replies import Reply
 from bot.updates import Handler
 from bot.views import costs as views
@@ -20,6 +21,7 @@ def costs_within(budgets: Budgets) -> Handler:
         budgets: The limits to compare with.
     """
 
+    @ends_dialog
     async def costs(turn: Turn) -> list[Reply]:
         """Say what is spent and left, with a chart of the last thirty days."""
         now = clock.now()

@@ -1,7 +1,7 @@
 """Hints: the next step of the ladder, or one that is made for this pupil."""
 
 from bot.context import Turn
-from bot.handlers.practice import current_place, nothing_asked, place_of_tap
+from bot.handlers.common import current_place, ends_dialog, nothing_asked, place_of_tap
 from bot.replies import Reply
 from bot.views import hints as views
 from src.errors import StaleAction
@@ -9,12 +9,14 @@ from src.hints import service
 from src.practice.results import HintShown, Place
 
 
+@ends_dialog
 async def hint(turn: Turn) -> list[Reply]:
-    """Answer /hint."""
+    """Answer /hint, and the plain word."""
     place = current_place(turn)
-    return await _give(turn, place) if place else nothing_asked(turn)
+    return await _give(turn, place) if place else await nothing_asked(turn)
 
 
+@ends_dialog
 async def hint_tapped(turn: Turn) -> list[Reply]:
     """Show the next hint for the problem whose button was tapped, one for each button."""
     place = place_of_tap(turn, turn.tap)

@@ -3,44 +3,46 @@
 from telegram import ChatMember, Update
 
 from bot.context import DarsContext, Turn
-from bot.handlers import start
+from bot.handlers.common import ask_step, ends_dialog, way_back
 from bot.replies import Reply, Say
-from bot.views.practice import where_now
 from bot.words import words
 from src.accounts import service as accounts
 
 
+@ends_dialog
 async def help_(turn: Turn) -> list[Reply]:
     """Answer /help."""
-    return [Say(turn.words("help"), where_now(turn.words, turn.place))]
+    return [Say(turn.words("help"), await way_back(turn))]
 
 
+@ends_dialog
 async def unknown_command(turn: Turn) -> list[Reply]:
     """Answer a command that does not exist."""
-    return _say_or_register(turn, "unknown-command")
+    return await _say_or_register(turn, "unknown-command")
 
 
 async def unreadable(turn: Turn) -> list[Reply]:
     """Answer a sticker, a photo, a voice message and the like."""
-    return _say_or_register(turn, "only-text")
+    return await _say_or_register(turn, "only-text")
 
 
 async def edited(turn: Turn) -> list[Reply]:
     """Answer the edit of an old message: what was judged stays."""
-    return _say_or_register(turn, "edited")
+    return await _say_or_register(turn, "edited")
 
 
+@ends_dialog
 async def unknown_tap(turn: Turn) -> list[Reply]:
     """Answer a button that this version does not know."""
     _ = turn.tap
-    return _say_or_register(turn, "stale")
+    return await _say_or_register(turn, "stale")
 
 
-def _say_or_register(turn: Turn, key: str) -> list[Reply]:
-    said = Say(turn.words(key), where_now(turn.words, turn.place))
+async def _say_or_register(turn: Turn, key: str) -> list[Reply]:
+    said = turn.words(key)
     if turn.pupil.registered_at is not None:
-        return [said]
-    return [Say(said.text), *start.ask_step(turn.pupil.language, turn.pupil.dialog)]
+        return [Say(said, await way_back(turn))]
+    return [Say(said), *ask_step(turn.pupil.language, turn.pupil.dialog)]
 
 
 async def membership(turn: Turn) -> list[Reply]:

@@ -1,43 +1,65 @@
 """Practice: the current question, answers, skipping, confidence, disputes."""
 
-from bot.callbacks import Tap
 from bot.context import Turn
 from bot.handlers import start
+from bot.handlers.common import (
+    ask_step,
+    current_place,
+    ends_dialog,
+    nothing_asked,
+    place_of_tap,
+    way_back,
+)
+from bot.handlers.hints import hint
+from bot.handlers.plain_words import Wish, read_wish
 from bot.replies import DropKeyboard, Reply, Say, Toast
 from bot.views import hints as hint_views
 from bot.views import practice as views
-from src.accounts import service as accounts
 from src.errors import StaleAction
 from src.hints import service as hints
 from src.models import ConfidenceLevel
 from src.practice import service
-from src.practice.results import Place
+from src.practice.results import Disputed, Place
 
 
+@ends_dialog
 async def practice(turn: Turn) -> list[Reply]:
     """Answer /practice and every way back: the current question, or a new session."""
     if turn.pupil.registered_at is None:
-        return start.ask_step(turn.pupil.language, turn.pupil.dialog)
-    if turn.pupil.dialog is not None:
-        await accounts.wait_for(turn.db, turn.pupil, None)
+        return ask_step(turn.pupil.language, turn.pupil.dialog)
     question, resumed = await service.start_or_resume(turn.db, turn.pupil, turn.place, turn.at)
     if resumed:
         return views.resumed(turn.words, question)
-    return [Say(turn.words("session-begins")), views.question(turn.words, question)]
+    key = "session-begins" if turn.place is None else "session-expired"
+    return [Say(turn.words(key)), views.question(turn.words, question)]
 
 
 async def typed(turn: Turn) -> list[Reply]:
     """Take a text: an answer to the current question, or to a step of a dialog."""
     if turn.pupil.registered_at is None or turn.pupil.dialog is not None:
         return await start.typed(turn)
-    place = turn.place
+    if turn.place is None:
+        return await nothing_asked(turn)
+    place = current_place(turn)
     if place is None:
-        return [Say(turn.words("nothing-asked"), views.where_now(turn.words, None))]
-    if turn.at >= place.expires_at:
-        return [Say(turn.words("session-expired")), *await practice(turn)]
+        return await practice(turn)
+    wish = read_wish(turn.text)
+    if wish is not None and not service.is_right(place, turn.text):
+        return await _grant(turn, place, wish)
     if hints.asks_question(turn.text, place.problem, turn.pupil.language):
         return await _hear_question(turn, place)
     return await _answer(turn, place, turn.text)
+
+
+async def _grant(turn: Turn, place: Place, wish: Wish) -> list[Reply]:
+    """Do what a plain word asks for."""
+    match wish:
+        case Wish.HINT:
+            return await hint(turn)
+        case Wish.SKIP:
+            return await _skip(turn, place)
+        case Wish.UNSURE:
+            return [views.not_sure(turn.words, service.current_question(place))]
 
 
 async def _hear_question(turn: Turn, place: Place) -> list[Reply]:
@@ -46,6 +68,7 @@ async def _hear_question(turn: Turn, place: Place) -> list[Reply]:
     return hint_views.question_heard(turn.words, given)
 
 
+@ends_dialog
 async def answer_tapped(turn: Turn) -> list[Reply]:
     """Take a tapped answer. One more tap on the same button answers no second time."""
     place = place_of_tap(turn, turn.tap)
@@ -59,16 +82,18 @@ async def _answer(turn: Turn, place: Place, text: str, *, tapped: bool = False) 
     return views.answered(turn.words, result)
 
 
+@ends_dialog
 async def skip_tapped(turn: Turn) -> list[Reply]:
     """Skip the problem whose button was tapped."""
     place = place_of_tap(turn, turn.tap)
     return [*_drop_keyboard(turn), *await _skip(turn, place)]
 
 
+@ends_dialog
 async def skip(turn: Turn) -> list[Reply]:
     """Answer /skip."""
     place = current_place(turn)
-    return await _skip(turn, place) if place else nothing_asked(turn)
+    return await _skip(turn, place) if place else await nothing_asked(turn)
 
 
 async def _skip(turn: Turn, place: Place) -> list[Reply]:
@@ -76,16 +101,16 @@ async def _skip(turn: Turn, place: Place) -> list[Reply]:
     return views.skipped(turn.words, result)
 
 
+@ends_dialog
 async def cancel(turn: Turn) -> list[Reply]:
     """Answer /cancel: leave whatever dialog is open; a session waits where it is."""
     if turn.pupil.registered_at is None:
-        return start.ask_step(turn.pupil.language, turn.pupil.dialog)
-    if turn.pupil.dialog is not None:
-        await accounts.wait_for(turn.db, turn.pupil, None)
-    key = "cancelled" if turn.place is None else "paused"
-    return [Say(turn.words(key), views.where_now(turn.words, turn.place))]
+        return ask_step(turn.pupil.language, turn.pupil.dialog)
+    key = "cancelled" if current_place(turn) is None else "paused"
+    return [Say(turn.words(key), await way_back(turn))]
 
 
+@ends_dialog
 async def confidence_tapped(turn: Turn) -> list[Reply]:
     """Keep how sure the pupil was, or nothing where they do not want to say."""
     chosen = turn.tap.word(1)
@@ -96,40 +121,16 @@ async def confidence_tapped(turn: Turn) -> list[Reply]:
     return [Toast(turn.words("confidence-kept")), *_drop_keyboard(turn)]
 
 
+@ends_dialog
 async def dispute_tapped(turn: Turn) -> list[Reply]:
     """Keep that the pupil thinks the answer was right."""
-    await service.dispute(
-        turn.db, turn.pupil, turn.tap.number(0), attempt=turn.tap.number(1), at=turn.at
+    t, tap = turn.words, turn.tap
+    came = await service.dispute(
+        turn.db, turn.pupil, tap.number(0), attempt=tap.number(1), at=turn.at
     )
-    t = turn.words
-    return [Toast(t("dispute-notice")), Say(t("dispute-kept"), views.where_now(t, turn.place))]
-
-
-def current_place(turn: Turn) -> Place | None:
-    """Return where the pupil is, if the session has not expired."""
-    place = turn.place
-    return place if place is not None and turn.at < place.expires_at else None
-
-
-def nothing_asked(turn: Turn) -> list[Reply]:
-    """Say that no question is open, and offer a session."""
-    if turn.pupil.registered_at is None:
-        return start.ask_step(turn.pupil.language, turn.pupil.dialog)
-    return [Say(turn.words("nothing-asked"), views.where_now(turn.words, None))]
-
-
-def place_of_tap(turn: Turn, tap: Tap) -> Place:
-    """Return the current place if a button belongs to it.
-
-    Raises:
-        StaleAction: The button belongs to an older question, an expired session or another pupil.
-    """
-    place = turn.place
-    if place is None or turn.at >= place.expires_at:
-        raise StaleAction
-    if (tap.number(0), tap.number(1)) != (place.session_id, place.index):
-        raise StaleAction
-    return place
+    if came is Disputed.TOO_LATE:
+        return [Toast(), Say(t("dispute-too-late"), await way_back(turn))]
+    return [Toast(t("dispute-notice")), Say(t("dispute-kept"), await way_back(turn))]
 
 
 def _drop_keyboard(turn: Turn) -> list[Reply]:

@@ -1,49 +1,40 @@
 """Registration: language, grade, time zone, consent. Each step is a tap or a typed word."""
 
-import unicodedata
-
 from bot.context import Turn
+from bot.handlers.common import ask_step, current_place, ends_dialog, way_back
 from bot.replies import Reply, Rewrite, Say
 from bot.views import settings as views
-from bot.views.common import go_keyboard
-from bot.views.practice import where_now
-from bot.words import words
+from bot.views.common import place_name
+from bot.words import in_both, words
 from src import clock
 from src.accounts import service as accounts
+from src.accounts.timezones import find_timezone
+from src.accounts.typed import read_grade, read_language, read_yes_or_no
 
 
+@ends_dialog
 async def start(turn: Turn) -> list[Reply]:
     """Answer /start: begin or go on with the registration, or welcome back."""
     if turn.command_argument:
         await accounts.keep_payload(turn.db, turn.pupil, turn.command_argument)
     if turn.pupil.registered_at is None:
         return ask_step(turn.pupil.language, turn.pupil.dialog)
-    t = turn.words
-    return [Say(t("welcome-back"), where_now(t, turn.place))]
+    return [Say(turn.words("welcome-back"), await way_back(turn))]
 
 
-def ask_step(language: str, step: str | None) -> list[Reply]:
-    """Return the question of a step of the registration."""
-    t = words(language)
-    match step:
-        case "grade":
-            return [views.ask_grade(t)]
-        case "timezone":
-            return [views.ask_timezone(t)]
-        case "consent":
-            return [views.ask_consent(t)]
-        case _:
-            return [views.ask_language()]
-
-
+@ends_dialog
 async def language_tapped(turn: Turn) -> list[Reply]:
     """Set the language; in the middle of a problem its state stays."""
-    chosen = turn.tap.word(0)
+    return await _set_language(turn, turn.tap.word(0))
+
+
+async def _set_language(turn: Turn, chosen: str) -> list[Reply]:
     await accounts.choose_language(turn.db, turn.pupil, chosen)
-    t = words(chosen)
-    return [*_confirm(turn, t("language-set")), *_afterwards(turn, chosen, "grade")]
+    said = words(chosen)("language-set")
+    return [*_confirm(turn, said), *await _afterwards(turn, "grade", language=chosen)]
 
 
+@ends_dialog
 async def grade_tapped(turn: Turn) -> list[Reply]:
     """Set the grade."""
     return await _set_grade(turn, turn.tap.number(0))
@@ -52,34 +43,42 @@ async def grade_tapped(turn: Turn) -> list[Reply]:
 async def _set_grade(turn: Turn, grade: int) -> list[Reply]:
     await accounts.choose_grade(turn.db, turn.pupil, grade)
     said = turn.words("grade-set", name=turn.words(f"grade-name-{grade}"))
-    return [*_confirm(turn, said), *_afterwards(turn, turn.pupil.language, "timezone")]
+    changed = turn.pupil.registered_at is not None and grade != turn.pupil.grade
+    key = "grade-saved" if changed and current_place(turn) else "setting-saved"
+    return [*_confirm(turn, said), *await _afterwards(turn, "timezone", saved=key)]
 
 
 async def timezone_tapped(turn: Turn) -> list[Reply]:
     """Set the time zone, or ask for another one."""
     zone = turn.tap.word(0)
-    if zone == "other":
-        if turn.pupil.registered_at is not None:
-            await accounts.wait_for(turn.db, turn.pupil, "timezone")
+    if zone != "other":
+        return await _set_timezone(turn, zone)
+    if turn.pupil.registered_at is None:
         return [views.ask_other_timezone(turn.words)]
-    return await _set_timezone(turn, zone)
+    await accounts.wait_for(turn.db, turn.pupil, "timezone")
+    return [views.ask_other_timezone(turn.words, await way_back(turn))]
 
 
 async def _set_timezone(turn: Turn, zone: str) -> list[Reply]:
     await accounts.choose_timezone(turn.db, turn.pupil, zone)
-    said = turn.words("timezone-set", zone=zone.rpartition("/")[2].replace("_", " "))
-    return [*_confirm(turn, said), *_afterwards(turn, turn.pupil.language, "consent")]
+    said = turn.words("timezone-set", zone=place_name(turn.words, zone))
+    return [*_confirm(turn, said), *await _afterwards(turn, "consent")]
 
 
+@ends_dialog
 async def consent_tapped(turn: Turn) -> list[Reply]:
     """Finish the registration with the pupil's consent."""
+    return await _take_consent(turn, agrees=turn.tap.word(0) == "y")
+
+
+async def _take_consent(turn: Turn, *, agrees: bool) -> list[Reply]:
     t = turn.words
     if turn.pupil.registered_at is not None:
-        return [Say(t("welcome-back"), where_now(t, turn.place))]
+        return [Say(t("welcome-back"), await way_back(turn))]
     if turn.pupil.grade is None:
         await accounts.wait_for(turn.db, turn.pupil, "grade")
         return ask_step(turn.pupil.language, "grade")
-    if turn.tap.word(0) != "y":
+    if not agrees:
         return [Say(t("no-consent")), views.ask_consent(t)]
     await accounts.consent(turn.db, turn.pupil, clock.now())
     return [*_confirm(turn, t("consent-set")), views.registered(t)]
@@ -87,21 +86,29 @@ async def consent_tapped(turn: Turn) -> list[Reply]:
 
 async def typed(turn: Turn) -> list[Reply]:
     """Take a typed answer to a step, or ask for the step again."""
-    step = turn.pupil.dialog
-    if step == "grade" and (grade := _digit(turn.text)) in accounts.GRADES:
-        return await _set_grade(turn, grade)
-    if step == "timezone":
-        zone = accounts.find_timezone(turn.text)
-        if zone is not None:
-            return await _set_timezone(turn, zone)
-        return [Say(turn.words("timezone-unknown")), views.ask_other_timezone(turn.words)]
-    return ask_step(turn.pupil.language, step)
+    text, t = turn.text, turn.words
+    match turn.pupil.dialog:
+        case "timezone":
+            return await _typed_place(turn)
+        case "grade" if (grade := read_grade(text)) is not None:
+            return await _set_grade(turn, grade)
+        case "consent" if (agrees := read_yes_or_no(text)) is not None:
+            return await _take_consent(turn, agrees=agrees)
+        case "grade" | "consent" as step:
+            return [Say(t("tap-a-button")), *ask_step(turn.pupil.language, step)]
+    chosen = read_language(text)
+    if chosen is not None:
+        return await _set_language(turn, chosen)
+    return [Say(in_both("tap-a-button")), *ask_step(turn.pupil.language, "language")]
 
 
-def _digit(text: str) -> int:
-    """Return a single digit of any script as a number, and 0 for anything else."""
-    stripped = text.strip()
-    return int(unicodedata.decimal(stripped, 0)) if len(stripped) == 1 else 0
+async def _typed_place(turn: Turn) -> list[Reply]:
+    """Take a city; a pupil who meant to answer a question is shown the way back to it."""
+    zone = find_timezone(turn.text)
+    if zone is not None:
+        return await _set_timezone(turn, zone)
+    back = [] if turn.pupil.registered_at is None else await way_back(turn)
+    return [views.unknown_place(turn.words, back, question_waits=current_place(turn) is not None)]
 
 
 def _confirm(turn: Turn, said: str) -> list[Reply]:
@@ -110,10 +117,11 @@ def _confirm(turn: Turn, said: str) -> list[Reply]:
     return [Say(said)] if message_id is None else [Rewrite(message_id, said)]
 
 
-def _afterwards(turn: Turn, language: str, next_step: str) -> list[Reply]:
+async def _afterwards(
+    turn: Turn, next_step: str, *, language: str | None = None, saved: str = "setting-saved"
+) -> list[Reply]:
     """Go on with the registration, or back to practice for somebody who changes a setting."""
+    language = language or turn.pupil.language
     if turn.pupil.registered_at is None:
         return ask_step(language, next_step)
-    t = words(language)
-    keyboard = where_now(t, turn.place) if turn.place else go_keyboard(t, "button-start")
-    return [Say(t("setting-saved"), keyboard)]
+    return [Say(words(language)(saved), await way_back(turn, language))]

@@ -19,3 +19,15 @@ def topic_name(t: Words, topic: str) -> str:
     """Return a topic in the pupil's language; its readable code where no name is written."""
     key = f"topic-{topic}"
     return t(key) if t.has(key) else topic.replace("-", " ").capitalize()
+
+
+def place_name(t: Words, zone: str) -> str:
+    """Return the city of a time zone in the pupil's language; its IANA name where none is written.
+
+    Args:
+        t: The texts.
+        zone: IANA name.
+    """
+    city = zone.rpartition("/")[2].replace("_", " ")
+    key = f"city-{city.casefold().replace(' ', '-')}"
+    return t(key) if t.has(key) else city

@@ -1,5 +1,7 @@
 """Practice as a pupil sees it. Pure and synchronous."""
 
+import re
+
 from bot.callbacks import Action, encode
 from bot.replies import Button, Keyboard, Reply, Say
 from bot.views.common import go_keyboard, topic_name
@@ -10,6 +12,7 @@ from src.practice.results import (
     Answered,
     HintShown,
     Place,
+    ProblemCard,
     Progress,
     Question,
     Skipped,
@@ -20,6 +23,8 @@ from src.streaks.rules import Change, StreakState, StreakStep, next_milestone
 LETTERS = {"en": "ABCD", "bn": "কখগঘ"}
 WIDEST_CHOICE_IN_A_ROW = 14
 TRUTHS = ("true", "false")
+YES_OR_NO = ("yes", "no")
+_YES_OR_NO = re.compile(r"\byes\b.{1,5}\bno\b|হ্যাঁ\s*(?:অথবা|বা|কিংবা|নাকি|না কি|/|,)?\s*না", re.IGNORECASE)
 
 
 def question(t: Words, asked: Question) -> Say:
@@ -41,7 +46,7 @@ def question(t: Words, asked: Question) -> Say:
                 for letter, text in zip(letters, choices, strict=False)
             )
         )
-    lines.append(t(f"question-how-{_how(problem.answer_type)}"))
+    lines.append(t(f"question-how-{_how(t, problem)}"))
     return Say("\n\n".join(lines), question_keyboard(t, asked))
 
 
@@ -50,18 +55,26 @@ def question_keyboard(t: Words, asked: Question) -> Keyboard:
     return [*_answer_rows(t, asked), _help_row(t, asked)]
 
 
-def _how(answer_type: str) -> str:
-    return answer_type if answer_type in {"choice", "boolean"} else "typed"
+def _how(t: Words, problem: ProblemCard) -> str:
+    if problem.answer_type == "boolean" and asks_yes_or_no(problem.question(t.language)):
+        return "yes-no"
+    return problem.answer_type if problem.answer_type in {"choice", "boolean"} else "typed"
+
+
+def asks_yes_or_no(question: str) -> bool:
+    """Tell whether a question asks for yes or no, and not for true or false."""
+    return _YES_OR_NO.search(question) is not None
 
 
 def _answer_rows(t: Words, asked: Question) -> list[list[Button]]:
     problem, place = asked.problem, (asked.session_id, asked.number - 1)
     tried = asked.attempts
     if problem.answer_type == "boolean":
+        labels = YES_OR_NO if _how(t, problem) == "yes-no" else TRUTHS
         return [
             [
-                Button(t(f"button-{truth}"), encode(Action.ANSWER, *place, truth, tried))
-                for truth in TRUTHS
+                Button(t(f"button-{label}"), encode(Action.ANSWER, *place, truth, tried))
+                for label, truth in zip(labels, TRUTHS, strict=True)
             ]
         ]
     choices = problem.choice_texts(t.language)
@@ -121,6 +134,11 @@ def _ask_again(t: Words, result: Answered) -> Say:
     key = specific if t.has(specific) else f"{result.outcome.replace('_', '-')}"
     assert result.next is not None
     return Say(t(key) + "\n\n" + t("no-try-lost"), question_keyboard(t, result.next))
+
+
+def not_sure(t: Words, asked: Question) -> Say:
+    """Encourage a pupil who says that they do not know."""
+    return Say(t("unreadable-no-answer") + "\n\n" + t("no-try-lost"), question_keyboard(t, asked))
 
 
 def _mistake(t: Words, result: Answered) -> list[str]:
@@ -237,8 +255,14 @@ def progress(t: Words, report: Progress) -> Say:
     return Say("\n\n".join(parts), go_keyboard(t))
 
 
-def where_now(t: Words, place: Place | None) -> Keyboard:
-    """Return the way back: to the current question, or to a new session."""
+def where_now(t: Words, place: Place | None, *, again: bool = False) -> Keyboard:
+    """Return the way back: to the current question, or to a new session.
+
+    Args:
+        t: The texts.
+        place: Where the pupil is in a session that has not expired.
+        again: Whether they have finished a session today.
+    """
     if place is None:
-        return go_keyboard(t, "button-start")
+        return go_keyboard(t, "button-another" if again else "button-start")
     return [[Button(t("button-back", number=place.index + 1), encode(Action.GO))]]

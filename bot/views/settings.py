@@ -5,12 +5,13 @@ from datetime import time
 
 from bot.callbacks import Action, encode
 from bot.replies import Button, Keyboard, Say
-from bot.views.common import go_keyboard
+from bot.views.clock import at_clock, clock_face
+from bot.views.common import go_keyboard, place_name
 from bot.words import LANGUAGES, Words, in_both
+from src.accounts.places import HOME_ZONE
 from src.accounts.pupil import Pupil
 from src.accounts.service import GRADES
 
-HOME_ZONE = "Asia/Dhaka"
 ZONES: Sequence[str] = (
     "Asia/Kolkata",
     "Asia/Dubai",
@@ -46,11 +47,33 @@ def ask_timezone(t: Words) -> Say:
     return Say(t("ask-timezone"), [[home], [other]])
 
 
-def ask_other_timezone(t: Words) -> Say:
-    """Offer some zones, and invite to type any other."""
-    buttons = [Button(_city(zone), encode(Action.TIMEZONE, zone)) for zone in (HOME_ZONE, *ZONES)]
-    rows = [buttons[start : start + 2] for start in range(0, len(buttons), 2)]
-    return Say(t("ask-other-timezone"), rows)
+def ask_other_timezone(t: Words, back: Keyboard = ()) -> Say:
+    """Offer some zones, and invite to type any other.
+
+    Args:
+        t: The texts.
+        back: The way back of a pupil who only changes a setting.
+    """
+    return Say(t("ask-other-timezone"), [*_zone_rows(t), *back])
+
+
+def unknown_place(t: Words, back: Keyboard, *, question_waits: bool) -> Say:
+    """Say that a typed place is unknown, and offer some zones and the way back.
+
+    Args:
+        t: The texts.
+        back: The way back of a pupil who only changes a setting.
+        question_waits: Whether the text may have been meant for the question that is open.
+    """
+    lines = [t("timezone-unknown"), *([t("question-waits")] if question_waits else [])]
+    return Say("\n\n".join(lines), [*_zone_rows(t), *back])
+
+
+def _zone_rows(t: Words) -> list[list[Button]]:
+    buttons = [
+        Button(place_name(t, zone), encode(Action.TIMEZONE, zone)) for zone in (HOME_ZONE, *ZONES)
+    ]
+    return [buttons[start : start + 2] for start in range(0, len(buttons), 2)]
 
 
 def ask_consent(t: Words) -> Say:
@@ -73,12 +96,11 @@ def overview(t: Words, pupil: Pupil, *, model_hints: bool = False) -> Say:
         pupil: Whose settings.
         model_hints: Whether hints of a model can be accepted here.
     """
-    nudges = t("nudges-at", time=clock_face(t, pupil.nudge_time))
     text = t(
         "settings",
         grade=pupil.required_grade,
-        zone=_city(pupil.timezone),
-        nudges=nudges if pupil.nudges_enabled else t("nudges-off"),
+        zone=place_name(t, pupil.timezone),
+        nudges=at_clock(t, pupil.nudge_time) if pupil.nudges_enabled else t("nudges-off"),
     )
     offered = ("hints",) if model_hints else ()
     items = ("language", "grade", "timezone", "nudges", *offered, "erase")
@@ -91,7 +113,7 @@ def ask_nudges(t: Words) -> Say:
     buttons = [
         Button(clock_face(t, time(hour)), encode(Action.NUDGES, "on", hour)) for hour in NUDGE_HOURS
     ]
-    rows = [buttons[start : start + 4] for start in range(0, len(buttons), 4)]
+    rows = [buttons[start : start + 3] for start in range(0, len(buttons), 3)]
     off = Button(t("button-nudges-off"), encode(Action.NUDGES, "off"))
     return Say(t("ask-nudges"), [*rows, [off]])
 
@@ -101,12 +123,3 @@ def ask_erase(t: Words, pupil: Pupil) -> Say:
     yes = Button(t("button-erase"), encode(Action.ERASE, "y", pupil.registration))
     no = Button(t("button-keep"), encode(Action.ERASE, "n", pupil.registration))
     return Say(t("ask-erase"), [[no], [yes]])
-
-
-def clock_face(t: Words, at: time) -> str:
-    """Write a local time in the digits of the language."""
-    return ":".join(t.number(part).rjust(2, t.number(0)) for part in (at.hour, at.minute))
-
-
-def _city(zone: str) -> str:
-    return zone.rpartition("/")[2].replace("_", " ")

@@ -1,10 +1,10 @@
 """All SQL of practice. Why the path of every answer uses Core: docs/decisions/0018."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, case, func, insert, select, update
+from sqlalchemy import Row, and_, bindparam, case, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.models import Problem, ProblemStatus, Response, Session, SessionStatus
@@ -133,6 +133,18 @@ async def count_sessions(db: AsyncSession, student_id: int) -> int:
     return (await db.execute(statement)).scalar_one()
 
 
+async def has_completed_on(db: AsyncSession, student_id: int, day: date) -> bool:
+    """Tell whether the pupil has finished a session of a local day."""
+    statement = select(
+        exists().where(
+            Session.student_id == student_id,
+            Session.date == day,
+            Session.status == SessionStatus.COMPLETED,
+        )
+    )
+    return bool((await db.execute(statement)).scalar_one())
+
+
 async def open_session(db: AsyncSession, **values: Any) -> None:
     """Insert an active session."""
     await db.execute(insert(Session).values(status=SessionStatus.ACTIVE, **values))
@@ -191,14 +203,13 @@ async def time_spent(db: AsyncSession, session_id: int) -> int:
 
 async def own_response(
     db: AsyncSession, student_id: int, response_id: int
-) -> Row[int, str | None, bool, bool, int] | None:
+) -> Row[int, str | None, str | None, int] | None:
     """Return columns of a response if it is this pupil's."""
     statement = (
         select(
             Response.id,
             Response.student_answer,
-            Response.is_correct,
-            Response.disputed,
+            Response.disputed_answer,
             Response.attempts,
         )
         .join(Session, Response.session_id == Session.id)

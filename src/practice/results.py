@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from typing import Any
 
 from src.answers import Misconception, Outcome
@@ -160,6 +161,13 @@ class Skipped:
     problem: ProblemCard
     next: Question | None
     summary: Summary | None
+
+
+class Disputed(Enum):
+    """What came of "I think I was right"."""
+
+    KEPT = "kept"
+    TOO_LATE = "too_late"
 
 
 @dataclass(frozen=True, slots=True)

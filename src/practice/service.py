@@ -16,6 +16,7 @@ from src.nudges import service as nudges
 from src.practice import queries, rules
 from src.practice.results import (
     Answered,
+    Disputed,
     HintShown,
     Opened,
     Place,
@@ -28,6 +29,8 @@ from src.practice.results import (
 from src.streaks import service as streaks
 
 LONGEST_STORED_ANSWER = 500
+# Answers to one problem that a pupil defends stand on lines of their own; all of them fit.
+LONGEST_DEFENDED = (LONGEST_STORED_ANSWER + 1) // rules.MAX_ATTEMPTS - 1
 PROGRESS_SPAN = timedelta(days=30)
 
 
@@ -63,6 +66,11 @@ def current_question(place: Place) -> Question:
     """Return the question at which the pupil is."""
     opened = place.opened
     return _question(place, place.index, place.problem, opened.attempts, opened.hints_used)
+
+
+def is_right(place: Place, text: str) -> bool:
+    """Tell whether a text is the answer to the current question, in any form."""
+    return grade_problem(text, place.problem).outcome in {Outcome.CORRECT, Outcome.WRONG_FORM}
 
 
 async def submit_answer(
@@ -174,30 +182,37 @@ async def set_confidence(
 
 async def dispute(
     db: AsyncSession, pupil: Pupil, response_id: int, *, attempt: int, at: datetime
-) -> None:
+) -> Disputed:
     """Keep that the pupil thinks a refused answer was right. Saying it twice changes nothing.
 
     Args:
         db: The open transaction, holding the pupil's lock.
         pupil: Who says so.
         response_id: The response.
-        attempt: Which attempt is meant; only the latest answer is kept.
+        attempt: Which attempt is meant; of earlier ones than the latest the text is gone.
         at: When, aware.
 
     Raises:
-        StaleAction: The response is not this pupil's, or another answer was given since.
+        StaleAction: The response is not this pupil's, or there was no such attempt.
     """
     response = await queries.own_response(db, pupil.id, response_id)
-    if response is None or response.attempts != attempt:
+    if response is None or not 0 < attempt <= response.attempts:
         raise StaleAction
-    if not response.disputed:
+    if attempt < response.attempts:
+        return Disputed.TOO_LATE
+    kept = [line[:LONGEST_DEFENDED] for line in (response.disputed_answer or "").splitlines()]
+    said = " ".join((response.student_answer or "").splitlines())[:LONGEST_DEFENDED]
+    if said not in kept:
+        answers = "\n".join([*kept, said][-rules.MAX_ATTEMPTS :])
         await queries.update_response(
-            db,
-            response_id,
-            disputed=True,
-            disputed_at=at,
-            disputed_answer=response.student_answer,
+            db, response_id, disputed=True, disputed_at=at, disputed_answer=answers
         )
+    return Disputed.KEPT
+
+
+async def has_practised_on_day_of(db: AsyncSession, pupil: Pupil, at: datetime) -> bool:
+    """Tell whether the pupil has finished a session on the local day of an instant."""
+    return await queries.has_completed_on(db, pupil.id, local_day(at, pupil.timezone))
 
 
 async def progress(db: AsyncSession, pupil: Pupil, now: datetime) -> Progress:

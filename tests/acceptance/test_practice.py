@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
+import pytest
 from sqlalchemy import select, update
 
+from bot.words import words
 from sandbox.run import Running
 from src import database
 from src.models import Problem, Response, Session, Streak, Student
@@ -235,8 +237,8 @@ async def test_old_doubled_and_foreign_buttons_change_nothing(
     message, data = await pupil.find_button("Skip")
     await pupil.tap("Skip")
     said = await pupil.tap_data(message, data)
-    assert "earlier question" in text_of(said)
-    assert (await pupil.toasts())[-1] == "That button is from earlier"
+    assert "button is old" in text_of(said)
+    assert (await pupil.toasts())[-1] == "That button is old."
     assert len(await all_of(Response)) == 1
     other = make_pupil()
     await other.register()
@@ -321,7 +323,7 @@ async def test_settings_change_what_they_say(pupil: Pupil) -> None:
     await pupil.tap("Class 8")
     await pupil.say("/settings")
     await pupil.tap("🔔")
-    await pupil.tap("19:00")
+    await pupil.tap("7:00 pm")
     await pupil.say("/settings")
     await pupil.tap("🕰")
     await pupil.tap("London")
@@ -376,10 +378,10 @@ async def test_a_doubled_tap_on_a_hint_or_an_answer_counts_once(pupil: Pupil) ->
     await pupil.say("/practice")
     hint, data = await pupil.find_button("Hint 1/3")
     await pupil.tap("Hint 1/3")
-    assert "earlier question" in text_of(await pupil.tap_data(hint, data))
+    assert "button is old" in text_of(await pupil.tap_data(hint, data))
     message, wrong = await pupil.find_button("B) 2")
     assert "Not quite yet" in text_of(await pupil.tap("B) 2"))
-    assert "earlier question" in text_of(await pupil.tap_data(message, wrong))
+    assert "button is old" in text_of(await pupil.tap_data(message, wrong))
     [response] = await all_of(Response)
     assert (response.attempts, response.hints_used) == (1, 1)
     assert "✅" in text_of(await pupil.tap("A) 1"))
@@ -416,7 +418,9 @@ async def test_only_the_latest_answer_can_be_defended(pupil: Pupil) -> None:
     await pupil.say(str(right + 1))
     message, data = await pupil.find_button("I think I was right")
     await pupil.say(str(right + 2))
-    assert "earlier question" in text_of(await pupil.tap_data(message, data))
+    assert "about your latest answer" in text_of(await pupil.tap_data(message, data))
+    [response] = await all_of(Response)
+    assert not response.disputed
     await pupil.tap("I think I was right")
     [response] = await all_of(Response)
     assert response.disputed_answer == str(right + 2)
@@ -429,3 +433,217 @@ async def test_consent_without_a_grade_asks_for_the_grade(bot: None, make_pupil:
     await pupil.tap_data(said[-1]["message_id"], "1:z:Asia/Dhaka")
     assert "Which class" in text_of(await pupil.tap("✅"))
     await pupil.tap("Class 6")
+
+
+async def end_session() -> None:
+    """Let the active session be over."""
+    past = datetime.now(UTC) - timedelta(minutes=1)
+    async with database.session_scope() as db:
+        await db.execute(update(Session).values(expires_at=past))
+
+
+async def ask_for(**values: Any) -> None:
+    """Give every problem other values."""
+    async with database.session_scope() as db:
+        await db.execute(update(Problem).values(misconceptions=[], **values))
+
+
+async def open_dialog(pupil: Pupil) -> None:
+    """Open the question for the time zone."""
+    await pupil.say("/settings")
+    await pupil.tap("🕰")
+
+
+COMMANDS = "hint progress streak help start language grade settings cancel nonsense"
+
+
+@pytest.mark.parametrize("command", COMMANDS.split())
+async def test_any_command_ends_an_open_dialog(pupil: Pupil, command: str) -> None:
+    right = right_answer(text_of(await pupil.say("/practice")))
+    await open_dialog(pupil)
+    await pupil.say(f"/{command}")
+    assert "✅" in text_of(await pupil.say(str(right)))
+
+
+async def test_any_tap_of_something_else_ends_an_open_dialog(pupil: Pupil) -> None:
+    await pupil.say("/practice")
+    for label in ("Hint 1/3", "Skip", "Hint 1/3"):
+        message, data = await pupil.find_button(label)
+        await open_dialog(pupil)
+        await pupil.tap_data(message, data)
+        [student] = await all_of(Student)
+        assert student.dialog is None
+    await open_dialog(pupil)
+    assert "button is old" in text_of(await pupil.tap_data(message, "1:s:1:4"))
+    [student] = await all_of(Student)
+    assert student.dialog is None
+    await pupil.say("/practice")
+    await open_dialog(pupil)
+    assert "Question 2" in text_of(await pupil.tap("Back to question 2"))
+
+
+async def test_an_answer_typed_into_the_dialog_costs_nothing_and_has_a_way_back(
+    pupil: Pupil,
+) -> None:
+    right = right_answer(text_of(await pupil.say("/practice")))
+    await open_dialog(pupil)
+    said = text_of(await pupil.say(str(right)))
+    assert "do not know that place" in said
+    assert "no try was lost" in said
+    await pupil.tap("Back to question 1")
+    assert "✅" in text_of(await pupil.say(str(right)))
+    [response] = await all_of(Response)
+    assert response.attempts == 1
+
+
+async def test_a_place_in_bangladesh_is_known_in_both_scripts(
+    bot: None, make_pupil: MakePupil
+) -> None:
+    pupil = make_pupil(language_code="bn")
+    await pupil.register(language="বাংলা")
+    await open_dialog(pupil)
+    assert "লন্ডন" in text_of(await pupil.say("লন্ডন"))
+    [student] = await all_of(Student)
+    assert student.timezone == "Europe/London"
+    await open_dialog(pupil)
+    assert "ঢাকা" in text_of(await pupil.say("চট্টগ্রাম।"))
+    [student] = await all_of(Student)
+    assert student.timezone == "Asia/Dhaka"
+
+
+async def test_an_expired_session_is_nowhere_called_open(pupil: Pupil) -> None:
+    await pupil.say("/practice")
+    await end_session()
+    for command in ("/cancel", "/start", "/help", "/nonsense"):
+        said = await pupil.say(command)
+        assert "Your place is kept" not in text_of(said)
+        assert "Back to question" not in str(said)
+        assert "Start today's" in str(said)
+    assert "Back to question" not in str(await pupil.send(sticker="🙂"))
+    await pupil.say("/language")
+    await pupil.tap("English")
+    begun = text_of(await pupil.tap("Start today's"))
+    assert "from more than a day ago" in begun
+    assert "Here we go" not in begun
+    assert "Question 1 of 5" in begun
+    assert [s.status for s in await all_of(Session)] == ["expired", "active"]
+
+
+async def test_text_for_an_expired_session_is_told_so_once(pupil: Pupil) -> None:
+    await pupil.say("/practice")
+    await end_session()
+    said = text_of(await pupil.say("5"))
+    assert said.count("more than a day ago") == 1
+    assert "Here we go" not in said
+
+
+async def test_after_a_session_no_button_starts_todays_again(pupil: Pupil) -> None:
+    await pupil.say("/practice")
+    for _ in range(5):
+        await pupil.say("/skip")
+    for said in (await pupil.say("/help"), await pupil.say("hello")):
+        assert "Start today's" not in str(said)
+        assert "Five more problems" in str(said)
+
+
+async def test_each_answer_that_a_pupil_defends_is_kept(pupil: Pupil) -> None:
+    right = right_answer(text_of(await pupil.say("/practice")))
+    for wrong in (right + 1, right + 2, right + 3):
+        await pupil.say(str(wrong))
+        message, data = await pupil.find_button("I think I was right")
+        for _ in range(2):
+            assert "A person will look" in text_of(await pupil.tap_data(message, data))
+    [response] = await all_of(Response)
+    assert response.disputed
+    assert response.disputed_answer == f"{right + 1}\n{right + 2}\n{right + 3}"
+
+
+async def test_long_answers_that_are_defended_fit(pupil: Pupil) -> None:
+    await pupil.say("/practice")
+    await pupil.say("1")
+    async with database.session_scope() as db:
+        await db.execute(update(Response).values(disputed_answer="x" * 500, disputed=True))
+    assert "A person will look" in text_of(await pupil.tap("I think I was right"))
+    [response] = await all_of(Response)
+    assert response.disputed_answer == "x" * 166 + "\n1"
+
+
+async def test_a_yes_or_no_question_has_yes_and_no(pupil: Pupil) -> None:
+    await ask_for(answer_type="boolean", answer="true", question_en="Is 2 even? Answer yes or no.")
+    said = await pupil.say("/practice")
+    assert "Yes or no?" in text_of(said)
+    assert "True" not in str(said)
+    assert "Not quite yet" in text_of(await pupil.tap("No"))
+    assert "✅" in text_of(await pupil.tap("Yes"))
+
+
+async def test_a_true_or_false_question_has_true_and_false(pupil: Pupil) -> None:
+    await ask_for(answer_type="boolean", answer="true", question_en="2 is even. True or false?")
+    assert "True or false?" in text_of(await pupil.say("/practice"))
+    assert "✅" in text_of(await pupil.tap("True"))
+
+
+async def test_typed_words_do_for_the_buttons_of_the_registration(
+    bot: None, make_pupil: MakePupil
+) -> None:
+    pupil = make_pupil()
+    await pupil.say("/start")
+    said = text_of(await pupil.say("hello"))
+    assert "Please tap one of the buttons." in said
+    assert "Which language" in said
+    assert "class" in text_of(await pupil.say("English"))
+    said = text_of(await pupil.say("42"))
+    assert "Please tap one of the buttons." in said
+    assert "Which class" in said
+    assert "Where do you live" in text_of(await pupil.say("class eight"))
+    assert "all right" in text_of(await pupil.say("Sylhet"))
+    said = text_of(await pupil.say("maybe"))
+    assert "Please tap one of the buttons." in said
+    assert "only start after" in text_of(await pupil.say("no"))
+    assert "You are ready" in text_of(await pupil.say("OK!"))
+    [student] = await all_of(Student)
+    assert (student.grade, student.timezone) == (8, "Asia/Dhaka")
+
+
+async def test_a_new_class_in_the_middle_counts_from_the_next_session(pupil: Pupil) -> None:
+    await pupil.say("/practice")
+    await pupil.say("/grade")
+    assert "next five problems" in text_of(await pupil.tap("Class 8"))
+    await pupil.say("/grade")
+    assert "next five problems" not in text_of(await pupil.tap("Class 8"))
+
+
+async def test_plain_words_do_what_the_buttons_do(pupil: Pupil) -> None:
+    choices = {"en": ["1", "2"], "bn": ["১", "২"]}
+    await ask_for(answer_type="choice", answer="A", choices=choices)
+    await pupil.say("/practice")
+    assert "Hint 1 of 3" in text_of(await pupil.say("Hint"))
+    assert "Hint 2 of 3" in text_of(await pupil.say("ইঙ্গিত"))
+    for unsure in ("I don't know", "জানি না", "help"):
+        said = text_of(await pupil.say(unsure))
+        assert "Not sure yet" in said
+        assert "No try was lost" in said
+    assert "Question 2 of 5" in text_of(await pupil.say("skip"))
+    assert "Question 3 of 5" in text_of(await pupil.say("বাদ"))
+    first, second = await all_of(Response)
+    assert (first.hints_used, first.attempts) == (2, 0)
+    assert first.skipped
+    assert second.skipped
+
+
+async def test_a_plain_word_that_is_the_answer_is_one(pupil: Pupil) -> None:
+    await ask_for(answer_type="text", answer="বাদ", choices=None)
+    await pupil.say("/practice")
+    assert "✅" in text_of(await pupil.say("বাদ"))
+
+
+async def test_the_bot_presents_itself_in_both_languages(
+    bot: None, http: aiohttp.ClientSession, sandbox: Running, pupil: Pupil
+) -> None:
+    address = f"{sandbox.url}/bot{sandbox.config.token}"
+    for method, key in (("Description", "long"), ("ShortDescription", "short")):
+        for code in ("bn", "en"):
+            url = f"{address}/getMy{method}?language_code={code}"
+            async with http.get(url) as response:
+                told = (await response.json())["result"]
+            assert words(code)(f"profile-{key}") in told.values()

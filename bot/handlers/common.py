@@ -1,0 +1,90 @@
+"""Pieces that several handlers share: where the pupil is, the way back, the open dialog."""
+
+from dataclasses import replace
+from functools import wraps
+
+from bot.callbacks import Tap
+from bot.context import Turn
+from bot.errors import explain
+from bot.replies import Keyboard, Reply, Say
+from bot.updates import Handler
+from bot.views import settings as views
+from bot.views.practice import where_now
+from bot.words import words
+from src.accounts import service as accounts
+from src.errors import StaleAction
+from src.practice import service as practice
+from src.practice.results import Place
+
+
+def ends_dialog(handler: Handler) -> Handler:
+    """Have a command or a tap of something else end an open dialog, such as that for a city.
+
+    The steps of the registration stay. An old button ends a dialog too, hence no error leaves
+    here: it would take the end of the dialog back.
+    """
+
+    @wraps(handler)
+    async def ended(turn: Turn) -> list[Reply]:
+        if turn.pupil.registered_at is None or turn.pupil.dialog is None:
+            return await handler(turn)
+        await accounts.wait_for(turn.db, turn.pupil, None)
+        try:
+            return await handler(replace(turn, pupil=replace(turn.pupil, dialog=None)))
+        except StaleAction as error:
+            return explain(error, turn.pupil, tapped=turn.update.callback_query is not None)
+
+    return ended
+
+
+def ask_step(language: str, step: str | None) -> list[Reply]:
+    """Return the question of a step of the registration."""
+    t = words(language)
+    match step:
+        case "grade":
+            return [views.ask_grade(t)]
+        case "timezone":
+            return [views.ask_timezone(t)]
+        case "consent":
+            return [views.ask_consent(t)]
+        case _:
+            return [views.ask_language()]
+
+
+def current_place(turn: Turn) -> Place | None:
+    """Return where the pupil is, if the session has not expired."""
+    place = turn.place
+    return place if place is not None and turn.at < place.expires_at else None
+
+
+async def way_back(turn: Turn, language: str | None = None) -> Keyboard:
+    """Return the button to the current question, or to a new session.
+
+    Args:
+        turn: The update.
+        language: The pupil's if None.
+    """
+    t, place = words(language or turn.pupil.language), current_place(turn)
+    if place is not None:
+        return where_now(t, place)
+    again = await practice.has_practised_on_day_of(turn.db, turn.pupil, turn.at)
+    return where_now(t, None, again=again)
+
+
+async def nothing_asked(turn: Turn) -> list[Reply]:
+    """Say that no question is open, and offer a session."""
+    if turn.pupil.registered_at is None:
+        return ask_step(turn.pupil.language, turn.pupil.dialog)
+    return [Say(turn.words("nothing-asked"), await way_back(turn))]
+
+
+def place_of_tap(turn: Turn, tap: Tap) -> Place:
+    """Return the current place if a button belongs to it.
+
+    Raises:
+        StaleAction: The button belongs to an older question, an expired session or another pupil.
+    """
+    place = current_place(turn)
+    if place is None or (tap.number(0), tap.number(1)) != (place.session_id, place.index):
+        raise StaleAction
+    return place

@@ -1,0 +1,68 @@
+"""Views: the words of hours and of yes-or-no questions, over the real library."""
+
+import csv
+from datetime import time
+from pathlib import Path
+
+import pytest
+
+from bot.handlers.plain_words import Wish, read_wish
+from bot.views.clock import at_clock, clock_face
+from bot.views.practice import asks_yes_or_no
+from bot.words import words
+
+CONTENT = Path(__file__).resolve().parents[3] / "content"
+
+
+@pytest.mark.parametrize(
+    ("at", "en", "bn"),
+    [
+        (time(8), "at 8:00 am", "সকাল ৮টায়"),
+        (time(15), "at 3:00 pm", "বিকেল ৩টায়"),
+        (time(19), "at 7:00 pm", "সন্ধ্যা ৭টায়"),
+        (time(20), "at 8:00 pm", "রাত ৮টায়"),
+        (time(0), "at 12:00 am", "রাত ১২টায়"),
+        (time(12), "at 12:00 pm", "দুপুর ১২টায়"),
+        (time(5, 5), "at 5:05 am", "ভোর ৫টা ০৫ মিনিটে"),
+    ],
+)
+def test_hours_are_said_as_people_say_them(at: time, en: str, bn: str) -> None:
+    assert at_clock(words("en"), at) == en
+    assert at_clock(words("bn"), at) == bn
+
+
+def test_the_buttons_of_hours_have_no_preposition() -> None:
+    assert clock_face(words("en"), time(20)) == "8:00 pm"
+    assert clock_face(words("bn"), time(20)) == "রাত ৮টা"
+    assert clock_face(words("bn"), time(20, 30)) == "রাত ৮টা ৩০ মিনিট"
+
+
+def test_both_languages_of_a_boolean_problem_ask_for_the_same_words() -> None:
+    asked = []
+    for path in sorted(CONTENT.glob("*-grade-*.csv")):
+        for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines()):
+            if row.get("answer_type") == "boolean":
+                forms = [asks_yes_or_no(row[f"question_{code}"]) for code in ("en", "bn")]
+                assert forms[0] == forms[1], row["external_id"]
+                asked.append(forms[0])
+    assert set(asked) == {True, False}
+
+
+def test_true_or_false_is_not_yes_or_no() -> None:
+    assert not asks_yes_or_no("Is this true or false? Yesterday it was not.")
+    assert not asks_yes_or_no("উক্তিটি সত্য না মিথ্যা?")
+    assert asks_yes_or_no("Yes or no?")
+    assert asks_yes_or_no("হ্যাঁ অথবা না লেখো।")
+
+
+@pytest.mark.parametrize(
+    ("typed", "wish"),
+    [
+        *[(typed, Wish.HINT) for typed in ("Hint!", "ইঙ্গিত", "একটা ইঙ্গিত দাও")],
+        *[(typed, Wish.SKIP) for typed in ("skip", "বাদ।", "এড়িয়ে যাও")],
+        *[(typed, Wish.UNSURE) for typed in ("I don’t know", "জানি না", "help")],
+        *[(typed, None) for typed in ("বাদে ৫", "5", "no", "না", "hint " * 99)],
+    ],
+)
+def test_plain_words_are_read_alone(typed: str, wish: Wish | None) -> None:
+    assert read_wish(typed) is wish

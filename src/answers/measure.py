@@ -40,6 +40,7 @@ _UNIT = rf"(?:{_UNIT_WORD}{_POWER}[\s.:/*()]*+)++"
 _PAIR = re.compile(rf"(?P<number>{_NUMBER}+?)(?P<unit>{_UNIT})(?:,|&|\+|{_CONNECTOR})?\s*")
 _MONEY_TAIL = re.compile(r"(?<=\d) ?/ ?(?:[=-]+(?= ?(?:tk|taka|টাকা|$))|$)")
 _BRACKETED_UNIT = re.compile(rf"(?<=\d) ?\(([{_L}.]{{2,}})\)$")
+_M_FOR_MINUTES = re.compile(rf"(?<![{_L}])(?:m|মি)ঃ?(?![{_L}]|\s?\^)")
 _PREFIX = re.compile(rf"^(?P<unit>[{_L}{_SIGNS} .]+?)[\s.:]*(?=[-+]?[\s(]?[\d.½¼¾⅐-⅞])")
 
 
@@ -109,8 +110,9 @@ def _read_pairs(text: str) -> Measure | None:
 
 def _unit_in_context(text: str, before: Unit | None) -> Unit | None:
     """After hours, m means minutes."""
+    name = text.strip(" .:")
     after_hours = before is not None and before.dimensions == (("time", 1),)
-    return parse_unit("min" if after_hours and text.strip(" .") == "m" else text)
+    return parse_unit("min" if after_hours and name == "m" else name)
 
 
 def _total(parts: list[Measure]) -> Measure | None:
@@ -235,9 +237,11 @@ def _degrees(text: str, unit: Unit) -> str:
 
 
 def _spell_for(unit: Unit, text: str) -> str:
-    """Spell out what only the asked dimension makes clear: 5'6", cm 2 for an area, শতাংশ of land."""
+    """Spell out what the asked dimension makes clear: 5'6", 18 m of time, cm 2, শতাংশ of land."""
     if unit.dimensions == (("length", 1),):
         return re.sub(r"(?<=\d) ?'", " ft ", re.sub(r"(?<=\d) ?(?:\"|'')", " in ", text)).strip()
+    if unit.dimensions == (("time", 1),):
+        return _M_FOR_MINUTES.sub("min", text.lower())
     if unit.dimensions == (("celsius", 1),):
         return re.sub(r"(?<=\d) ?(?:° ?(?:c|সে\.?)?|c)$", "°c", text.lower())
     if unit.dimensions == (("length", 2),):

@@ -8,15 +8,15 @@ from src.answers.text import word_set
 _LEAD_WORDS = (
     "the|my|so|hence|therefore|thus|then|and|final|correct|right|required|ans|answer|answers|"
     "answer's|anser|answr|asnwer|result|solution|soln|sol|value|total|is|are|will be|be|it|it's|"
-    "its|that|this|we get|i get|i think|i got|equals|equal to|of x|of y|equation|expression|number|"
-    "in|within|after|uttor|uttar|hcf|lcm|gcd|sum|difference|product|quotient|mean|average|median|"
-    "mode|larger|smaller|length|width|height|area|perimeter|volume|angle|set|ratio|"
+    "its|that|this|we get|i get|i think|i got|ok|okay|equals|equal to|of x|of y|equation|"
+    "expression|number|in|within|after|uttor|uttar|hcf|lcm|gcd|sum|difference|product|quotient|mean|average|"
+    "median|mode|larger|smaller|length|width|height|area|perimeter|volume|angle|set|ratio|"
     "nth term|n-th term|n th term|general term|"
     "উত্তর|উত্তরটি|উত্তরঃ|উওর|উত্ত|উঃ|উ|সঠিক|আমার|সমাধান|ফলাফল|ফল|মান|নির্ণেয়|অতএব|সুতরাং|তাহলে|"
     "এর|হলো|হল|হচ্ছে|হবে|হয়|মোট|সংখ্যাটি|সংখ্যা|যোগফল|বিয়োগফল|গুণফল|ভাগফল|গড়|গসাগু|লসাগু|কোণ|কোণটি|"
     "চতুর্থ সমানুপাতী|মধ্য সমানুপাতী|সমানুপাতী|মধ্যক|প্রচুরক|বড়|ছোট|"
     "দৈর্ঘ্য|প্রস্থ|উচ্চতা|ক্ষেত্রফল|পরিসীমা|আয়তন|সেট|অনুপাত|মুনাফা|বয়স|গতিবেগ|বেগ|সময়|দূরত্ব|খরচ|"
-    "দাম|মূল্য|তার|প্রদত্ত|রাশি|রাশিটি|তাই|আসবে|পাই|সাধারণ পদ|ক-তম পদ|n-তম পদ|n তম পদ|n তম পদটি|"
+    "দাম|মূল্য|তার|প্রদত্ত|রাশি|রাশিটি|তাই|আসবে|পাই|মনে|সাধারণ পদ|ক-তম পদ|n-তম পদ|n তম পদ|n তম পদটি|"
     "x এর মান|y এর মান|x-এর মান|y-এর মান|ক এর মান|ক-এর মান"
 )
 _LEAD_LONGEST = "|".join(sorted(_LEAD_WORDS.split("|"), key=len, reverse=True))
@@ -32,7 +32,8 @@ _LEAD_COLON = re.compile(
 )
 _TRAIL_WORD = re.compile(
     rf"(?<![{_LETTERS}]) ?(?:\(ans\.?\)|\(answer\)|\(উত্তর\)|is the answer|is my answer|"
-    r"is correct|is the ans|hobe|hoy|answer|ans|only|in total|altogether|sir|please|angle|কোণ|মাত্র|"
+    r"is correct|is the ans|hobe|hoy|answer|ans|only|in total|altogether|ok|okay|sir|please|"
+    r"angle|কোণ|মাত্র|"
     r"দিতে হবে|শেষ হবে|লাগবে|লাগে|থাকবে|পাবে|হবে|হয়|হলো|হল|উত্তর|এটাই উত্তর|আসবে|পাওয়া যায়|স্যার)$",
     re.IGNORECASE,
 )
@@ -42,7 +43,7 @@ NEGATION = re.compile(
     rf"(?<![{_LETTERS}])(?:not|no|never|noy|nai|na|isn't|except|না|নয়|নাই|নেই|ছাড়া|নহে|নয়)(?![{_LETTERS}])",
     re.IGNORECASE,
 )
-_NUMBER_WORDS = word_set(
+NUMBER_WORDS = word_set(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
     "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety "
     "hundred thousand lakh crore half quarter third fourth dozen and million point "
@@ -107,4 +108,4 @@ def _ambiguous_dash(match: re.Match[str], text: str) -> bool:
 def has_number_words(text: str) -> bool:
     """Tell whether the text is made of number words and nothing else."""
     words = re.findall(rf"[{_LETTERS}]+", text.lower())
-    return bool(words) and not any(c.isdigit() for c in text) and set(words) <= _NUMBER_WORDS
+    return bool(words) and not any(c.isdigit() for c in text) and set(words) <= NUMBER_WORDS

@@ -2,11 +2,13 @@
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
+from src.answers.literals import SCALES
 from src.answers.numeric import Asked
 from src.answers.text import fold, word_set
 from src.answers.verdicts import CORRECT, WRONG, AnswerKeyError, UnreadableError, Verdict
-from src.answers.wording import NEGATION, peel
+from src.answers.wording import NEGATION, NUMBER_WORDS, peel
 
 _TRUE = word_set(
     "ha hae thik sotto sothik shothik true t yes y yeah yep correct right ok "
@@ -31,7 +33,10 @@ _SUBJECT = re.compile(
     r"|(?:এরা|এগুলো|তারা|কোণ দুইটি|কোণ দুটি|কোণদ্বয়|[ঀ-৥]+টি) (?:পরস্পর )?)",
     re.IGNORECASE,
 )
-_MIN_MISSPELT = 7
+_MIN_MISSPELT, _MIN_DOUBTED = 7, 5
+_ONE_NAME = {"lac": "lakh", "lacs": "lakh", "lakhs": "lakh", "লাখ": "লক্ষ", "লাখের": "লক্ষের"}
+_WRITTEN = re.compile(r"[a-zA-Z\dঀ-৥]")
+_MARKUP = re.compile(r"<[a-zA-Z/!][^<>]*>")
 
 
 def words_of(text: str) -> list[str]:
@@ -81,10 +86,17 @@ def grade_text(typed: str, asked: Asked) -> Verdict:
         raise UnreadableError("no_answer")
     if candidates & accepted:
         return CORRECT
-    if any(NEGATION.search(candidate) for candidate in candidates):
+    if NEGATION.search(typed):  # before য় and জ় become one
         return WRONG
-    close = any(_misspelt(c, a) for c in candidates for a in accepted)
-    return CORRECT if close else WRONG
+    if {_joined(c) for c in candidates} & {_joined(a) for a in accepted}:
+        return CORRECT
+    if any(_misspelt(c, a) for c in candidates for a in accepted):
+        return CORRECT
+    if not _WRITTEN.search(typed) or _MARKUP.search(typed):
+        raise UnreadableError("no_words")
+    if any(_doubted(c, a) for c in candidates for a in accepted):
+        raise UnreadableError("misspelt")
+    return _grade_sentence(phrase_of(peel(typed)), accepted)
 
 
 @lru_cache(maxsize=1024)
@@ -105,16 +117,31 @@ def phrase_of(text: str) -> str:
         words = words[1:]
     while len(words) > 1 and words[-1] in _ARTICLES:
         words = words[:-1]
-    return " ".join(words).translate(_CONFUSED)
+    return " ".join(_ONE_NAME.get(word, word) for word in words).translate(_CONFUSED)
+
+
+def _joined(phrase: str) -> str:
+    """Return a phrase without its spaces, but for those that keep two numbers apart."""
+    return re.sub(r"(?<!\d) | (?!\d)", "", phrase)
 
 
 def _misspelt(typed: str, accepted: str) -> bool:
     """One slip in a Latin phrase of seven letters or more; the first letter must be right."""
     if len(accepted) < _MIN_MISSPELT or not accepted.isascii() or typed[:1] != accepted[:1]:
         return False
-    if any(c.isdigit() for c in accepted + typed):
+    return _has_no_digit(typed, accepted) and _one_slip(typed, accepted)
+
+
+def _doubted(typed: str, accepted: str) -> bool:
+    """A letter too many or too few in a shorter word, which may yet be another word."""
+    if len(accepted) < _MIN_DOUBTED or not accepted.isascii() or typed[:1] != accepted[:1]:
         return False
-    return _one_slip(typed, accepted)
+    alike = len(typed) != len(accepted) and _one_slip(typed, accepted)
+    return alike and _has_no_digit(typed, accepted)
+
+
+def _has_no_digit(*texts: str) -> bool:
+    return not any(c.isdigit() for text in texts for c in text)
 
 
 def _one_slip(left: str, right: str) -> bool:
@@ -129,8 +156,57 @@ def _one_slip(left: str, right: str) -> bool:
     return swapped or rest[1:] == other[1:] or rest[1:] == other or rest == other[1:]
 
 
-_UNANSWERED = (
+def _grade_sentence(phrase: str, accepted: frozenset[str]) -> Verdict:
+    """Grade a phrase that may hold an accepted one among other words.
+
+    Raises:
+        UnreadableError: it does, and the other words are no rival answers.
+    """
+    known = "|".join(map(re.escape, sorted(accepted, key=len, reverse=True)))
+    words = re.sub(rf"(?<!\S)(?:{known})(?!\S)", _FOUND, phrase).split()
+    if _FOUND not in words or _counts_on(words, accepted):
+        return WRONG
+    if set(words) == {_FOUND}:
+        return CORRECT
+    if set(words) <= {_FOUND} | _RIVALS | _EITHER:  # rhombus, square or kite
+        return WRONG
+    raise UnreadableError("words")
+
+
+def _counts_on(words: list[str], accepted: frozenset[str]) -> bool:
+    """Tell whether a number goes on before or behind: hundred thousand, 10 lakh for lakh."""
+    if not any(_COUNTING & set(phrase.split()) for phrase in accepted):
+        return False
+    pairs = [pair for pair in pairwise(words) if _FOUND in pair]
+    return any(w.isdigit() or w.removesuffix("s") in _COUNTING for pair in pairs for w in pair)
+
+
+def is_chatter(text: str) -> bool:
+    """Tell whether a folded text greets, or says that there is no answer."""
+    return phrase_of(text) in _NO_ANSWER | _GREETINGS
+
+
+def _phrases(texts: str) -> frozenset[str]:
+    return frozenset(phrase_of(fold(text)) for text in texts.split("|"))
+
+
+_FOUND = "\0"
+_NO_ANSWER = _phrases(
     "i don't know|i dont know|don't know|dont know|idk|no idea|not sure|skip|help|hint|pass|"
     "জানি না|জানিনা|আমি জানি না|পারি না|পারিনা|পারছি না|বুঝি না|বুঝিনা|বুঝতে পারছি না"
 )
-_NO_ANSWER = frozenset(map(phrase_of, _UNANSWERED.split("|")))
+_GREETINGS = _phrases(
+    "hi|hii|hello|helo|hlw|hey|salam|assalamu alaikum|good morning|ok|okay|thanks|thank you|bye|"
+    "test|হাই|হ্যালো|হেলো|সালাম|আসসালামু আলাইকুম|ওকে|আচ্ছা|ধন্যবাদ|শুভ সকাল"
+)
+_COUNTING = _phrases("|".join(NUMBER_WORDS | SCALES.keys()))
+_EITHER = _phrases("or|and|nor|either|both|ba|বা|অথবা|নাকি|কিংবা|ও|এবং|আর")
+# Named beside the right one, these are guesses.
+_RIVALS = _phrases(
+    "acute|obtuse|straight|reflex|complementary|supplementary|adjacent|vertical|opposite|"
+    "equilateral|isosceles|scalene|square|rectangle|rhombus|parallelogram|trapezium|kite|circle|"
+    "pentagon|hexagon|cube|cuboid|cone|cylinder|sphere|"
+    "সূক্ষ্মকোণ|স্থূলকোণ|সমকোণ|সরলকোণ|প্রবৃদ্ধকোণ|পূরক|সম্পূরক|সন্নিহিত|বিপ্রতীপ|সমবাহু|সমদ্বিবাহু|বিষমবাহু|"
+    "বর্গ|বর্গক্ষেত্র|আয়ত|আয়তক্ষেত্র|রম্বস|সামান্তরিক|ট্রাপিজিয়াম|ঘুড়ি|বৃত্ত|"
+    "একক|দশক|শতক|সহস্র|অযুত|নিযুত"
+)

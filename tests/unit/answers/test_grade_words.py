@@ -4,6 +4,8 @@ import pytest
 
 from tests.unit.answers.verdict_table import Group, misjudged
 
+OBTUSE = {"accept": ["obtuse angle", "স্থূলকোণ"]}
+LAKH = {"accept": ["10 lakh", "দশ লক্ষ", "দশ লক্ষের ঘর"]}
 GROUPS = [
     Group(
         "boolean",
@@ -312,8 +314,8 @@ GROUPS = [
             "এটি একটি বর্গক্ষেত্র",
             "Square.",
         ],
-        wrong=["rectangle", "আয়তক্ষেত্র", "circle", "sqare"],
-        unreadable=["জানি না", "I don't know", "idk", "?", "..."],
+        wrong=["rectangle", "আয়তক্ষেত্র", "circle"],
+        unreadable=["sqare", "জানি না", "I don't know", "idk", "?", "..."],
     ),
     Group(
         "text",
@@ -329,6 +331,52 @@ GROUPS = [
         correct=["ten thousand", "Ten Thousands", "দশ হাজার", "অযুত", "দশ হাজার।"],
         wrong=["thousand", "হাজার", "দশ", "লক্ষ"],
     ),
+    Group(
+        "text",
+        "obtuse",
+        OBTUSE,
+        correct=["obtuse (স্থূলকোণ)", "স্থূল কোণ", "obtuse, obtuse angle", "ok obtuse"],
+        unreadable=[
+            "obtus",
+            "obtusee",
+            "120 is obtuse",
+            "120° so obtuse",
+            "<b>hi</b>",
+            "مرحبا",
+            "🦉",
+            "🦉🦉",
+            "i think its obtuse because it is more than 90",
+        ],
+        wrong=[
+            "acute",
+            "not obtuse",
+            "acute or obtuse",
+            "obtuse or acute",
+            "স্থূলকোণ নয়",
+            "oblique",
+            "5",
+        ],
+    ),
+    Group(
+        "text",
+        "ten lakh",
+        LAKH,
+        correct=[
+            "দশলক্ষ",
+            "দশ লাখ",
+            "10 lac",
+            "10 lacs",
+            "10 lakhs",
+            "10lakh",
+            "ten lac",
+            "দশ লাখের ঘর",
+        ],
+        wrong=["লক্ষ", "lakh", "10 crore", "ten lakh crore", "one lakh", "1 lakh"],
+    ),
+    Group("text", "hundred", wrong=["hundred thousand", "ten hundred", "10 hundred"]),
+    Group("text", "আয়তক্ষেত্র", correct=["আয়ত ক্ষেত্র"], wrong=["ক্ষেত্র", "বর্গক্ষেত্র"]),
+    Group("text", "isosceles", unreadable=["triangle isosceles", "isosceles, right?"]),
+    Group("text", "সমদ্বিবাহু", correct=["সম দ্বিবাহু"], wrong=["বিষমবাহু", "সমবাহু"]),
 ]
 
 

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from src.answers.grade import asked_of, judge, type_of
+from src.answers.grade import asked_of, judge, judge_as_read, type_of
 from src.answers.keys import key_of
-from src.answers.text import fold
 from src.answers.verdicts import GradableProblem, Outcome, UnreadableError
 
 
@@ -44,9 +43,10 @@ def normalise_key(typed: str, problem: GradableProblem) -> str | None:
         AnswerKeyError: the stored answer cannot be read.
     """
     answer_type, asked = type_of(problem.answer_type), asked_of(problem)
-    if judge(typed, answer_type, asked).outcome is Outcome.UNREADABLE:
+    verdict, text = judge_as_read(typed, answer_type, asked)
+    if verdict.outcome is Outcome.UNREADABLE:
         return None
     try:
-        return f"{answer_type}:{key_of(fold(typed), answer_type, asked)}"
+        return f"{answer_type}:{key_of(text, answer_type, asked)}"
     except UnreadableError:
         return None

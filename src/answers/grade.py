@@ -15,10 +15,12 @@ from src.answers.measure import grade_money, grade_quantity
 from src.answers.numeric import Asked, grade_number, grade_percent
 from src.answers.options import read_options
 from src.answers.ratios import grade_ratio
+from src.answers.second_look import looks
 from src.answers.sets import grade_set
 from src.answers.text import fold
 from src.answers.verdicts import (
     CORRECT,
+    WRONG,
     AnswerKeyError,
     AnswerType,
     GradableProblem,
@@ -27,7 +29,7 @@ from src.answers.verdicts import (
     Verdict,
     wrong_form,
 )
-from src.answers.words import grade_boolean, grade_text
+from src.answers.words import grade_boolean, grade_text, is_chatter
 
 _GRADERS: dict[AnswerType, Callable[[str, Asked], Verdict]] = {
     AnswerType.NUMBER: grade_number,
@@ -45,6 +47,7 @@ _GRADERS: dict[AnswerType, Callable[[str, Asked], Verdict]] = {
     AnswerType.TEXT: grade_text,
 }
 _POWER = re.compile(r"(?:\^|\*\*)[ (-]*(\d+)")
+_RIGHT = frozenset({Outcome.CORRECT, Outcome.WRONG_FORM})
 _MULTILINE = frozenset({AnswerType.TUPLE, AnswerType.LIST, AnswerType.SET, AnswerType.INEQUALITY})
 
 
@@ -82,14 +85,44 @@ def type_of(answer_type: AnswerType | str) -> AnswerType:
 
 def judge(typed: str, answer_type: AnswerType, asked: Asked) -> Verdict:
     """Judge a typed answer to what is asked; `grade` and `grade_problem` say how to get there."""
+    return judge_as_read(typed, answer_type, asked)[0]
+
+
+def judge_as_read(typed: str, answer_type: AnswerType, asked: Asked) -> tuple[Verdict, str]:
+    """Judge a typed answer, and return also the folded text that the verdict is about."""
     try:
         text = _fold_lines(typed, answer_type)
+    except UnreadableError as error:
+        return Verdict(Outcome.UNREADABLE, error.reason), typed
+    verdict = _judge_folded(text, answer_type, asked)
+    if verdict.outcome in _RIGHT:
+        return verdict, text
+    return _look_again(text, verdict, answer_type, asked)
+
+
+def _judge_folded(text: str, answer_type: AnswerType, asked: Asked) -> Verdict:
+    try:
         verdict = _GRADERS[answer_type](text, asked)
     except UnreadableError as error:
         return Verdict(Outcome.UNREADABLE, error.reason)
     if verdict is CORRECT and is_copied(text, asked, answer_type):
         return wrong_form("copied_from_question")
     return verdict
+
+
+def _look_again(
+    text: str, first: Verdict, answer_type: AnswerType, asked: Asked
+) -> tuple[Verdict, str]:
+    """Hold the other readings against the stored answer before the first is called wrong."""
+    if first is WRONG and answer_type is not AnswerType.BOOLEAN and is_chatter(text):
+        return Verdict(Outcome.UNREADABLE, "no_answer"), text
+    for look in looks(text, answer_type, asked.stored):
+        verdict = _judge_folded(look.text, answer_type, asked)
+        if verdict.outcome in _RIGHT:
+            return (verdict if look.sure else Verdict(Outcome.UNREADABLE, look.reason)), look.text
+        if look.sure:  # what else can be meant is sought in the plainer text
+            return _look_again(look.text, verdict, answer_type, asked)
+    return first, text
 
 
 def _fold_lines(typed: str, answer_type: AnswerType) -> str:

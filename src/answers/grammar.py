@@ -75,7 +75,7 @@ _SPELLINGS = (
 )
 _MIXED = re.compile(r"(?<![\d.])(\d{1,9}) (\d{1,9}) ?/ ?(\d{1,9})(?![\d.])")
 _VULGAR = re.compile("[" + "".join(VULGAR) + "]")
-_TIMES = re.compile(r"(?<=[\d)]) ?[xX] ?(?=[\d(√.])")
+_TIMES = re.compile(r"(?<=[\d)π]) ?[xX] ?(?=[\d(√.π])")
 _TOKEN = re.compile(r"\d+(?:\.\d+)?|[^\s\d]")
 _DIGIT_RUN = re.compile(r"\d\s+[\d.]")
 

@@ -153,9 +153,7 @@ def _webhook(bot: DarsBot, settings: Settings, info: WebhookInfo) -> Part:
     )
 
 
-async def _spoken(
-    bot: DarsBot, code: str | None, *, with_name: bool = True
-) -> AsyncGenerator[Part]:
+async def _spoken(bot: DarsBot, code: str | None) -> AsyncGenerator[Part]:
     """Compare what has words, in a language or the default."""
     t = words(code or DEFAULT_LANGUAGE)
     label = code or "default"
@@ -168,13 +166,12 @@ async def _spoken(
         partial(bot.set_my_commands, menu, language_code=code),
     )
     name, long, short = t("profile-name"), t("profile-long"), t("profile-short")
-    if with_name:
-        yield Part(
-            f"name ({label})",
-            name,
-            (await bot.get_my_name(code)).name,
-            partial(bot.set_my_name, name, language_code=code),
-        )
+    yield Part(
+        f"name ({label})",
+        name,
+        (await bot.get_my_name(code)).name,
+        partial(bot.set_my_name, name, language_code=code),
+    )
     yield Part(
         f"description ({label})",
         long,
@@ -200,15 +197,22 @@ def commands(language: str) -> Iterator[tuple[str, str]]:
 async def present(bot: DarsBot) -> None:
     """Tell Telegram the command menu and the descriptions; one that is away stops nobody.
 
-    The name is left to `dars telegram setup`.
+    Nothing is asked and all is told at once: no start waits long for it. The name is left to
+    `dars telegram setup`.
     """
-    await asyncio.gather(*(_present_in(bot, code) for code in (None, *LANGUAGES)))
+    await asyncio.gather(*(_tell(part) for code in (None, *LANGUAGES) for part in _told(bot, code)))
 
 
-async def _present_in(bot: DarsBot, code: str | None) -> None:
+def _told(bot: DarsBot, code: str | None) -> Iterator[Awaitable[object]]:
+    t = words(code or DEFAULT_LANGUAGE)
+    menu = tuple(commands(code or DEFAULT_LANGUAGE))
+    yield bot.set_my_commands(menu, language_code=code)
+    yield bot.set_my_description(t("profile-long"), language_code=code)
+    yield bot.set_my_short_description(t("profile-short"), language_code=code)
+
+
+async def _tell(part: Awaitable[object]) -> None:
     try:
-        async for part in _spoken(bot, code, with_name=False):
-            if not part.ok:
-                await part.put_right()
+        await part
     except TelegramError as fault:
-        log.warning("the bot was not presented", language=code, error=type(fault).__name__)
+        log.warning("a part of the profile was not set", error=type(fault).__name__)

@@ -12,7 +12,7 @@ from src.accounts import service as accounts
 @ends_dialog
 async def help_(turn: Turn) -> list[Reply]:
     """Answer /help."""
-    return [Say(turn.words("help"), await way_back(turn))]
+    return await _say_or_register(turn, "help")
 
 
 @ends_dialog

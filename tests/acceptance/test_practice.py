@@ -592,6 +592,9 @@ async def test_typed_words_do_for_the_buttons_of_the_registration(
     assert "Please tap one of the buttons." in said
     assert "Which language" in said
     assert "class" in text_of(await pupil.say("English"))
+    said = text_of(await pupil.say("/help"))
+    assert "five maths problems" in said
+    assert "Which class" in said
     said = text_of(await pupil.say("42"))
     assert "Please tap one of the buttons." in said
     assert "Which class" in said

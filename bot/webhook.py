@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import structlog
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 from telegram import Update
@@ -52,7 +52,10 @@ class Receiver:
         given = request.headers.get(SECRET_HEADER, "").encode()
         if not hmac.compare_digest(given, self._secret):
             return _refuse(401, "secret")
-        body = await _read(request)
+        try:
+            body = await _read(request)
+        except ClientDisconnect:
+            return _refuse(400, "cut")
         if body is None:
             return _refuse(413, "size")
         data = _decode(body)

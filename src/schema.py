@@ -60,13 +60,32 @@ async def prepare_schema(engine: AsyncEngine) -> None:
 
     Raises:
         SchemaMismatch: The schema does not fit; the message says what to do.
+        DatabaseError: The database cannot store Bangla.
     """
+    await _require_unicode(engine)
     state = await schema_state(engine)
     if state is SchemaState.CURRENT:
         return
     if state is SchemaState.AHEAD or engine.dialect.name != "sqlite":
         raise SchemaMismatch(explain(state))
     await upgrade(engine)
+
+
+async def _require_unicode(engine: AsyncEngine) -> None:
+    """Refuse a database in SQL_ASCII and the like: all would seem well until the first Bangla word.
+
+    Raises:
+        DatabaseError: It is such a one.
+    """
+    if engine.dialect.name != "postgresql":
+        return
+    async with engine.connect() as connection:
+        encoding = await connection.scalar(text("SHOW server_encoding"))
+    if encoding != "UTF8":
+        raise DatabaseError(
+            f"the database stores text as {encoding}, which has no Bangla: make one by "
+            "`createdb --encoding=UTF8 --template=template0`"
+        )
 
 
 def explain(state: SchemaState) -> str:
@@ -101,8 +120,10 @@ async def upgrade(engine: AsyncEngine, revision: str = "head") -> None:
 
     Raises:
         SchemaMismatch: There is no such revision, or no way to it.
-        DatabaseError: A row refers to nothing after the migration; nothing was changed.
+        DatabaseError: A row refers to nothing after the migration, or the database cannot store
+            Bangla; nothing was changed.
     """
+    await _require_unicode(engine)
     await _run(engine, lambda config: command.upgrade(config, revision))
 
 

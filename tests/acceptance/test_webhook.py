@@ -9,7 +9,9 @@ from collections.abc import AsyncGenerator, Iterator
 
 import aiohttp
 import pytest
+from prometheus_client import REGISTRY
 from sqlalchemy import func, select, text, update
+from yarl import URL
 
 from bot.run import prepare_database
 from sandbox.config import SandboxConfig
@@ -131,6 +133,25 @@ async def test_rubbish_is_refused(webhook: str, http: aiohttp.ClientSession, bod
     async with http.post(webhook, data=body, headers={HEADER: SECRET}) as answer:
         assert answer.status == 400
     assert await all_of(Student) == []
+
+
+async def test_a_delivery_that_is_cut_off_is_no_fault_of_the_bot(
+    webhook: str, http: aiohttp.ClientSession, caplog: pytest.LogCaptureFixture
+) -> None:
+    def cut_so_far() -> float:
+        return REGISTRY.get_sample_value("dars_deliveries_refused_total", {"reason": "cut"}) or 0
+
+    before, place = cut_so_far(), URL(webhook)
+    _, writer = await asyncio.open_connection(place.host, place.port)
+    head = f"POST {place.path} HTTP/1.1\r\nHost: x\r\n{HEADER}: {SECRET}\r\n"
+    writer.write(f"{head}Content-Length: 1000\r\n\r\n{{".encode())
+    await writer.drain()
+    await asyncio.sleep(0.2)
+    writer.close()
+    async with asyncio.timeout(5):
+        while cut_so_far() == before:
+            await asyncio.sleep(0.02)
+    assert "Exception" not in caplog.text
 
 
 async def test_other_doors_are_closed(webhook: str, http: aiohttp.ClientSession) -> None:

@@ -189,6 +189,19 @@ async def test_a_server_is_never_migrated_at_start(postgres_url: str) -> None:
     assert await schema.schema_state(engine) is SchemaState.EMPTY
 
 
+async def test_a_database_that_cannot_store_bangla_is_refused(
+    postgres_databases: Databases,
+) -> None:
+    ascii_only = "TEMPLATE template0 ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C'"
+    url = await postgres_databases.create(migrated=False, options=ascii_only)
+    engine = database.create_engine(url)
+    for refused in (schema.upgrade, schema.prepare_schema):
+        with pytest.raises(DatabaseError, match="SQL_ASCII, which has no Bangla"):
+            await refused(engine)
+    await engine.dispose()
+    await postgres_databases.drop(url)
+
+
 async def test_a_database_of_a_newer_version_stops_the_start(database_url: str) -> None:
     async with database.session_scope() as db:
         await db.execute(text("UPDATE alembic_version SET version_num = 'from_the_future'"))

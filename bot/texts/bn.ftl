@@ -107,6 +107,9 @@ unreadable-not-a-choice = 👇 উত্তরগুলোর একটিতে
 unreadable-not-true-or-false = 👇 দুটি উত্তরের একটিতে চাপ দাও।
 unreadable-power-or-product = 🔍 এটি কি ঘাত, নাকি গুণফল? x এর বর্গ হলে x^২ লেখো।
 unreadable-ambiguous-division = 🔍 কোনটিকে কী দিয়ে ভাগ করা হয়েছে, বুঝতে পারছি না। বন্ধনী দাও: ১/(২x)।
+unreadable-dash-or-minus = 🔍 এটি ড্যাশ, নাকি বিয়োগ চিহ্ন? শুধু উত্তরটি লেখো, যেমন ৭ বা -৭।
+unreadable-list-unclear = 🔍 সংখ্যাগুলোর মাঝে কমা দাও: ২, ৩, ৫।
+unreadable-misspelt = ✏️ প্রায় হয়ে গেছে! বানানটি আরেকবার দেখো।
 unreadable-sent-twice = 📨 এই উত্তরটি দুইবার এসেছে। আগের প্রশ্নের জন্য এটি ঠিকই ছিল! এটি পরের প্রশ্ন।
 
 ## The end of a session

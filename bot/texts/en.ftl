@@ -107,6 +107,9 @@ unreadable-not-a-choice = 👇 Please tap one of the answers, or type its letter
 unreadable-not-true-or-false = 👇 Please tap one of the two answers.
 unreadable-power-or-product = 🔍 Is that a power or a product? For x to the power of two write x^2.
 unreadable-ambiguous-division = 🔍 I am not sure what is divided by what. Brackets help: 1/(2x).
+unreadable-dash-or-minus = 🔍 Is that a dash or a minus sign? Please write only the answer, such as 7 or -7.
+unreadable-list-unclear = 🔍 Please put a comma between the numbers: 2, 3, 5.
+unreadable-misspelt = ✏️ Nearly! Please look at the spelling once more.
 unreadable-sent-twice = 📨 That answer came twice. It was right for the question before! This is the next question.
 
 ## The end of a session

@@ -143,8 +143,9 @@ async def test_a_hint_killed_at_each_of_its_awaits(
         ends = await let_loose(launcher, storm)
     survived = [index for index, end in enumerate(ends) if end == 0]
     assert set(ends) == {-9, 0}
-    assert survived == list(range(survived[0], 40))
+    # Every await before the first survivor was hit; who had to wait has one or two more of them.
     assert survived[0] > 10
+    assert survived[-1] == 39
     told = await recover_and_compare(api)
     assert len(told) >= len(survived)
     assert not any(row.is_estimate for row in told)

@@ -154,10 +154,11 @@ class Poller:
                 query | {"allowed_updates": ALLOWED_UPDATES},
                 read_timeout=wait + ANSWER_SECONDS,
             )
-            for update in updates:
-                int(update["update_id"])
+            numbered = all(type(update["update_id"]) is int for update in updates)
         except (TypeError, KeyError, ValueError) as fault:
             raise MalformedAnswerError(f"no updates: {type(fault).__name__}") from None
+        if not numbered:
+            raise MalformedAnswerError("no updates: a number that is none")
         return updates
 
     def _take(self, updates: list[dict[str, Any]]) -> None:

@@ -108,6 +108,7 @@ async def test_an_update_of_an_unknown_shape_holds_nobody_up(
 @pytest.mark.parametrize(
     "body",
     ["<html>gateway</html>", '{"ok": true}', '{"ok": true, "result": [null]}', "[]",
+     '{"ok": true, "result": [{"update_id": "7"}]}',
      json.dumps({"ok": True, "result": [{"message": {"text": PUPILS_TEXT}}]})],
 )  # fmt: skip
 async def test_an_answer_that_is_none_is_passed_over(

@@ -2,7 +2,7 @@
 
 from src.answers.diagnose import Misconception, diagnose, normalise_key
 from src.answers.grade import grade, grade_problem
-from src.answers.leaks import contains_answer
+from src.answers.leaks.detector import contains_answer
 from src.answers.verdicts import AnswerKeyError, AnswerType, GradableProblem, Outcome, Verdict
 
 __all__ = [

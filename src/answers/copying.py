@@ -7,12 +7,12 @@ that equals the answer, and a grader of values alone would accept it.
 import re
 from functools import lru_cache
 
-from src.answers.literals import Kind, parse_number
-from src.answers.numeric import Asked
-from src.answers.text import fold, fold_long
-from src.answers.units import look_up
+from src.answers.reading.literals import Kind, parse_number
+from src.answers.reading.text import fold, fold_long
+from src.answers.reading.units import look_up
+from src.answers.reading.wording import peel
+from src.answers.types.numeric import Asked
 from src.answers.verdicts import AnswerType, UnreadableError
-from src.answers.wording import peel
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[a-z]+|[ঀ-৥]+|\S")
 _GLUE = frozenset("+-*/^√∛°%")

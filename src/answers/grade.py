@@ -5,19 +5,20 @@ from collections.abc import Callable, Mapping
 from itertools import zip_longest
 from typing import Any
 
-from src.answers.algebraic import grade_expression
-from src.answers.choices import grade_choice
 from src.answers.copying import is_copied
-from src.answers.inequality import grade_inequality
 from src.answers.limits import MAX_POWERS
-from src.answers.lists import grade_list, grade_tuple
-from src.answers.measure import grade_money, grade_quantity
-from src.answers.numeric import Asked, grade_number, grade_percent
 from src.answers.options import read_options
-from src.answers.ratios import grade_ratio
+from src.answers.reading.text import fold
 from src.answers.second_look import looks
-from src.answers.sets import grade_set
-from src.answers.text import fold
+from src.answers.types.algebraic import grade_expression
+from src.answers.types.choices import grade_choice
+from src.answers.types.inequality import grade_inequality
+from src.answers.types.lists import grade_list, grade_tuple
+from src.answers.types.measure import grade_money, grade_quantity
+from src.answers.types.numeric import Asked, grade_number, grade_percent
+from src.answers.types.ratios import grade_ratio
+from src.answers.types.sets import grade_set
+from src.answers.types.words import grade_boolean, grade_text, is_chatter
 from src.answers.verdicts import (
     CORRECT,
     WRONG,
@@ -29,7 +30,6 @@ from src.answers.verdicts import (
     Verdict,
     wrong_form,
 )
-from src.answers.words import grade_boolean, grade_text, is_chatter
 
 _GRADERS: dict[AnswerType, Callable[[str, Asked], Verdict]] = {
     AnswerType.NUMBER: grade_number,

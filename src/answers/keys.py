@@ -5,20 +5,20 @@ from functools import lru_cache
 from hashlib import blake2b
 from math import gcd, lcm
 
-from src.answers.algebra import Evaluator, Function, constant
-from src.answers.algebraic import read_expression, stored_expression
-from src.answers.choices import read_choice
-from src.answers.inequality import read_inequality
-from src.answers.lists import read_parts
-from src.answers.literals import Number
-from src.answers.measure import read_typed_measure, stored_measure
-from src.answers.numeric import Asked, read_percent
-from src.answers.polynomials import Polynomial
-from src.answers.ratios import read_ratio, stored_ratio
-from src.answers.sets import read_set
-from src.answers.values import read_value
+from src.answers.reading.algebra import Evaluator, Function, constant
+from src.answers.reading.literals import Number
+from src.answers.reading.polynomials import Polynomial
+from src.answers.reading.values import read_value
+from src.answers.types.algebraic import read_expression, stored_expression
+from src.answers.types.choices import read_choice
+from src.answers.types.inequality import read_inequality
+from src.answers.types.lists import read_parts
+from src.answers.types.measure import read_typed_measure, stored_measure
+from src.answers.types.numeric import Asked, read_percent
+from src.answers.types.ratios import read_ratio, stored_ratio
+from src.answers.types.sets import read_set
+from src.answers.types.words import phrase_of, read_boolean
 from src.answers.verdicts import AnswerType
-from src.answers.words import phrase_of, read_boolean
 
 # Modulo this prime the primes up to 47 have square roots and every number has one cube root.
 _PRIME = 2_305_843_009_213_057_079

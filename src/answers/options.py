@@ -5,8 +5,8 @@ from dataclasses import dataclass, fields
 from fractions import Fraction
 from typing import Any
 
-from src.answers.literals import parse_number
-from src.answers.text import word_set
+from src.answers.reading.literals import parse_number
+from src.answers.reading.text import word_set
 from src.answers.verdicts import AnswerKeyError
 
 FORMS = word_set(

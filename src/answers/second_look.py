@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import factorial
 
-from src.answers.algebraic import stored_expression
-from src.answers.number_words import OFFSETS
+from src.answers.reading.number_words import OFFSETS
+from src.answers.types.algebraic import stored_expression
 from src.answers.verdicts import AnswerType
 
 

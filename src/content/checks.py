@@ -13,7 +13,7 @@ from src.answers import (
     grade_problem,
     normalise_key,
 )
-from src.answers.check import check_solution
+from src.answers.check.solution import check_solution
 from src.content import script
 from src.content.faults import Finding, Severity
 from src.content.rows import HINT_LIMIT, HINTS, LANGUAGES, ProblemRow, to_cells

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import lru_cache
 
-from src.answers.algebra import constant
-from src.answers.calculator import FUNCTIONS, Calculator, Value, number_of, parse_check
-from src.answers.grammar import Tree
+from src.answers.check.calculator import FUNCTIONS, Calculator, Value, number_of, parse_check
+from src.answers.reading.algebra import constant
+from src.answers.reading.grammar import Tree
 from src.answers.verdicts import UnreadableError
 
 _PARTS: dict[str, Callable[[Fraction], int]] = {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from src.answers.check import check_solution
+from src.answers.check.solution import check_solution
 from tests.unit.answers.problems import PlainProblem
 
 CHOICES = {"en": ["12", "15 cm", "x + 1"], "bn": ["১২", "১৫ সেমি", "x + ১"]}

@@ -15,8 +15,8 @@ from sympy.parsing.sympy_parser import (
 )
 
 from src.answers import Outcome, grade
-from src.answers.text import fold
-from src.answers.units import parse_unit
+from src.answers.reading.text import fold
+from src.answers.reading.units import parse_unit
 
 TRANSFORMATIONS = (*standard_transformations, convert_xor, implicit_multiplication)
 Registry = pint.UnitRegistry[Any]

@@ -3,13 +3,14 @@
 import re
 from functools import lru_cache
 
-from src.answers.algebra import Evaluator, Function, equal
-from src.answers.forms import fault_of_expression
-from src.answers.grammar import Tree, parse_expression, spell_expression
-from src.answers.numeric import Asked
-from src.answers.polynomials import Budget
-from src.answers.text import fold
-from src.answers.units import parse_unit
+from src.answers.reading.algebra import Evaluator, Function, equal
+from src.answers.reading.grammar import Tree, parse_expression, spell_expression
+from src.answers.reading.polynomials import Budget
+from src.answers.reading.text import fold
+from src.answers.reading.units import parse_unit
+from src.answers.reading.wording import has_number_words, peel
+from src.answers.types.forms import fault_of_expression
+from src.answers.types.numeric import Asked
 from src.answers.verdicts import (
     CORRECT,
     WRONG,
@@ -18,7 +19,6 @@ from src.answers.verdicts import (
     Verdict,
     wrong_form,
 )
-from src.answers.wording import has_number_words, peel
 
 _WORD = re.compile(r"[a-zA-Z]{3,}|[ক-হ][ঀ-৥]*[া-্][ঀ-৥]*")
 _UNIT_TAILS = (

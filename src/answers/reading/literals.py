@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from src.answers.limits import MAX_DIGITS, MAX_EXPONENT
-from src.answers.text import VULGAR
+from src.answers.reading.text import VULGAR
 from src.answers.verdicts import UnreadableError
 
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import zip_longest
 
-from src.answers.leak_algebra import MAX_CANDIDATES, is_right
-from src.answers.leak_numbers import leaks_number
-from src.answers.leak_scene import Reading, Scene, compact
-from src.answers.mentions import Form, Mention
+from src.answers.leaks.algebra import MAX_CANDIDATES, is_right
+from src.answers.leaks.mentions import Form, Mention
+from src.answers.leaks.numbers import leaks_number
+from src.answers.leaks.scene import Reading, Scene, compact
 from src.answers.verdicts import AnswerType
 
 _GROUP = re.compile(r"\([^()\n]{1,60}\)|\{[^{}\n]{0,80}\}|\[[^\[\]\n]{1,60}\]")

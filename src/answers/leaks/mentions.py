@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from src.answers.literals import spell_vulgar
-from src.answers.number_words import (
+from src.answers.reading.literals import spell_vulgar
+from src.answers.reading.number_words import (
     ALONE,
     ORDINAL_ENDINGS,
     PARTS,
@@ -17,8 +17,8 @@ from src.answers.number_words import (
     scale_value,
     starts_number,
 )
-from src.answers.text import fold
-from src.answers.units import Unit, is_counter, parse_unit
+from src.answers.reading.text import fold
+from src.answers.reading.units import Unit, is_counter, parse_unit
 from src.answers.verdicts import UnreadableError
 
 MAX_TEXT = 2000

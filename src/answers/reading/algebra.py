@@ -6,9 +6,9 @@ from fractions import Fraction
 from math import gcd, pi
 from typing import ClassVar
 
-from src.answers.grammar import Tree
 from src.answers.limits import MAX_EXPONENT
-from src.answers.polynomials import (
+from src.answers.reading.grammar import Tree
+from src.answers.reading.polynomials import (
     MAX_RADICAND,
     ROOTS,
     Budget,

@@ -7,11 +7,11 @@ from typing import Any
 from lark import Lark, Token, v_args
 from lark.exceptions import LarkError
 
-from src.answers.algebra import Evaluator, Function
-from src.answers.check_functions import FUNCTIONS
-from src.answers.check_values import Ratio, Value, number_of, same, set_key
-from src.answers.grammar import RULES, Tree, TreeBuilder, check_size
-from src.answers.polynomials import Budget
+from src.answers.check.functions import FUNCTIONS
+from src.answers.check.values import Ratio, Value, number_of, same, set_key
+from src.answers.reading.algebra import Evaluator, Function
+from src.answers.reading.grammar import RULES, Tree, TreeBuilder, check_size
+from src.answers.reading.polynomials import Budget
 from src.answers.verdicts import UnreadableError
 
 __all__ = ["FUNCTIONS", "Calculator", "Value", "number_of", "parse_check"]

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from src.answers.asserting import is_asserted
-from src.answers.mentions import Mention, Token, find_mentions, fold_text, tokenise
+from src.answers.leaks.asserting import is_asserted
+from src.answers.leaks.mentions import Mention, Token, find_mentions, fold_text, tokenise
 from src.answers.options import Options, read_options
 from src.answers.verdicts import AnswerType, GradableProblem
 

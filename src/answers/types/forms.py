@@ -2,9 +2,9 @@
 
 from math import gcd
 
-from src.answers.algebra import Evaluator, Function
-from src.answers.grammar import Tree
-from src.answers.polynomials import Budget, Polynomial, content, degree, multiply
+from src.answers.reading.algebra import Evaluator, Function
+from src.answers.reading.grammar import Tree
+from src.answers.reading.polynomials import Budget, Polynomial, content, degree, multiply
 from src.answers.verdicts import UnreadableError
 
 Factor = tuple[Tree, int]

@@ -4,11 +4,11 @@ import re
 from functools import lru_cache
 from itertools import pairwise
 
-from src.answers.literals import SCALES
-from src.answers.numeric import Asked
-from src.answers.text import fold, word_set
+from src.answers.reading.literals import SCALES
+from src.answers.reading.text import fold, word_set
+from src.answers.reading.wording import NEGATION, NUMBER_WORDS, peel
+from src.answers.types.numeric import Asked
 from src.answers.verdicts import CORRECT, WRONG, AnswerKeyError, UnreadableError, Verdict
-from src.answers.wording import NEGATION, NUMBER_WORDS, peel
 
 _TRUE = word_set(
     "ha hae thik sotto sothik shothik true t yes y yeah yep correct right ok "

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from src.answers.algebra import Evaluator, Function, constant, equal
-from src.answers.literals import PERCENT_WORDS, SCALES, Kind, Number, parse_number
-from src.answers.numeric import Asked, compare_values, fault_of_form
 from src.answers.options import Options
-from src.answers.text import fold
-from src.answers.units import BARE, Unit, parse_unit
-from src.answers.values import approximate, evaluate_constant
+from src.answers.reading.algebra import Evaluator, Function, constant, equal
+from src.answers.reading.literals import PERCENT_WORDS, SCALES, Kind, Number, parse_number
+from src.answers.reading.text import fold
+from src.answers.reading.units import BARE, Unit, parse_unit
+from src.answers.reading.values import approximate, evaluate_constant
+from src.answers.reading.wording import peel
+from src.answers.types.numeric import Asked, compare_values, fault_of_form
 from src.answers.verdicts import (
     CORRECT,
     WRONG,
@@ -20,7 +21,6 @@ from src.answers.verdicts import (
     Verdict,
     wrong_form,
 )
-from src.answers.wording import peel
 
 _L = r"a-zঀ-৥"
 _SIGNS = "°%৳$€£₹"

@@ -7,10 +7,10 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 
-from src.answers.asserting import is_claimed_by_words, restates
-from src.answers.leak_scene import Reading, Scene
-from src.answers.mentions import Form, Mention, Token
-from src.answers.units import Unit, parse_unit
+from src.answers.leaks.asserting import is_claimed_by_words, restates
+from src.answers.leaks.mentions import Form, Mention, Token
+from src.answers.leaks.scene import Reading, Scene
+from src.answers.reading.units import Unit, parse_unit
 from src.answers.verdicts import AnswerType
 
 # From here on, digits and words are two renderings: "write two lakh fifty thousand in digits".

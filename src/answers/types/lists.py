@@ -5,11 +5,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from src.answers.algebra import Function
-from src.answers.literals import Number
-from src.answers.numeric import Asked, compare, stored_number
-from src.answers.text import fold
-from src.answers.values import read_value
+from src.answers.reading.algebra import Function
+from src.answers.reading.literals import Number
+from src.answers.reading.text import fold
+from src.answers.reading.values import read_value
+from src.answers.reading.wording import has_number_words, peel
+from src.answers.types.numeric import Asked, compare, stored_number
 from src.answers.verdicts import (
     CORRECT,
     WRONG,
@@ -18,7 +19,6 @@ from src.answers.verdicts import (
     UnreadableError,
     Verdict,
 )
-from src.answers.wording import has_number_words, peel
 
 MAX_PARTS = 30
 _AND = r"(?<![a-zA-Zঀ-৥])(?:and|or|ও|এবং|বা|অথবা|আর)(?![a-zA-Zঀ-৥])|&"

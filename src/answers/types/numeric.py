@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd
 
-from src.answers.algebra import Function
-from src.answers.literals import PERCENT_WORDS, Kind, Number, parse_number
 from src.answers.options import NO_OPTIONS, Options
-from src.answers.text import fold
-from src.answers.values import approximate, read_value
+from src.answers.reading.algebra import Function
+from src.answers.reading.literals import PERCENT_WORDS, Kind, Number, parse_number
+from src.answers.reading.text import fold
+from src.answers.reading.values import approximate, read_value
+from src.answers.reading.wording import peel
 from src.answers.verdicts import (
     CORRECT,
     WRONG,
@@ -18,7 +19,6 @@ from src.answers.verdicts import (
     Verdict,
     wrong_form,
 )
-from src.answers.wording import peel
 
 # 3.2×105 is what copying leaves of 3.2×10⁵.
 _FLAT_POWER = re.compile(r"(?P<mantissa>\d+(?:\.\d+)?) ?[*xX] ?10(?P<power>\d{1,2})$")

@@ -12,7 +12,7 @@ from lark import Tree as LarkTree
 from lark.exceptions import LarkError
 
 from src.answers.limits import MAX_DEPTH, MAX_DIGITS, MAX_TOKENS
-from src.answers.text import VULGAR
+from src.answers.reading.text import VULGAR
 from src.answers.verdicts import UnreadableError
 
 Tree = tuple[Any, ...]

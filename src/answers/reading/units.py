@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from src.answers.unit_table import COUNTERS, CUBIC, SQUARE, UNITS, Dimensions
+from src.answers.reading.unit_table import COUNTERS, CUBIC, SQUARE, UNITS, Dimensions
 
 _NFC_UNITS = {unicodedata.normalize("NFC", name): unit for name, unit in UNITS.items()}
 _MAX_POWER = 3

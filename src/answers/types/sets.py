@@ -3,11 +3,12 @@
 import re
 from functools import lru_cache
 
-from src.answers.algebra import Function
-from src.answers.lists import best_of, read_element, readings, unbracket
-from src.answers.literals import Kind, Number
-from src.answers.numeric import Asked
-from src.answers.text import fold, word_set
+from src.answers.reading.algebra import Function
+from src.answers.reading.literals import Kind, Number
+from src.answers.reading.text import fold, word_set
+from src.answers.reading.wording import peel
+from src.answers.types.lists import best_of, read_element, readings, unbracket
+from src.answers.types.numeric import Asked
 from src.answers.verdicts import (
     CORRECT,
     WRONG,
@@ -16,7 +17,6 @@ from src.answers.verdicts import (
     Verdict,
     wrong_form,
 )
-from src.answers.wording import peel
 
 _EMPTY_SETS = word_set("∅ ø φ ϕ {} () empty null void") | {
     "{ }", "empty set", "the empty set", "null set", "void set",

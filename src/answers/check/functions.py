@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from math import gcd, isqrt, lcm
 
-from src.answers.algebra import Evaluator, Function, constant
-from src.answers.check_values import Value, as_set, number_of
-from src.answers.numeric import round_half_up
+from src.answers.check.values import Value, as_set, number_of
+from src.answers.reading.algebra import Evaluator, Function, constant
+from src.answers.types.numeric import round_half_up
 from src.answers.verdicts import UnreadableError
 
 _MAX_WHOLE = 10**9

@@ -4,20 +4,20 @@ from collections import Counter
 from collections.abc import Mapping
 from fractions import Fraction
 
-from src.answers.algebra import Function, constant
-from src.answers.algebraic import stored_expression
-from src.answers.calculator import Calculator, parse_check
-from src.answers.check_values import Ratio, Value, as_set, same, set_key
+from src.answers.check.calculator import Calculator, parse_check
+from src.answers.check.values import Ratio, Value, as_set, same, set_key
 from src.answers.grade import asked_of
-from src.answers.inequality import read_relations, stored_solution
-from src.answers.lists import stored_list
-from src.answers.measure import stored_measure
-from src.answers.numeric import Asked, stored_number
-from src.answers.ratios import stored_ratio
-from src.answers.sets import stored_set
-from src.answers.text import fold
+from src.answers.reading.algebra import Function, constant
+from src.answers.reading.text import fold
+from src.answers.types.algebraic import stored_expression
+from src.answers.types.inequality import read_relations, stored_solution
+from src.answers.types.lists import stored_list
+from src.answers.types.measure import stored_measure
+from src.answers.types.numeric import Asked, stored_number
+from src.answers.types.ratios import stored_ratio
+from src.answers.types.sets import stored_set
+from src.answers.types.words import read_boolean
 from src.answers.verdicts import AnswerKeyError, AnswerType, GradableProblem, UnreadableError
-from src.answers.words import read_boolean
 
 _UNCOMPUTABLE = {AnswerType.TEXT, AnswerType.CHOICE, AnswerType.BOOLEAN}
 _MAX_LENGTH = 1_000

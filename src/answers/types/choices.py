@@ -2,14 +2,14 @@
 
 import re
 
-from src.answers.algebra import equal
-from src.answers.literals import Number, parse_number
-from src.answers.measure import Measure, read_measure
-from src.answers.numeric import Asked
-from src.answers.text import fold, word_set
+from src.answers.reading.algebra import equal
+from src.answers.reading.literals import Number, parse_number
+from src.answers.reading.text import fold, word_set
+from src.answers.reading.wording import peel
+from src.answers.types.measure import Measure, read_measure
+from src.answers.types.numeric import Asked
+from src.answers.types.words import FILLER, words_of
 from src.answers.verdicts import CORRECT, WRONG, AnswerKeyError, UnreadableError, Verdict
-from src.answers.wording import peel
-from src.answers.words import FILLER, words_of
 
 _LETTERS = {**dict(zip("abcd", "ABCD", strict=True)), **dict(zip("কখগঘ", "ABCD", strict=True))}
 _OPTION = re.compile(

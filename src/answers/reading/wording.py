@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from src.answers.text import word_set
+from src.answers.reading.text import word_set
 
 _LEAD_WORDS = (
     "the|my|so|hence|therefore|thus|then|and|final|correct|right|required|ans|answer|answers|"

@@ -3,13 +3,13 @@
 import re
 from fractions import Fraction
 
-from src.answers.algebra import Evaluator, Function, approximate_function, equal
-from src.answers.grammar import parse_expression
-from src.answers.literals import SCALES, Kind, Number, parse_number
-from src.answers.text import VULGAR
-from src.answers.units import is_counter, look_up
+from src.answers.reading.algebra import Evaluator, Function, approximate_function, equal
+from src.answers.reading.grammar import parse_expression
+from src.answers.reading.literals import SCALES, Kind, Number, parse_number
+from src.answers.reading.text import VULGAR
+from src.answers.reading.units import is_counter, look_up
+from src.answers.reading.wording import NEGATION, has_number_words, peel
 from src.answers.verdicts import UnreadableError
-from src.answers.wording import NEGATION, has_number_words, peel
 
 _FIRST_WORD = re.compile(r"^(?P<word>[a-zA-Zঀ-৥.]+) ")
 _NO_UNITS_IN_PROSE = {"in", "are", "a", "second", "chain", "no", "times", "mon", "d", "s", "h", "t"}

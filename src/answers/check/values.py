@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from src.answers.algebra import Evaluator, Function, approximate_function, equal
+from src.answers.reading.algebra import Evaluator, Function, approximate_function, equal
 from src.answers.verdicts import UnreadableError
 
 

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from src.answers.asserting import is_asserted, restates
 from src.answers.grade import grade
-from src.answers.leak_scene import Scene, compact
-from src.answers.mentions import Token, fold_text, tokenise
+from src.answers.leaks.asserting import is_asserted, restates
+from src.answers.leaks.mentions import Token, fold_text, tokenise
+from src.answers.leaks.scene import Scene, compact
 from src.answers.verdicts import AnswerKeyError, Outcome
 
 _OPERATORS = frozenset("+-*/^√∛")

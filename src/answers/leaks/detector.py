@@ -9,18 +9,13 @@ import re
 from collections.abc import Callable
 from typing import Literal
 
-from src.answers.asserting import restates
-from src.answers.choosing import claimed_truth, is_chosen
-from src.answers.leak_algebra import leaks_expression, leaks_inequality
-from src.answers.leak_numbers import leaks_number
-from src.answers.leak_scene import Scene, read_scene
-from src.answers.leak_shapes import (
-    leaks_list,
-    leaks_ratio,
-    leaks_set,
-    leaks_tuple,
-)
-from src.answers.mentions import fold_text
+from src.answers.leaks.algebra import leaks_expression, leaks_inequality
+from src.answers.leaks.asserting import restates
+from src.answers.leaks.choosing import claimed_truth, is_chosen
+from src.answers.leaks.mentions import fold_text
+from src.answers.leaks.numbers import leaks_number
+from src.answers.leaks.scene import Scene, read_scene
+from src.answers.leaks.shapes import leaks_list, leaks_ratio, leaks_set, leaks_tuple
 from src.answers.verdicts import AnswerType, GradableProblem
 
 _BANGLA_LETTERS = "কখগঘঙচ"

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from src.answers.algebra import Evaluator, Function
-from src.answers.algebraic import check_words, fold_case
-from src.answers.grammar import Tree, parse_expression
-from src.answers.numeric import Asked
-from src.answers.polynomials import Polynomial
-from src.answers.text import fold
+from src.answers.reading.algebra import Evaluator, Function
+from src.answers.reading.grammar import Tree, parse_expression
+from src.answers.reading.polynomials import Polynomial
+from src.answers.reading.text import fold
+from src.answers.reading.wording import peel
+from src.answers.types.algebraic import check_words, fold_case
+from src.answers.types.numeric import Asked
 from src.answers.verdicts import (
     CORRECT,
     WRONG,
@@ -19,7 +20,6 @@ from src.answers.verdicts import (
     Verdict,
     wrong_form,
 )
-from src.answers.wording import peel
 
 _SPELLINGS = (
     (re.compile(r"≯"), "≤"),

@@ -6,7 +6,7 @@ Months and years are a dimension apart, because no exact number of days makes a 
 
 from fractions import Fraction
 
-from src.answers.text import word_set
+from src.answers.reading.text import word_set
 
 Dimensions = tuple[tuple[str, int], ...]
 

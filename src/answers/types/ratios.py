@@ -6,12 +6,13 @@ from fractions import Fraction
 from functools import lru_cache
 from math import gcd
 
-from src.answers.algebra import Function
-from src.answers.lists import MAX_PARTS, unbracket
-from src.answers.literals import Kind, Number
-from src.answers.numeric import Asked
-from src.answers.text import fold
-from src.answers.values import read_value
+from src.answers.reading.algebra import Function
+from src.answers.reading.literals import Kind, Number
+from src.answers.reading.text import fold
+from src.answers.reading.values import read_value
+from src.answers.reading.wording import peel
+from src.answers.types.lists import MAX_PARTS, unbracket
+from src.answers.types.numeric import Asked
 from src.answers.verdicts import (
     CORRECT,
     WRONG,
@@ -20,7 +21,6 @@ from src.answers.verdicts import (
     Verdict,
     wrong_form,
 )
-from src.answers.wording import peel
 
 _RATIO_WORD = re.compile(r" ?(?:is to|to|অনুপাত|ঃ|::) ?")
 

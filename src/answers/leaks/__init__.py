@@ -1,0 +1,1 @@
+"""Does a text give the answer of a problem away?"""

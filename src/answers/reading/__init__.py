@@ -1,0 +1,1 @@
+"""Reads text: from what was typed to exact numbers, expressions, units and words."""

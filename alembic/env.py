@@ -12,7 +12,7 @@ from sqlalchemy.types import JSON
 from src.database import create_migration_engine
 from src.models import Base
 from src.models.types import Money, MoneySum, UtcDateTime
-from src.schema import migration_connection
+from src.storage.schema import migration_connection
 
 
 def render_item(kind: str, item: object, autogen: AutogenContext) -> str | Literal[False]:

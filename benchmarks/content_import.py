@@ -20,7 +20,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from src import database, schema
+from src import database
 from src.content.checks import check_row
 from src.content.faults import Source
 from src.content.reader import ParsedRow, read_file
@@ -28,6 +28,7 @@ from src.content.rows import ProblemRow
 from src.content.service import gather, import_spool
 from src.content.spool import STORED, Spool, to_record
 from src.content.variant_files import write_rows
+from src.storage import schema
 from tests.fixtures.postgres import Databases, provide_server
 
 LIBRARY = Path(__file__).parent.parent / "content"

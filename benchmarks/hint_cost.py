@@ -17,9 +17,9 @@ from random import Random
 from typing import Any
 
 from benchmarks.hint_leaks import read_library
+from src.clients.calls import Usage
 from src.content.rows import ProblemRow
 from src.costs.prices import PriceList
-from src.costs.usage import Usage
 from src.hints.prompt import build
 from src.hints.rules import LADDER, Ask, Seen, next_ask
 

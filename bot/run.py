@@ -16,10 +16,11 @@ from bot.context import DarsBot
 from bot.polling import NOT_KNOWN, Poller
 from bot.profile import present
 from bot.updates import Intake
-from src import database, schema
+from src import database
 from src.errors import SettingsError, TelegramUnavailable
 from src.metrics import watch_pool
 from src.settings import Settings
+from src.storage import schema
 
 log = structlog.get_logger()
 

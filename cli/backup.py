@@ -6,9 +6,11 @@ from typing import Annotated
 
 import typer
 
-from src import backup, database, schema
+from src import database
 from src.errors import BackupError
-from src.schema import SchemaState
+from src.operations import backup
+from src.storage import schema
+from src.storage.schema import SchemaState
 
 
 def make_backup(

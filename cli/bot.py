@@ -22,9 +22,9 @@ from bot.webhook import Receiver, create_app, secret_of
 from cli.running import run_on_loop, run_until_stopped
 from src import database
 from src.errors import SettingsError
-from src.operators import operators_port
-from src.serving import address_of, listen, make_config, serving
 from src.settings import Settings, hand_down
+from web.operators import operators_port
+from web.serving import address_of, listen, make_config, serving
 
 
 def run_bot(

@@ -3,7 +3,8 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
-from src import database, schema
+from src import database
+from src.storage import schema
 
 
 @asynccontextmanager

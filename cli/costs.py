@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cli.connected import connected
 from src import clock, database
-from src.costs import rollup, service
+from src.costs import ledger, rollup
 from src.costs.meter import budgets_of
 from src.costs.reports import BudgetLine, Line, Report, make_report, read_budgets
 from src.errors import InvalidReport
@@ -97,7 +97,7 @@ def rebuild() -> None:
 @app.command()
 def recover() -> None:
     """Settle at their worst case the reservations that nobody will settle any more."""
-    found = _run(lambda db: service.recover_orphans(db, clock.now()), database.session_scope)
+    found = _run(lambda db: ledger.recover_orphans(db, clock.now()), database.session_scope)
     typer.echo(f"Orphaned reservations settled at their worst case: {found}.")
 
 

@@ -9,9 +9,10 @@ import typer
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from cli.backup import make_backup, restore_backup
-from src import database, schema
+from src import database
 from src.errors import SchemaMismatch
-from src.schema import SchemaState
+from src.storage import schema
+from src.storage.schema import SchemaState
 
 Result = TypeVar("Result")
 

@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 
 from cli.content_tables import OutputFormat, print_json
-from src import database, health
-from src.health import Health, describe
+from src import database
+from src.operations import health
+from src.operations.health import Health, describe
 from src.settings import get_settings
 
 

@@ -5,8 +5,8 @@ import asyncio
 from bot.worker import run_worker as run
 from cli.running import run_until_stopped
 from src import database
-from src.operators import operators_port
 from src.settings import Settings
+from web.operators import operators_port
 
 
 async def run_worker(settings: Settings) -> None:

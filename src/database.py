@@ -23,10 +23,10 @@ from sqlalchemy.ext.asyncio import (
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
-from src import schema
-from src.database_url import choose_tls, normalise
 from src.errors import DatabaseUnavailable, SettingsError
 from src.settings import Settings, get_settings
+from src.storage import schema
+from src.storage.url import choose_tls, normalise
 
 # Wrong password, unknown role, unknown database: waiting does not help.
 _HOPELESS_STATES = {"28000", "28P01", "3D000"}

@@ -13,11 +13,6 @@ DarsError
 ├── DuplicateUpdate         an update that was handled before
 ├── BudgetUsedUp            a call of the model has no room in a budget
 ├── InvalidReport           a report was asked for that there cannot be
-├── ModelError              a call of the model gave nothing to use
-│   ├── ModelUnavailable     the provider did not answer, or not to the end
-│   ├── ModelRejected        the provider does not accept the request or the key
-│   ├── ModelRefused         the model declined
-│   └── ModelCutOff          the answer was longer than was allowed
 ├── TelegramUnavailable     the Bot API does not answer
 ├── BackupError             a backup cannot be made or put back
 ├── PupilBlockedBot         the pupil does not want to hear from the bot
@@ -27,13 +22,9 @@ DarsError
     ├── MaybeSent            it may have arrived
     └── MessageRefused       Telegram refuses it for good
 
+What a call of a language model raises is in ``src/clients/calls.py``: it says what was used.
 No message here is shown to a pupil: ``bot/errors.py`` maps each class to a text key.
 """
-
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from src.costs.usage import Usage
 
 
 class DarsError(Exception):
@@ -106,46 +97,6 @@ class BudgetUsedUp(DarsError):  # noqa: N818 - names a state
 
 class InvalidReport(DarsError):  # noqa: N818 - names a state
     """A report was asked for with dates, groups or a format that there are not."""
-
-
-class ModelError(DarsError):
-    """A call of the language model gave nothing to use.
-
-    Attributes:
-        usage: What the provider counted, where it said so.
-        reached: Whether the provider may have worked, and so may charge.
-        request_id: The provider's name for the call, where one is known.
-        latency_ms: How long it took, milliseconds.
-    """
-
-    def __init__(
-        self,
-        reason: str,
-        *,
-        usage: "Usage | None" = None,
-        reached: bool = True,
-        request_id: str | None = None,
-        latency_ms: int | None = None,
-    ) -> None:
-        super().__init__(reason)
-        self.usage, self.reached = usage, reached
-        self.request_id, self.latency_ms = request_id, latency_ms
-
-
-class ModelUnavailable(ModelError):  # noqa: N818 - names a state
-    """The provider did not answer, is overloaded, or stopped in the middle; later may be better."""
-
-
-class ModelRejected(ModelError):  # noqa: N818 - names a state
-    """The provider does not accept the request or the key; an operator has to look."""
-
-
-class ModelRefused(ModelError):  # noqa: N818 - names a state
-    """The model declined to answer; it was paid for."""
-
-
-class ModelCutOff(ModelError):  # noqa: N818 - names a state
-    """The answer did not end within the tokens allowed; it was paid for."""
 
 
 class SendingError(DarsError):

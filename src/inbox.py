@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.errors import DuplicateUpdate
 from src.models import ProcessedUpdate, UpdateStatus
-from src.prepared import Prepared, run
-from src.sql import dialect_insert, dialect_of, insert_for, table_of
+from src.storage.prepared import Prepared, run
+from src.storage.statements import dialect_insert, dialect_of, insert_for, table_of
 
 MOST_ATTEMPTS = 3
 TABLE = table_of(ProcessedUpdate)

@@ -7,14 +7,14 @@ To add a job:
 2. Write a function ``async def name(context: JobContext, work: Work) -> None`` here. It opens its
    transactions with ``context.session_scope()`` and holds none while it waits for somebody else.
 3. Add a ``Job`` to ``JOBS``: with a ``schedule`` (as in a crontab, UTC), or put into the queue by
-   ``await engine.enqueue(db, "name", {"id": 7}, key="name:7")`` in the transaction that makes the
+   ``await queue.enqueue(db, "name", {"id": 7}, key="name:7")`` in the transaction that makes the
    work due. A rollback then removes the job, and while a job with a key waits or runs there is no
    second one with it.
 4. Work that is put in by key needs a job that runs ``at_start`` and puts in again what the rows say
    is due: a queue that was lost, or one in memory, begins empty.
 
 A job that raises is run again after a growing pause, up to ``attempts`` times (``work.last`` is
-true for the last one); one that raises ``engine.TryLater(delay)`` chooses the pause itself. A long
+true for the last one); one that raises ``queue.TryLater(delay)`` chooses the pause itself. A long
 job watches ``context.stopping``: seven seconds after it is set the job is cancelled and goes back
 into the queue. What a job needs from a door (sending, a client) is a field of ``JobContext``.
 """
@@ -28,15 +28,16 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from src import clock, engine, housekeeping
+from src import clock, queue
 from src.costs.alerts import Alert, tell_alerts
-from src.costs.service import recover_orphans
-from src.engine import Job, TryLater, Work
+from src.costs.ledger import recover_orphans
 from src.errors import ClockWrong
 from src.hints import service as hints
 from src.hints.maker import HintMaker
 from src.nudges import service as nudges
 from src.nudges.delivery import Delivery
+from src.operations import housekeeping
+from src.queue import Job, TryLater, Work
 from src.settings import Settings
 
 Step = Callable[[AsyncSession], Awaitable[int]]
@@ -133,7 +134,7 @@ async def prune(context: JobContext, _work: Work) -> None:
         context, lambda db: housekeeping.prune_notifications(db, now - KEEP_NOTIFICATIONS)
     )
     async with context.session_scope() as db:
-        await engine.prune(db, KEEP_JOB_LOG)
+        await queue.prune(db, KEEP_JOB_LOG)
 
 
 async def _repeat(context: JobContext, step: Step) -> None:
@@ -158,4 +159,4 @@ JOBS: tuple[Job[JobContext], ...] = (
 async def run(database: AsyncEngine, context: JobContext) -> None:
     """Run the jobs of this process until ``context.stopping`` is set."""
     heartbeat = timedelta(seconds=context.settings.job_heartbeat_seconds)
-    await engine.run_worker(database, JOBS, context, context.stopping, heartbeat=heartbeat)
+    await queue.run_worker(database, JOBS, context, context.stopping, heartbeat=heartbeat)

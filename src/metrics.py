@@ -2,14 +2,13 @@
 
 Two kinds of figures. Counters and the use of the pool are kept by each process; processes of one
 ``dars bot --workers N`` share a folder, so that one answer holds them all. What the database knows
-(:class:`src.health.Readings`) is the same whoever is asked: take the maximum over processes,
-never the sum.
+(``src/operations/figures.py``) is the same whoever is asked: take the maximum over processes, never
+the sum.
 """
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from prometheus_client import (
     REGISTRY,
@@ -25,9 +24,6 @@ from prometheus_client.registry import Collector
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.pool import QueuePool
-
-if TYPE_CHECKING:
-    from src.health import Readings
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -79,11 +75,11 @@ def _count_given_back(*_: object) -> None:
     POOL_IN_USE.dec()
 
 
-def render(readings: "Readings | None", shared: Path | None = None) -> bytes:
+def render(known: Sequence[Metric] | None, shared: Path | None = None) -> bytes:
     """Write all figures in Prometheus' text format.
 
     Args:
-        readings: What the database says; None while it is away.
+        known: What the database says; None while it is away.
         shared: The folder of several processes; None for this process alone.
     """
     registry = REGISTRY
@@ -91,7 +87,7 @@ def render(readings: "Readings | None", shared: Path | None = None) -> bytes:
         _forget_the_dead(shared)
         registry = CollectorRegistry()
         MultiProcessCollector(registry, str(shared))  # type: ignore[no-untyped-call]  # untyped there
-    return generate_latest(registry) + generate_latest(_from_database(readings))
+    return generate_latest(registry) + generate_latest(_from_database(known))
 
 
 def _forget_the_dead(shared: Path) -> None:
@@ -106,51 +102,19 @@ def _forget_the_dead(shared: Path) -> None:
             continue
 
 
-def _from_database(readings: "Readings | None") -> CollectorRegistry:
+def _from_database(known: Sequence[Metric] | None) -> CollectorRegistry:
     registry = CollectorRegistry()
-    registry.register(_Readings(readings))
+    registry.register(_Known(known))
     return registry
 
 
-class _Readings(Collector):
+class _Known(Collector):
     """Figures that were read from the database for one answer."""
 
-    def __init__(self, readings: "Readings | None") -> None:
-        self._readings = readings
+    def __init__(self, known: Sequence[Metric] | None) -> None:
+        self._known = known
 
     def collect(self) -> Iterable[Metric]:
         up = GaugeMetricFamily("dars_database_up", "1 when the database answers.")
-        up.add_metric([], float(self._readings is not None))
-        yield up
-        if self._readings is not None:
-            yield from families(self._readings)
-
-
-def families(r: "Readings") -> Iterator[Metric]:
-    """Yield the figures that come from the database."""
-    yield _one("dars_sessions_open", "Sessions that pupils are in.", r.open_sessions)
-    yield _by(
-        "dars_cost_dollars_today",
-        "What the model cost since midnight UTC, spent; and what is reserved now.",
-        "status",
-        {"spent": float(r.dollars_spent_today), "reserved": float(r.dollars_reserved)},
-    )
-    yield _by("dars_nudges_today", "Nudges of the current UTC date.", "outcome", r.nudges_today)
-    yield _one("dars_queue_jobs", "Jobs that could run now and wait.", r.queue_jobs)
-    yield _one("dars_queue_age_seconds", "Age of the oldest of them.", r.queue_age_seconds)
-    yield _one(
-        "dars_nudges_late_seconds",
-        "By how much the oldest undecided nudge is past its time.",
-        r.nudges_late_seconds,
-    )
-
-
-def _one(name: str, words: str, value: float) -> Metric:
-    return GaugeMetricFamily(name, words, value=value)
-
-
-def _by(name: str, words: str, label: str, values: dict[str, float]) -> Metric:
-    family = GaugeMetricFamily(name, words, labels=[label])
-    for key, value in values.items():
-        family.add_metric([key], value)
-    return family
+        up.add_metric([], float(self._known is not None))
+        return [up, *(self._known or ())]

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from src import database, schema
+from src import database
+from src.storage import schema
 from tests.fixtures.postgres import Databases, provide_server, run
 
 

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.accounts.pupil import Pupil
 from src.models import Student
-from src.prepared import Prepared, run
-from src.sql import insert_for, table_of
+from src.storage.prepared import Prepared, run
+from src.storage.statements import insert_for, table_of
 
 U = table_of(Student).c
 

@@ -11,9 +11,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from src.clients.calls import Completion, ModelError, ModelRejected, ModelUnavailable, Prompt
 from src.clients.messages import Progress, parameters, read_result
-from src.costs.prompts import Completion, Prompt
-from src.errors import ModelError, ModelRejected, ModelUnavailable
 from src.models import ApiProvider
 from src.settings import Settings
 

@@ -4,9 +4,15 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from src.costs.prompts import Completion, Prompt
-from src.costs.usage import Usage
-from src.errors import ModelCutOff, ModelError, ModelRefused, ModelUnavailable
+from src.clients.calls import (
+    Completion,
+    ModelCutOff,
+    ModelError,
+    ModelRefused,
+    ModelUnavailable,
+    Prompt,
+    Usage,
+)
 
 # Each family has its own way to be asked not to think; some cannot be asked.
 _NEVER_THINKS_LESS = ("claude-opus-5-5", "claude-fable", "claude-mythos")

@@ -33,7 +33,7 @@ from src.content.spool import COLUMNS, STORED, Spool
 from src.models import Problem, Response
 from src.models.enums import ProblemStatus
 from src.models.types import UtcDateTime
-from src.sql import insert_for
+from src.storage.statements import insert_for
 
 JUDGING = ("answer", "answer_type", "answer_options", "choices")
 """A change of one of these changes which typed answers are right."""

@@ -8,12 +8,12 @@ from typing import Protocol
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src import clock
-from src.costs import service
+from src.clients.calls import Completion, ModelError, ModelUnavailable, Prompt
+from src.costs import ledger
+from src.costs.ledger import CostRequest, Purpose, Refused, Reservation
 from src.costs.prices import PriceList
-from src.costs.prompts import Completion, Prompt
 from src.costs.rules import Budgets
-from src.costs.service import CostRequest, Purpose, Refused, Reservation
-from src.errors import BudgetUsedUp, ModelError, ModelUnavailable
+from src.errors import BudgetUsedUp
 from src.models import ApiProvider
 from src.settings import Settings
 
@@ -85,7 +85,7 @@ class Meter:
             await self._close(reservation, error)
             raise
         async with self._transactions() as db:
-            await service.settle(
+            await ledger.settle(
                 db,
                 reservation,
                 completion.usage,
@@ -106,7 +106,7 @@ class Meter:
         worst = self._prices.upper_bound(prompt)
         request = CostRequest(purpose, self._client.provider, prompt.model, worst)
         async with self._transactions() as db:
-            outcome = await service.reserve(db, request, self._budgets, clock.now())
+            outcome = await ledger.reserve(db, request, self._budgets, clock.now())
         if isinstance(outcome, Refused):
             raise BudgetUsedUp(outcome.budget)
         return outcome
@@ -129,10 +129,10 @@ async def close_failed(
     """
     request_id, took = error.request_id, error.latency_ms
     if error.usage is not None:
-        await service.settle(
+        await ledger.settle(
             db, reservation, error.usage, prices, request_id=request_id, latency_ms=took
         )
     elif error.reached:
-        await service.settle_at_worst(db, reservation, request_id=request_id, latency_ms=took)
+        await ledger.settle_at_worst(db, reservation, request_id=request_id, latency_ms=took)
     else:
-        await service.release(db, reservation, request_id=request_id, latency_ms=took)
+        await ledger.release(db, reservation, request_id=request_id, latency_ms=took)

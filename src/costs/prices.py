@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from src.costs.prompts import Prompt
-from src.costs.usage import Usage
+from src.clients.calls import Prompt, Usage
 from src.errors import SettingsError
 from src.models.types import to_money
 from src.settings import ModelPrices

@@ -23,7 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from src.costs.rules import BudgetName, Percent, Period, Use, Uses
 from src.models import BudgetKind, BudgetPeriod, CostRecord, CostStatus, DailyCost, OperationType
 from src.models.types import MoneySum
-from src.sql import dialect_insert, dialect_of
+from src.storage.statements import dialect_insert, dialect_of
 
 # Spelt out, not bound: a plan that does not know the value cannot use the partial index.
 IS_RESERVED = literal_column("cost_records.status").op("=")(literal_column("'reserved'"))

@@ -15,7 +15,7 @@ from src.costs.rules import BudgetName, Budgets, Use, period_of
 from src.errors import InvalidReport
 from src.models import CostRecord, CostStatus, DailyCost, Problem, Response, Session
 from src.models.types import MoneySum, json_length
-from src.sql import dialect_of
+from src.storage.statements import dialect_of
 
 _COUNTS = ("input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens")
 _CENTS = Decimal("0.000001")

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from src.costs.groups import NO_MODEL, time_column
 from src.models import CostRecord, CostStatus, DailyCost
 from src.models.types import MoneySum
-from src.sql import dialect_of
+from src.storage.statements import dialect_of
 
 Row = tuple[Any, ...]
 

@@ -16,10 +16,10 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src import clock
+from src.clients.calls import ModelCutOff, ModelError, ModelRefused, Prompt
+from src.costs.ledger import Purpose
 from src.costs.meter import Meter, Transactions
-from src.costs.prompts import Prompt
-from src.costs.service import Purpose
-from src.errors import BudgetUsedUp, ModelCutOff, ModelError, ModelRefused, PupilBlockedBot
+from src.errors import BudgetUsedUp, PupilBlockedBot
 from src.hints import prompt as prompts
 from src.hints import queries, rules, service
 from src.hints.checks import Fault, find_fault

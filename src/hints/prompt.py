@@ -7,7 +7,7 @@ what could name or reach a person masked, and after it the task is said again.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from src.costs.prompts import Message, Prompt
+from src.clients.calls import Message, Prompt
 from src.hints.checks import Fault, Laddered
 from src.hints.masking import mask
 from src.hints.rules import LADDER, LONGEST_TYPED, Ask

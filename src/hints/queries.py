@@ -19,7 +19,7 @@ from src.models import (
     Response,
     Student,
 )
-from src.sql import insert_for
+from src.storage.statements import insert_for
 
 MOST_AT_ONCE = 1000
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from src import engine
+from src import queue
 from src.accounts.pupil import Pupil
 from src.answers import GradableProblem, Outcome, contains_answer, grade_problem, normalise_key
 from src.hints import queries, rules
@@ -152,7 +152,7 @@ async def _request(db: AsyncSession, pupil: Pupil, place: Place, ask: Ask) -> No
 
 async def enqueue(db: AsyncSession, request_id: int) -> None:
     """Put the work on a request into the queue, once."""
-    await engine.enqueue(
+    await queue.enqueue(
         db,
         MAKE,
         {"id": request_id},

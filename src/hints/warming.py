@@ -11,15 +11,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from src import clock
+from src.clients.calls import Completion, ModelError, Prompt, Usage
 from src.clients.claude import ClaudeClient
-from src.costs import service as costs
+from src.costs import ledger
+from src.costs.ledger import CostRequest, Purpose, Refused, Reservation
 from src.costs.meter import Transactions, close_failed
 from src.costs.prices import PriceList
-from src.costs.prompts import Completion, Prompt
 from src.costs.rules import Budgets
-from src.costs.service import CostRequest, Purpose, Refused, Reservation
-from src.costs.usage import Usage
-from src.errors import ModelError
 from src.hints import queries
 from src.hints.checks import find_fault
 from src.hints.prompt import build
@@ -181,7 +179,7 @@ class Warmer:
         )
         request = CostRequest(purpose, self.client.provider, prompt.model, worst, batch=True)
         async with self.transactions() as db:
-            held = await costs.reserve(db, request, self.budgets, clock.now())
+            held = await ledger.reserve(db, request, self.budgets, clock.now())
         if isinstance(held, Refused):
             self.done.stopped_by = held.budget
             return None, left
@@ -208,7 +206,7 @@ class Warmer:
                 await close_failed(db, held, result, self.prices)
                 self.done.refused += 1
                 return
-            price = await costs.settle(
+            price = await ledger.settle(
                 db, held, result.usage, self.prices, request_id=result.request_id
             )
             self.done.usd += price.usd

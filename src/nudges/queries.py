@@ -19,9 +19,9 @@ from src.models import (
 )
 from src.models.types import Ids, is_among
 from src.nudges.rules import History, Routine
-from src.prepared import Prepared, run
-from src.sql import change as change_row
-from src.sql import dialect_insert, dialect_of, fetch, table_of
+from src.storage.prepared import Prepared, run
+from src.storage.statements import change as change_row
+from src.storage.statements import dialect_insert, dialect_of, fetch, table_of
 
 N = table_of(Notification).c
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from src import engine
+from src import queue
 from src.nudges import queries
 
 
@@ -57,7 +57,7 @@ async def read(db: AsyncSession, now: datetime, days: int) -> NudgeReport:
         key=lambda count: (-count.local_date.toordinal(), count.outcome, count.variant or ""),
     )
     due, scheduled, next_at = await queries.count_due(db, now)
-    waiting = await engine.backlog(db)
+    waiting = await queue.backlog(db)
     return NudgeReport(tuple(counts), due, scheduled, next_at, waiting.jobs)
 
 

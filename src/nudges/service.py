@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from src import engine
+from src import queue
 from src.clock import local_day
 from src.models import NotificationOutcome
 from src.nudges import queries, rules
@@ -108,7 +108,7 @@ async def plan(db: AsyncSession, now: datetime) -> int:
         await queries.add_notifications(db, students, *day)
     await queries.set_next(db, following)
     if days:
-        await engine.enqueue(db, SEND, key=SEND)
+        await queue.enqueue(db, SEND, key=SEND)
     return len(due)
 
 
@@ -137,7 +137,7 @@ async def tidy(db: AsyncSession, now: datetime) -> None:
     await queries.close_expired(db, now)
     await queries.close_abandoned(db, now - ABANDONED_AFTER)
     if await queries.find_waiting(db, now, most=1):
-        await engine.enqueue(db, SEND, key=SEND)
+        await queue.enqueue(db, SEND, key=SEND)
 
 
 async def waiting(db: AsyncSession, now: datetime, most: int) -> list[int]:

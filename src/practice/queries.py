@@ -11,8 +11,8 @@ from src.models import Problem, ProblemStatus, Response, Session, SessionStatus
 from src.models.types import json_at
 from src.practice.results import Opened, Place, ProblemCard, TopicProgress
 from src.practice.rules import Candidate, PastAnswer
-from src.prepared import Prepared, run, run_both
-from src.sql import change, changing, save, saving, table_of
+from src.storage.prepared import Prepared, run, run_both
+from src.storage.statements import change, changing, save, saving, table_of
 
 P, R, S = table_of(Problem).c, table_of(Response).c, table_of(Session).c
 

@@ -6,9 +6,9 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.models import Streak
-from src.prepared import Prepared, run
-from src.sql import save as save_row
-from src.sql import table_of
+from src.storage.prepared import Prepared, run
+from src.storage.statements import save as save_row
+from src.storage.statements import table_of
 from src.streaks.rules import StreakState
 
 K = table_of(Streak).c

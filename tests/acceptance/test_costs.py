@@ -13,11 +13,11 @@ from bot.context import DarsBot
 from bot.run import opened, run_polling
 from sandbox.run import Running
 from src import clock, database
-from src.costs import service
+from src.costs import ledger
 from src.costs.alerts import tell_alerts
+from src.costs.ledger import CostRequest, Purpose
 from src.costs.prices import Price
 from src.costs.rules import Budgets
-from src.costs.service import CostRequest, Purpose
 from src.models import ApiProvider, CostRecord, CostStatus, OperationType
 from tests.acceptance.conftest import MakePupil, bot_settings
 from tests.acceptance.pupil import Pupil, text_of
@@ -98,6 +98,6 @@ async def spend(usd: str, ago: timedelta = timedelta(0)) -> None:
     budgets = Budgets(Decimal("0.1"), Decimal(1), Decimal(1))
     purpose, worst = Purpose(OperationType.OTHER), Price(Decimal(usd), {})
     async with database.session_scope() as db:
-        await service.reserve(
+        await ledger.reserve(
             db, CostRequest(purpose, ApiProvider.CLAUDE, "x", worst), budgets, clock.now() - ago
         )

@@ -23,7 +23,6 @@ from sandbox.run import Running, start
 from src import clock, database
 from src.errors import SettingsError
 from src.models import CostStatus, NotificationOutcome, Problem
-from src.operators import operators_port
 from src.settings import Settings, load_settings
 from tests.acceptance.conftest import MakePupil, bot_settings
 from tests.acceptance.pupil import text_of
@@ -39,6 +38,7 @@ from tests.fixtures.factories import (
 )
 from tests.fixtures.library import add_library
 from tests.fixtures.postgres import find_binaries, run_server
+from web.operators import operators_port
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "Zubaidatulnesa"

@@ -17,9 +17,9 @@ from bot.profile import set_up
 from bot.run import opened
 from bot.webhook import Receiver, create_app
 from sandbox.run import Running
-from src.serving import address_of, listen, serving
 from src.settings import Settings
 from tests.acceptance.conftest import bot_settings
+from web.serving import address_of, listen, serving
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "a-secret-between-telegram-and-us"

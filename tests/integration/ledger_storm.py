@@ -20,12 +20,12 @@ from typing import Any, NoReturn
 from sqlalchemy.exc import OperationalError
 
 from src import database
+from src.clients.calls import Message, Prompt
 from src.clients.claude import ClaudeClient
+from src.costs.ledger import Purpose
 from src.costs.meter import Meter
 from src.costs.prices import PriceList
-from src.costs.prompts import Message, Prompt
 from src.costs.rules import Budgets
-from src.costs.service import Purpose
 from src.errors import DarsError
 from src.models import OperationType
 from tests.fixtures.messages_api import KEY, serve

@@ -11,9 +11,11 @@ from sqlalchemy import func, make_url, select, text
 from typer.testing import CliRunner
 
 from cli.db import app
-from src import backup, database, schema
+from src import database
 from src.errors import BackupError
 from src.models import Base
+from src.operations import backup
+from src.storage import schema
 from tests.fixtures.factories import (
     make_cost_record,
     make_notification,

@@ -10,21 +10,22 @@ import pytest
 from sqlalchemy import select
 
 from src import database
-from src.clients.claude import ClaudeClient, make_client
-from src.costs.meter import Meter, make_meter
-from src.costs.prices import PriceList
-from src.costs.prompts import Completion, Message, Prompt
-from src.costs.rules import Budgets
-from src.costs.service import Purpose
-from src.errors import (
-    BudgetUsedUp,
+from src.clients.calls import (
+    Completion,
+    Message,
     ModelCutOff,
     ModelError,
     ModelRefused,
     ModelRejected,
     ModelUnavailable,
-    SettingsError,
+    Prompt,
 )
+from src.clients.claude import ClaudeClient, make_client
+from src.costs.ledger import Purpose
+from src.costs.meter import Meter, make_meter
+from src.costs.prices import PriceList
+from src.costs.rules import Budgets
+from src.errors import BudgetUsedUp, SettingsError
 from src.models import ApiProvider, CostRecord, CostStatus, OperationType
 from src.settings import ModelPrices, Settings
 from tests.fixtures.messages_api import KEY, Behaviour, MessagesApi, serve

@@ -9,8 +9,9 @@ import pytest
 from typer.testing import CliRunner
 
 from cli.db import app
-from src import database, schema
+from src import database
 from src.errors import SchemaMismatch
+from src.storage import schema
 from tests.fixtures.postgres import Databases, run
 
 HEAD = schema.get_head()

@@ -12,10 +12,10 @@ import pytest
 from sqlalchemy import func, select
 
 from src import database
+from src.clients.calls import ModelError
 from src.clients.claude import ClaudeClient
 from src.costs.prices import PriceList
 from src.costs.rules import Budgets
-from src.errors import ModelError
 from src.hints.warming import Warmer
 from src.models import CostRecord, CostStatus, KeptHint
 from tests.fixtures.factories import make_problem

@@ -8,9 +8,8 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from src import clock, database, housekeeping, jobs
+from src import clock, database, jobs
 from src.costs.alerts import Alert
-from src.engine import Work
 from src.errors import ClockWrong
 from src.jobs import JOBS, JobContext
 from src.models import (
@@ -24,6 +23,8 @@ from src.models import (
 from src.nudges.delivery import Delivery
 from src.nudges.lane import Lane
 from src.nudges.service import Nudge
+from src.operations import housekeeping
+from src.queue import Work
 from src.settings import Settings
 from tests.fixtures.factories import (
     make_notification,

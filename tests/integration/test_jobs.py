@@ -10,8 +10,8 @@ import pytest
 from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
 from sqlalchemy import text
 
-from src import database, engine
-from src.engine import Job, TryLater, Work
+from src import database, queue
+from src.queue import Job, TryLater, Work
 from tests.fixtures.postgres import find_binaries, run_server
 
 
@@ -56,7 +56,7 @@ async def worker(diary: Diary) -> AsyncGenerator[asyncio.Event]:
     """A worker that has begun its work."""
     stopping = asyncio.Event()
     running = asyncio.create_task(
-        engine.run_worker(
+        queue.run_worker(
             database.get_engine(), JOBS, diary, stopping, heartbeat=timedelta(seconds=2)
         )
     )
@@ -77,12 +77,12 @@ async def until(done: Callable[[], bool]) -> None:
 
 async def put(name: str, number: int, key: str | None = None) -> None:
     async with database.session_scope() as db:
-        await engine.enqueue(db, name, {"id": number}, key=key)
+        await queue.enqueue(db, name, {"id": number}, key=key)
 
 
 async def put_and_fail(name: str, number: int) -> None:
     async with database.session_scope() as db:
-        await engine.enqueue(db, name, {"id": number})
+        await queue.enqueue(db, name, {"id": number})
         raise ZeroDivisionError
 
 
@@ -165,7 +165,7 @@ async def test_stopping_leaves_unfinished_work_to_another_worker(postgres_url: s
     diary, heir = Diary(), Diary()
     stopping = asyncio.Event()
     running = asyncio.create_task(
-        engine.run_worker(database.get_engine(), JOBS, diary, stopping, grace=0.5)
+        queue.run_worker(database.get_engine(), JOBS, diary, stopping, grace=0.5)
     )
     await until(lambda: bool(diary.runs))
     await put("linger", 1)
@@ -217,10 +217,10 @@ async def test_without_a_worker_nothing_is_kept_in_memory(sqlite_url: str) -> No
 async def test_the_backlog_counts_what_could_run(database_url: str) -> None:
     on_server = database_url.startswith("postgresql")
     async with database.session_scope() as db:
-        await engine.enqueue(db, "note", {"id": 1})
-        await engine.enqueue(db, "note", {"id": 2}, after=timedelta(hours=1))
+        await queue.enqueue(db, "note", {"id": 1})
+        await queue.enqueue(db, "note", {"id": 2}, after=timedelta(hours=1))
     async with database.session_scope() as db:
-        waiting = await engine.backlog(db)
+        waiting = await queue.backlog(db)
     assert waiting.jobs == (1 if on_server else 0)
     assert 0 <= waiting.oldest_seconds < 60
 
@@ -229,10 +229,10 @@ async def test_pruning_empties_the_records_of_the_engine(postgres_url: str) -> N
     await put("note", 1)
     count = text("SELECT count(*) FROM dars_jobs.pgqueuer_log")
     async with database.session_scope() as db:
-        await engine.prune(db, timedelta(hours=1))
+        await queue.prune(db, timedelta(hours=1))
         assert await db.scalar(count) == 1
     async with database.session_scope() as db:
-        await engine.prune(db, timedelta(0))
+        await queue.prune(db, timedelta(0))
         assert await db.scalar(count) == 0
 
 
@@ -240,5 +240,5 @@ async def test_the_migration_makes_what_the_installed_engine_wants(postgres_url:
     async with database.get_engine().connect() as connection:
         raw = await connection.get_raw_connection()
         driver = AsyncpgDriver(raw.driver_connection)
-        plan = await engine.make_queries(driver).plan_upgrade()
+        plan = await queue.make_queries(driver).plan_upgrade()
     assert list(plan.statements) == []

@@ -10,14 +10,14 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src import database
-from src.costs import service
+from src.clients.calls import Usage
+from src.costs import ledger
 from src.costs.alerts import Alert, claim, tell_alerts
+from src.costs.ledger import CostRequest, Purpose, Refused, Reservation
 from src.costs.prices import Price, PriceList
 from src.costs.queries import read_uses
 from src.costs.rollup import count_differences
 from src.costs.rules import Budgets, period_of
-from src.costs.service import CostRequest, Purpose, Refused, Reservation
-from src.costs.usage import Usage
 from src.models import (
     ApiProvider,
     BudgetPeriod,
@@ -52,7 +52,7 @@ def asked(usd: str, student_id: int | None = None, **more: Any) -> CostRequest:
 
 
 async def hold(db: AsyncSession, usd: str, at: datetime = NOW, **more: Any) -> Reservation:
-    outcome = await service.reserve(db, asked(usd, **more), WIDE, at)
+    outcome = await ledger.reserve(db, asked(usd, **more), WIDE, at)
     assert isinstance(outcome, Reservation)
     return outcome
 
@@ -76,7 +76,7 @@ async def test_a_call_is_reserved_at_its_worst_and_settled_at_its_true_cost(
     held = await hold(db, "0.01")
     row = await record(db, held)
     assert (row.status, row.cost_usd) == (CostStatus.RESERVED, Decimal("0.01"))
-    await service.settle(db, held, USAGE, PRICES, request_id="req_1", latency_ms=812)
+    await ledger.settle(db, held, USAGE, PRICES, request_id="req_1", latency_ms=812)
     row = await record(db, held)
     assert (row.status, row.cost_usd, row.is_estimate) == (CostStatus.SETTLED, USAGE_USD, False)
     assert (row.input_tokens, row.output_tokens, row.thinking_tokens) == (120, 90, 30)
@@ -95,7 +95,7 @@ async def test_a_call_is_reserved_at_its_worst_and_settled_at_its_true_cost(
 
 async def test_a_call_in_a_batch_costs_half(db: AsyncSession) -> None:
     held = await hold(db, "0.01", batch=True)
-    price = await service.settle(db, held, USAGE, PRICES)
+    price = await ledger.settle(db, held, USAGE, PRICES)
     assert price.usd == USAGE_USD / 2
     prices = (await record(db, held)).prices
     assert prices is not None
@@ -104,7 +104,7 @@ async def test_a_call_in_a_batch_costs_half(db: AsyncSession) -> None:
 
 async def test_what_never_reached_the_provider_is_given_back(db: AsyncSession) -> None:
     held = await hold(db, "0.01")
-    await service.release(db, held)
+    await ledger.release(db, held)
     assert (await record(db, held)).status is CostStatus.RELEASED
     uses = await read_uses(db, period_of(NOW), None)
     assert {use.total for use in uses.values()} == {Decimal(0)}
@@ -112,9 +112,9 @@ async def test_what_never_reached_the_provider_is_given_back(db: AsyncSession) -
 
 async def test_what_is_settled_is_not_released_or_estimated_again(db: AsyncSession) -> None:
     held = await hold(db, "0.01")
-    await service.settle(db, held, USAGE, PRICES)
-    await service.release(db, held)
-    await service.settle_at_worst(db, held)
+    await ledger.settle(db, held, USAGE, PRICES)
+    await ledger.release(db, held)
+    await ledger.settle_at_worst(db, held)
     row = await record(db, held)
     assert (row.status, row.cost_usd, row.is_estimate) == (CostStatus.SETTLED, USAGE_USD, False)
 
@@ -123,11 +123,11 @@ async def test_what_is_settled_is_not_released_or_estimated_again(db: AsyncSessi
 async def test_usage_that_comes_late_puts_the_row_right(db: AsyncSession, before: str) -> None:
     held = await hold(db, "0.01")
     if before == "recover":
-        assert await service.recover_orphans(db, NOW + timedelta(minutes=11)) == 1
+        assert await ledger.recover_orphans(db, NOW + timedelta(minutes=11)) == 1
     else:
-        await getattr(service, before)(db, held)
+        await getattr(ledger, before)(db, held)
     for _ in range(2):
-        await service.settle(db, held, USAGE, PRICES)
+        await ledger.settle(db, held, USAGE, PRICES)
     row = await record(db, held)
     assert (row.status, row.cost_usd, row.is_estimate) == (CostStatus.SETTLED, USAGE_USD, False)
     uses = await read_uses(db, period_of(NOW), None)
@@ -138,9 +138,9 @@ async def test_usage_that_comes_late_puts_the_row_right(db: AsyncSession, before
 async def test_a_budget_lets_through_its_last_ten_billionth_and_no_more(db: AsyncSession) -> None:
     budgets = Budgets(day=Decimal("0.03"), pupil_day=Decimal(1), month=Decimal(1))
     for usd in ("0.01", "0.0199999999"):
-        assert isinstance(await service.reserve(db, asked(usd), budgets, NOW), Reservation)
-    assert await service.reserve(db, asked("0.0000000002"), budgets, NOW) == Refused("day")
-    assert isinstance(await service.reserve(db, asked("0.0000000001"), budgets, NOW), Reservation)
+        assert isinstance(await ledger.reserve(db, asked(usd), budgets, NOW), Reservation)
+    assert await ledger.reserve(db, asked("0.0000000002"), budgets, NOW) == Refused("day")
+    assert isinstance(await ledger.reserve(db, asked("0.0000000001"), budgets, NOW), Reservation)
 
 
 @pytest.mark.parametrize(
@@ -154,33 +154,33 @@ async def test_each_budget_refuses_and_begins_again_with_its_period(
     limits = {"day": Decimal(1), "pupil_day": Decimal(1), "month": Decimal(1)}
     budgets = Budgets(**limits | {budget: Decimal("0.015")})
     request = asked("0.01", pupil)
-    assert isinstance(await service.reserve(db, request, budgets, NOW), Reservation)
-    assert await service.reserve(db, request, budgets, NOW) == Refused(budget)  # type: ignore[arg-type]  # one of the names
-    assert isinstance(await service.reserve(db, request, budgets, later), Reservation)
+    assert isinstance(await ledger.reserve(db, request, budgets, NOW), Reservation)
+    assert await ledger.reserve(db, request, budgets, NOW) == Refused(budget)  # type: ignore[arg-type]  # one of the names
+    assert isinstance(await ledger.reserve(db, request, budgets, later), Reservation)
 
 
 async def test_a_month_adds_up_its_days(db: AsyncSession) -> None:
     budgets = Budgets(day=Decimal(1), pupil_day=Decimal(1), month=Decimal("0.025"))
     first = datetime(2026, 11, 1, tzinfo=UTC)
-    assert isinstance(await service.reserve(db, asked("0.01"), budgets, first), Reservation)
-    held = await service.reserve(db, asked("0.01"), budgets, NOW)
+    assert isinstance(await ledger.reserve(db, asked("0.01"), budgets, first), Reservation)
+    held = await ledger.reserve(db, asked("0.01"), budgets, NOW)
     assert isinstance(held, Reservation)
-    assert await service.reserve(db, asked("0.01"), budgets, NOW) == Refused("month")
-    await service.settle(db, held, USAGE, PRICES)
-    assert isinstance(await service.reserve(db, asked("0.01"), budgets, NOW), Reservation)
+    assert await ledger.reserve(db, asked("0.01"), budgets, NOW) == Refused("month")
+    await ledger.settle(db, held, USAGE, PRICES)
+    assert isinstance(await ledger.reserve(db, asked("0.01"), budgets, NOW), Reservation)
 
 
 async def test_one_pupil_does_not_use_up_the_budget_of_another(db: AsyncSession) -> None:
     greedy, other = await add_pupil(db), await add_pupil(db)
     budgets = Budgets(day=Decimal(1), pupil_day=Decimal("0.01"), month=Decimal(1))
-    assert isinstance(await service.reserve(db, asked("0.01", greedy), budgets, NOW), Reservation)
-    assert await service.reserve(db, asked("0.01", greedy), budgets, NOW) == Refused("pupil_day")
-    assert isinstance(await service.reserve(db, asked("0.01", other), budgets, NOW), Reservation)
+    assert isinstance(await ledger.reserve(db, asked("0.01", greedy), budgets, NOW), Reservation)
+    assert await ledger.reserve(db, asked("0.01", greedy), budgets, NOW) == Refused("pupil_day")
+    assert isinstance(await ledger.reserve(db, asked("0.01", other), budgets, NOW), Reservation)
 
 
 async def test_a_budget_of_zero_lets_nothing_through_and_alerts_nobody(db: AsyncSession) -> None:
     budgets = Budgets(day=Decimal(0), pupil_day=Decimal(1), month=Decimal(1))
-    assert await service.reserve(db, asked("0.0001"), budgets, NOW) == Refused("day")
+    assert await ledger.reserve(db, asked("0.0001"), budgets, NOW) == Refused("day")
     assert await claim(db, NOW) is None
 
 
@@ -190,7 +190,7 @@ async def test_orphans_are_found_by_age_and_keep_their_worst_case(db: AsyncSessi
     warm = OperationType.HINT_WARMING
     batched = await hold(db, "0.03", NOW - timedelta(hours=29), operation=warm)
     lost = await hold(db, "0.04", NOW - timedelta(hours=31), operation=warm)
-    assert await service.recover_orphans(db, NOW) == 2
+    assert await ledger.recover_orphans(db, NOW) == 2
     statuses = [(await record(db, held)).status for held in (old, young, batched, lost)]
     assert statuses == ["settled", "reserved", "reserved", "settled"]
     row = await record(db, old)
@@ -202,10 +202,10 @@ async def test_orphans_are_found_by_age_and_keep_their_worst_case(db: AsyncSessi
 async def test_erasing_a_pupil_leaves_the_amounts(db: AsyncSession) -> None:
     pupil = await add_pupil(db)
     budgets = Budgets(day=Decimal("0.02"), pupil_day=Decimal("0.01"), month=Decimal(1))
-    held = await service.reserve(db, asked("0.01", pupil), budgets, NOW)
+    held = await ledger.reserve(db, asked("0.01", pupil), budgets, NOW)
     assert isinstance(held, Reservation)
-    await service.settle(db, held, USAGE, PRICES)
-    assert await service.reserve(db, asked("0.0099", pupil), budgets, NOW) == Refused("pupil_day")
+    await ledger.settle(db, held, USAGE, PRICES)
+    assert await ledger.reserve(db, asked("0.0099", pupil), budgets, NOW) == Refused("pupil_day")
     await db.execute(delete(Student))
     db.expire_all()
     assert (await record(db, held)).student_id is None
@@ -219,7 +219,7 @@ async def test_reservations_at_once_never_pass_the_budget(database_url: str) -> 
 
     async def one() -> bool:
         async with database.session_scope() as db:
-            return isinstance(await service.reserve(db, asked("0.007"), budgets, NOW), Reservation)
+            return isinstance(await ledger.reserve(db, asked("0.007"), budgets, NOW), Reservation)
 
     granted = await asyncio.gather(*(one() for _ in range(40)))
     assert sum(granted) == 14
@@ -240,7 +240,7 @@ async def told_at(now: datetime) -> list[tuple[str, int | None, int]]:
 
 async def spend(usd: str, budgets: Budgets, student_id: int | None = None) -> None:
     async with database.session_scope() as db:
-        await service.reserve(db, asked(usd, student_id), budgets, NOW)
+        await ledger.reserve(db, asked(usd, student_id), budgets, NOW)
 
 
 async def test_operators_are_warned_once_at_80_and_once_at_100_percent(database_url: str) -> None:

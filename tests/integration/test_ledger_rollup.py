@@ -10,14 +10,15 @@ import pytest
 from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from src import database, schema
-from src.costs import service
+from src import database
+from src.clients.calls import Usage
+from src.costs import ledger
+from src.costs.ledger import CostRequest, Purpose, Reservation
 from src.costs.prices import Price, PriceList
 from src.costs.rollup import count_differences, rebuild
 from src.costs.rules import Budgets
-from src.costs.service import CostRequest, Purpose, Reservation
-from src.costs.usage import Usage
 from src.models import ApiProvider, CostRecord, CostStatus, DailyCost, OperationType
+from src.storage import schema
 from tests.fixtures.factories import make_cost_record
 
 START = datetime(2026, 11, 29, 22, tzinfo=UTC)
@@ -67,7 +68,7 @@ class Anyone:
             self.random.choice(MODELS),
             Price(self.usd(), {}),
         )
-        outcome = await service.reserve(self.db, request, WIDE, self.moment())
+        outcome = await ledger.reserve(self.db, request, WIDE, self.moment())
         assert isinstance(outcome, Reservation)
         self.held.append(outcome)
 
@@ -75,14 +76,14 @@ class Anyone:
         if self.held:
             read, written = self.random.randrange(2000), self.random.randrange(2000)
             usage = Usage(self.random.randrange(2000), 90, read, written)
-            await service.settle(self.db, self.random.choice(self.held), usage, PRICES)
+            await ledger.settle(self.db, self.random.choice(self.held), usage, PRICES)
 
     async def release(self) -> None:
         if self.held:
-            await service.release(self.db, self.held.pop(0))
+            await ledger.release(self.db, self.held.pop(0))
 
     async def recover(self) -> None:
-        await service.recover_orphans(self.db, self.moment())
+        await ledger.recover_orphans(self.db, self.moment())
 
     async def add(self) -> None:
         self.db.add(make_cost_record(cost_usd=self.usd(), recorded_at=self.moment(), model=None))

@@ -19,7 +19,7 @@ import pytest
 from sqlalchemy import func, select
 
 from src import clock, database
-from src.costs import service
+from src.costs import ledger
 from src.costs.queries import read_uses
 from src.costs.rollup import count_differences
 from src.costs.rules import period_of
@@ -156,7 +156,7 @@ async def recover_and_compare(api: MessagesApi) -> list[CostRecord]:
     used = await check_budgets()
     async with database.session_scope() as db:
         open_before = await count_open()
-        assert await service.recover_orphans(db, clock.now() + timedelta(minutes=11)) == open_before
+        assert await ledger.recover_orphans(db, clock.now() + timedelta(minutes=11)) == open_before
     assert open_before > 0
     assert await count_open() == 0
     assert await check_budgets() == used

@@ -12,10 +12,11 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import Connection, inspect, text
 
-from src import database, schema
+from src import database
 from src.errors import DatabaseError, SchemaMismatch
 from src.models import Base
-from src.schema import SchemaState
+from src.storage import schema
+from src.storage.schema import SchemaState
 from tests.fixtures.factories import make_streak, make_student
 from tests.fixtures.postgres import Databases
 

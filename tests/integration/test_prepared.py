@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from src import database
 from src.models import Streak, Student
-from src.prepared import Prepared, run, run_both
-from src.sql import change, changing, save, saving, table_of
+from src.storage.prepared import Prepared, run, run_both
+from src.storage.statements import change, changing, save, saving, table_of
 from tests.fixtures.factories import make_student
 
 S = table_of(Student).c

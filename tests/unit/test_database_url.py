@@ -4,8 +4,8 @@ import ssl
 
 import pytest
 
-from src.database_url import choose_tls, normalise
 from src.errors import SettingsError
+from src.storage.url import choose_tls, normalise
 
 REMOTE = "u:p%40ss@db.example.com:5432/dars"
 

@@ -8,9 +8,10 @@ import pytest
 from prometheus_client import REGISTRY
 from typer.main import get_command
 
-import src.metrics
+import src.metrics  # noqa: F401 - registers the figures of a process
 from cli.main import app
-from src.health import Readings
+from src.operations.figures import figures
+from src.operations.health import Readings
 from src.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -67,7 +68,7 @@ def documented_metrics() -> set[str]:
         queue_jobs=0,
         queue_age_seconds=0.0,
     )
-    database = src.metrics.families(readings)
+    database = figures(readings)
     ours = {family.name for family in REGISTRY.collect() if family.name.startswith("dars_")}
     return ours | {family.name for family in database} | {"dars_database_up"}
 

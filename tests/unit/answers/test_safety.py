@@ -98,7 +98,7 @@ def test_a_seeded_fuzz_run_finds_no_exception() -> None:
 
 def test_the_grader_imports_only_the_standard_library_and_lark() -> None:
     allowed = {*sys.stdlib_module_names, "lark", "src"}
-    for path in FOLDER.glob("*.py"):
+    for path in FOLDER.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             if isinstance(node, ast.ImportFrom) and node.module:
@@ -109,14 +109,14 @@ def test_the_grader_imports_only_the_standard_library_and_lark() -> None:
 
 def test_no_module_of_the_grader_runs_text() -> None:
     forbidden = {"eval", "exec", "compile", "__import__", "open"}
-    for path in FOLDER.glob("*.py"):
+    for path in FOLDER.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 assert node.func.id not in forbidden, path.name
 
 
 def test_the_words_of_the_grader_are_in_the_form_that_folding_gives() -> None:
-    for path in FOLDER.glob("*.py"):
+    for path in FOLDER.rglob("*.py"):
         text = path.read_text("utf-8")
         assert unicodedata.is_normalized("NFC", text), path.name
 

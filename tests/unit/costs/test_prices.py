@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from src.clients.calls import Message, Prompt, Usage
 from src.costs.prices import PriceList
-from src.costs.prompts import Message, Prompt
-from src.costs.usage import Usage
 from src.errors import SettingsError
 from src.settings import ModelPrices
 from tests.fixtures import messages_api
@@ -123,7 +122,7 @@ def refuse(*args, **kwargs):
     raise OSError("no network")
 socket.socket = refuse
 from src.costs.prices import PriceList
-from src.costs.usage import Usage
+from src.clients.calls import Usage
 print(json.dumps([early, str(PriceList().price("claude-haiku-5-5", Usage(10, 10)).usd)]))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

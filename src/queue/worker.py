@@ -19,9 +19,9 @@ from pgqueuer.models import Schedule
 from pgqueuer.ports.driver import Driver
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from src.engine.definitions import C, Job, JobFailed, TryLater, Work
-from src.engine.queue import BUILDERS, NAMES, Embedded, make_queries
 from src.logs import where
+from src.queue.definitions import C, Job, JobFailed, TryLater, Work
+from src.queue.queue import BUILDERS, NAMES, Embedded, make_queries
 
 log = structlog.get_logger()
 

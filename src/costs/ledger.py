@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from src.clients.calls import Usage
 from src.costs import queries
 from src.costs.prices import Price, PriceList
 from src.costs.rules import (
@@ -20,7 +21,6 @@ from src.costs.rules import (
     period_of,
     without_room,
 )
-from src.costs.usage import Usage
 from src.models import ApiProvider, CostRecord, CostStatus, OperationType
 
 

@@ -12,10 +12,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from src import health, metrics
-from src.health import Readings
-from src.serving import address_of, listen, serving
+from src import metrics
+from src.operations import health
+from src.operations.figures import figures as known
+from src.operations.health import Readings
 from src.settings import Settings
+from web.serving import address_of, listen, serving
 
 log = structlog.get_logger()
 
@@ -59,15 +61,16 @@ def create_app(
         found = await health.check(engine, queue_age_limit)
         return JSONResponse(health.describe(found), 200 if found.ok else 503)
 
-    async def figures(_request: Request) -> Response:
-        body = metrics.render(await readings.get(), shared)
+    async def show_figures(_request: Request) -> Response:
+        found = await readings.get()
+        body = metrics.render(None if found is None else list(known(found)), shared)
         return Response(body, media_type=metrics.CONTENT_TYPE)
 
     return Starlette(
         routes=[
             Route("/healthz", healthz),
             Route("/readyz", readyz),
-            Route("/metrics", figures),
+            Route("/metrics", show_figures),
         ]
     )
 

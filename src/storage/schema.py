@@ -1,6 +1,6 @@
 """Is the database at the schema that this code was written for, and how to bring it there.
 
-Works from any directory: the migrations are found next to this package.
+Works from any directory: the migrations are found beside `src`.
 """
 
 import io
@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from src.errors import DatabaseError, SchemaMismatch
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 # Any number: it keeps two upgrades of one PostgreSQL database apart.
 _LOCK = 7_305_113
 

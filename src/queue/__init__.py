@@ -6,9 +6,9 @@ rows of our own tables say what is due and what is done; the queue only carries 
 loses nothing: the jobs that run at the start find again what it carried.
 """
 
-from src.engine.definitions import Job, JobFailed, TryLater, Work
-from src.engine.queue import SCHEMA, Backlog, backlog, enqueue, make_queries, prune
-from src.engine.worker import run_worker
+from src.queue.definitions import Job, JobFailed, TryLater, Work
+from src.queue.queue import SCHEMA, Backlog, backlog, enqueue, make_queries, prune
+from src.queue.worker import run_worker
 
 __all__ = [
     "SCHEMA",

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
 from src.models.base import Base
-from src.prepared import Bound, Prepared, run
+from src.storage.prepared import Bound, Prepared, run
 
 KEY = "key_"
 AnyRow = Row[*tuple[Any, ...]]

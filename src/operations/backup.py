@@ -18,18 +18,18 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import URL, Connection, inspect, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from src import schema
-from src.engine import SCHEMA as JOBS_SCHEMA
 from src.errors import BackupError
 from src.models import Base
-from src.schema import SchemaState
+from src.queue import SCHEMA as JOBS_SCHEMA
+from src.storage import schema
+from src.storage.schema import SchemaState
 
 
 def backup(url: URL, file: Path) -> None:
     """Write a backup; the bot and the workers may go on meanwhile.
 
     Args:
-        url: The database, as `src.database_url.normalise` returns it.
+        url: The database, as `src.storage.url.normalise` returns it.
         file: Where to write; there must be nothing yet.
 
     Raises:
@@ -47,7 +47,7 @@ def restore(url: URL, file: Path) -> None:
     """Put a backup back, in place of all that is there.
 
     Args:
-        url: The database, as `src.database_url.normalise` returns it.
+        url: The database, as `src.storage.url.normalise` returns it.
         file: What `backup` wrote.
 
     Raises:

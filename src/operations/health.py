@@ -9,10 +9,10 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from src import clock, schema
-from src import engine as jobs
+from src import clock, queue
 from src.models import CostRecord, CostStatus, Notification, Session, SessionStatus
-from src.schema import SchemaState
+from src.storage import schema
+from src.storage.schema import SchemaState
 
 PATIENCE_SECONDS = 5.0
 
@@ -91,7 +91,7 @@ async def check(engine: AsyncEngine, queue_age_limit: float) -> Health:
         async with asyncio.timeout(PATIENCE_SECONDS), reading(engine) as db:
             connection = await db.connection()
             state = schema.judge(await connection.run_sync(schema.read_revision))
-            age = (await jobs.backlog(db)).oldest_seconds if state is SchemaState.CURRENT else None
+            age = (await queue.backlog(db)).oldest_seconds if state is SchemaState.CURRENT else None
     except (SQLAlchemyError, OSError, TimeoutError):
         return Health(
             database=False,
@@ -121,7 +121,7 @@ async def read(engine: AsyncEngine) -> Readings | None:
     now = clock.now()
     try:
         async with asyncio.timeout(PATIENCE_SECONDS), reading(engine) as db:
-            backlog = await jobs.backlog(db)
+            backlog = await queue.backlog(db)
             return Readings(
                 open_sessions=await _count_open_sessions(db, now),
                 dollars_spent_today=await _sum_spent(db, now),

@@ -1,0 +1,1 @@
+"""Looking after a running Dars: health, housekeeping, backups."""

@@ -1,0 +1,37 @@
+"""What the database knows, as figures for Prometheus."""
+
+from collections.abc import Iterator
+
+from prometheus_client.core import GaugeMetricFamily, Metric
+
+from src.operations.health import Readings
+
+
+def figures(r: Readings) -> Iterator[Metric]:
+    """Yield what the database says, as Prometheus wants it."""
+    yield _one("dars_sessions_open", "Sessions that pupils are in.", r.open_sessions)
+    yield _by(
+        "dars_cost_dollars_today",
+        "What the model cost since midnight UTC, spent; and what is reserved now.",
+        "status",
+        {"spent": float(r.dollars_spent_today), "reserved": float(r.dollars_reserved)},
+    )
+    yield _by("dars_nudges_today", "Nudges of the current UTC date.", "outcome", r.nudges_today)
+    yield _one("dars_queue_jobs", "Jobs that could run now and wait.", r.queue_jobs)
+    yield _one("dars_queue_age_seconds", "Age of the oldest of them.", r.queue_age_seconds)
+    yield _one(
+        "dars_nudges_late_seconds",
+        "By how much the oldest undecided nudge is past its time.",
+        r.nudges_late_seconds,
+    )
+
+
+def _one(name: str, words: str, value: float) -> Metric:
+    return GaugeMetricFamily(name, words, value=value)
+
+
+def _by(name: str, words: str, label: str, values: dict[str, float]) -> Metric:
+    family = GaugeMetricFamily(name, words, labels=[label])
+    for key, value in values.items():
+        family.add_metric([key], value)
+    return family

@@ -1,0 +1,1 @@
+"""How statements reach two databases: prepared ones, the schema, the address."""

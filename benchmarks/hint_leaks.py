@@ -14,7 +14,7 @@ from src.content.library import check_paths
 from src.content.reader import ParsedRow
 from src.content.rows import ProblemRow
 from src.content.script import to_bangla_digits
-from src.hints.checks import Fault, find_fault
+from src.hints.checks import HintFault, find_fault
 
 ROOT = Path(__file__).parents[1]
 LETTERS = {"en": "ABCD", "bn": "কখগঘ"}
@@ -99,7 +99,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--every", type=int, default=1)
     problems = read_library(parser.parse_args().every)
-    found: Counter[Fault | None] = Counter()
+    found: Counter[HintFault | None] = Counter()
     for problem in problems:
         for language, text in leaks(problem):
             fault = find_fault(text, problem, language, None, may_judge=True)

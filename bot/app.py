@@ -13,15 +13,24 @@ from telegram.ext import (
 
 from bot.callbacks import Action, pattern
 from bot.context import DarsApp, DarsContext
-from bot.handlers import costs, hints, other, practice, progress, settings, start
-from bot.transport import AiohttpRequest
+from bot.gateway.transport import AiohttpRequest
+from bot.handlers import (
+    costs,
+    hints,
+    nudges,
+    other,
+    practice,
+    progress,
+    registration,
+    settings,
+)
 from bot.updates import Handler, Intake
 from src.costs.meter import budgets_of
 from src.hints.service import switches_of
 from src.settings import Settings, get_settings
 
 COMMANDS: dict[str, Handler] = {
-    "start": start.start,
+    "start": registration.start,
     "practice": practice.practice,
     "hint": hints.hint,
     "skip": practice.skip,
@@ -35,12 +44,12 @@ COMMANDS: dict[str, Handler] = {
 }
 TAPS: dict[Action, Handler] = {
     Action.GO: practice.practice,
-    Action.LANGUAGE: start.language_tapped,
-    Action.GRADE: start.grade_tapped,
-    Action.TIMEZONE: start.timezone_tapped,
-    Action.CONSENT: start.consent_tapped,
+    Action.LANGUAGE: registration.language_tapped,
+    Action.GRADE: registration.grade_tapped,
+    Action.TIMEZONE: registration.timezone_tapped,
+    Action.CONSENT: registration.consent_tapped,
     Action.SETTINGS: settings.setting_tapped,
-    Action.NUDGES: settings.nudges_tapped,
+    Action.NUDGES: nudges.nudges_tapped,
     Action.ERASE: settings.erase_tapped,
     Action.MODEL_HINTS: settings.model_hints_tapped,
     Action.ANSWER: practice.answer_tapped,

@@ -7,8 +7,8 @@ from collections.abc import AsyncGenerator, Sequence
 import structlog
 
 from bot.context import DarsBot
+from bot.gateway.sender import Sender
 from bot.replies import Say
-from bot.sender import Sender
 from bot.views import costs
 from bot.views import hints as hint_views
 from bot.views import nudges as views

@@ -13,8 +13,8 @@ from telegram.error import InvalidToken, NetworkError
 from bot.app import build_application, build_bot
 from bot.background import embedded_jobs
 from bot.context import DarsBot
-from bot.polling import NOT_KNOWN, Poller
-from bot.profile import present
+from bot.gateway.polling import NOT_KNOWN, Poller
+from bot.gateway.profile import present
 from bot.updates import Intake
 from src import database
 from src.errors import SettingsError, TelegramUnavailable

@@ -19,8 +19,8 @@ from telegram import Update, User
 
 from bot.context import DarsApp, DarsContext, Turn, acted_at
 from bot.errors import apology, explain
+from bot.gateway.sender import Sender
 from bot.replies import Reply, Say, pack, unpack
-from bot.sender import Sender
 from bot.words import in_both, words
 from src import clock, database, inbox
 from src.accounts import service as accounts
@@ -171,7 +171,7 @@ class Intake:
                     # Nobody is entered, or entered again after an erasure, for blocking the bot.
                     return Outcome.IGNORED, []
                 pupil = await accounts.enter(db, user.id, user.first_name, user.language_code)
-                place = await practice.active_place(db, pupil)
+                place = await practice.active_place(db, pupil.id)
                 at = acted_at(update, clock.now())
                 turn = Turn(db, update, pupil, place, at, self._switches)
                 replies = await handler(turn)

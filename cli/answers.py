@@ -1,8 +1,6 @@
 """``dars answers``: what the grader makes of a file of labelled answers."""
 
-import json
 import time
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -11,18 +9,12 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from src.answers.score import CaseFileError, Report, Tally, judge, read_cases
+from cli.output import Output, OutputFormat, print_json
+from src.answers.score import CaseFileError, ScoreReport, Tally, judge, read_cases
 from src.errors import ContentError
 
 app = typer.Typer(no_args_is_help=True, help="Look at how answers are judged.")
 _SHOWN = 60
-
-
-class OutputFormat(StrEnum):
-    """How a report is printed."""
-
-    TABLE = "table"
-    JSON = "json"
 
 
 @app.callback()
@@ -33,19 +25,17 @@ def _group() -> None:
 @app.command()
 def score(
     file: Annotated[Path, typer.Argument(help="A CSV file of labelled cases.")],
-    output: Annotated[
-        OutputFormat, typer.Option("--format", help="A table to read or JSON to process.")
-    ] = OutputFormat.TABLE,
+    output: Output = OutputFormat.TABLE,
 ) -> None:
     """Judge a file of cases: accepted, wrongly accepted, failing rows and CPU time."""
     report = score_file(file)
     if output is OutputFormat.JSON:
-        typer.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
+        print_json(report.as_dict())
     else:
         _print_tables(report, Console())
 
 
-def score_file(file: Path) -> Report:
+def score_file(file: Path) -> ScoreReport:
     """Judge every case of a file.
 
     Raises:
@@ -61,7 +51,7 @@ def score_file(file: Path) -> Report:
         raise ContentError(f"{file}: {error}") from None
 
 
-def _print_tables(report: Report, console: Console) -> None:
+def _print_tables(report: ScoreReport, console: Console) -> None:
     console.print(_category_table(report))
     met, labelled = report.exact
     if labelled:
@@ -72,7 +62,7 @@ def _print_tables(report: Report, console: Console) -> None:
         console.print(_failing_table(report))
 
 
-def _category_table(report: Report) -> Table:
+def _category_table(report: ScoreReport) -> Table:
     table = Table("category", title=f"{len(report.judged)} cases")
     for name in ("right", "accepted", "share", "wrong", "wrongly accepted"):
         table.add_column(name, justify="right")
@@ -91,7 +81,7 @@ def _cells(tally: Tally) -> tuple[str, ...]:
     return right, accepted, share, wrong, wrongly
 
 
-def _failing_table(report: Report) -> Table:
+def _failing_table(report: ScoreReport) -> Table:
     names = ("id", "answer_type", "stored", "typed", "expected", "got", "reason")
     table = Table(*names, title=f"{len(report.failing)} failing")
     for row in report.as_dict()["failing"]:

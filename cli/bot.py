@@ -12,13 +12,13 @@ from socket import socket
 from uvicorn.supervisors import Multiprocess
 
 from bot.background import embedded_jobs
+from bot.gateway.webhook import Receiver, create_app, secret_of
 from bot.run import (
     opened,
     prepare_database,
     require_token,
     run_polling,
 )
-from bot.webhook import Receiver, create_app, secret_of
 from cli.running import run_on_loop, run_until_stopped
 from src import database
 from src.errors import SettingsError
@@ -92,7 +92,7 @@ def _receive_in_several(settings: Settings, listener: socket, workers: int) -> N
     asyncio.run(run_until_stopped(lambda stopping: _try_out(settings, stopping)))
     with _shared_figures() as folder, _operators_beside(settings, folder):
         _announce(listener)
-        Multiprocess(make_config("bot.webhook:create", workers=workers), [listener]).run()
+        Multiprocess(make_config("bot.gateway.webhook:create", workers=workers), [listener]).run()
 
 
 async def _try_out(settings: Settings, stopping: asyncio.Event) -> None:

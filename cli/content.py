@@ -8,7 +8,7 @@ import typer
 
 from cli import content_tables as tables
 from cli.connected import connected
-from cli.content_tables import OutputFormat
+from cli.output import Output, OutputFormat
 from src import database
 from src.content.faults import Fault, RefusedContent, count_rows, is_fault
 from src.content.library import check_paths
@@ -30,9 +30,6 @@ app = typer.Typer(no_args_is_help=True, help="Check, import, count and vary prob
 
 LIBRARY = Path("content")
 Paths = Annotated[list[Path], typer.Argument(help="Files of problems, or folders of them.")]
-Output = Annotated[
-    OutputFormat, typer.Option("--format", help="A table to read or JSON to process.")
-]
 
 
 @app.command()

@@ -1,13 +1,10 @@
 """What the ``dars content`` commands print: tables to read, JSON to process."""
 
-import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
 import typer
 from rich.console import Console
@@ -15,6 +12,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from cli.output import OutputFormat, print_json
 from src.content.faults import Fault, is_fault
 from src.content.plan import DIFFICULTIES
 from src.content.reader import estimate_rows
@@ -23,21 +21,9 @@ from src.content.stats import PlaceStats
 from src.content.variants import Batch
 
 
-class OutputFormat(StrEnum):
-    """How a report is printed."""
-
-    TABLE = "table"
-    JSON = "json"
-
-
 def _console() -> Console:
     # Without a terminal rich assumes 80 columns and cuts every cell.
     return Console() if sys.stdout.isatty() else Console(width=120)
-
-
-def print_json(value: Any) -> None:
-    """Print a value as JSON."""
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def print_findings(rows: int, findings: Sequence[Fault], output: OutputFormat) -> None:

@@ -20,7 +20,7 @@ from cli.connected import connected
 from src import clock, database
 from src.costs import ledger, rollup
 from src.costs.meter import budgets_of
-from src.costs.reports import BudgetLine, Line, Report, make_report, read_budgets
+from src.costs.reports import BudgetLine, CostReport, Line, make_report, read_budgets
 from src.errors import InvalidReport
 from src.settings import get_settings
 
@@ -139,7 +139,7 @@ def _row(by: tuple[str, ...], line: Line) -> dict[str, Any]:
     return dict(zip(by, line.keys, strict=True)) | _values(line)
 
 
-def _as_json(made: Report) -> dict[str, Any]:
+def _as_json(made: CostReport) -> dict[str, Any]:
     rows = [_plain(_row(made.by, line)) for line in made.lines]
     return {"rows": rows, "total": _plain(_values(made.total))}
 
@@ -154,7 +154,7 @@ def _write(amount: Decimal) -> str:
     return f"{amount:f}"
 
 
-def _as_csv(made: Report) -> str:
+def _as_csv(made: CostReport) -> str:
     """Return the lines without the total: a spreadsheet adds up itself."""
     lines = made.lines if made.by else (made.total,)
     out = io.StringIO(newline="")
@@ -185,7 +185,7 @@ _HEADINGS = (
 )
 
 
-def _as_table(made: Report, title: str) -> Table:
+def _as_table(made: CostReport, title: str) -> Table:
     table = Table(*made.by, title=f"Costs, {title} (UTC)")
     if not made.by:
         table.add_column("")

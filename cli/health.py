@@ -1,11 +1,10 @@
 """``dars health``: is Dars well, for people and scripts."""
 
 import asyncio
-from typing import Annotated
 
 import typer
 
-from cli.content_tables import OutputFormat, print_json
+from cli.output import Output, OutputFormat, print_json
 from src import database
 from src.operations import health
 from src.operations.health import Health, describe
@@ -13,9 +12,7 @@ from src.settings import get_settings
 
 
 def show_health(
-    output: Annotated[
-        OutputFormat, typer.Option("--format", help="Lines to read or JSON to process.")
-    ] = OutputFormat.TABLE,
+    output: Output = OutputFormat.TABLE,
 ) -> None:
     """Look at the database, its schema and the queue; exit with 1 if anything is wrong."""
     found = asyncio.run(_check())

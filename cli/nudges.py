@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.connected import connected
-from cli.content_tables import OutputFormat, print_json
+from cli.output import Output, OutputFormat, print_json
 from src import clock, database
 from src.nudges import report
 from src.nudges.report import NudgeReport
@@ -25,9 +25,7 @@ def nudges() -> None:
 @app.command()
 def status(
     days: Annotated[int, typer.Option(min=1, max=60, help="How many days back.")] = 7,
-    output: Annotated[
-        OutputFormat, typer.Option("--format", help="A table to read or JSON to process.")
-    ] = OutputFormat.TABLE,
+    output: Output = OutputFormat.TABLE,
 ) -> None:
     """Count nudges by local day and outcome, and say what waits."""
     found = asyncio.run(_read(days))

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.connected import connected
-from cli.content_tables import OutputFormat, print_json
+from cli.output import Output, OutputFormat, print_json
 from src import database
 from src.streaks import replay
 from src.streaks.replay import Difference
@@ -27,9 +27,7 @@ def verify(
     repair: Annotated[
         bool, typer.Option("--repair", help="Store what the sessions give where it differs.")
     ] = False,
-    output: Annotated[
-        OutputFormat, typer.Option("--format", help="A table to read or JSON to process.")
-    ] = OutputFormat.TABLE,
+    output: Output = OutputFormat.TABLE,
 ) -> None:
     """Replay every streak from the sessions; exit with 1 where one differs and is not repaired."""
     pupils, differences = asyncio.run(_verify(repair=repair))

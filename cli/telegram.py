@@ -1,15 +1,15 @@
 """The ``dars telegram`` commands: what Telegram knows of the bot."""
 
 import asyncio
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
-from cli.content_tables import OutputFormat, print_json
+from cli.output import Output, OutputFormat, print_json
 from src.settings import get_settings
 
 if TYPE_CHECKING:
-    from bot.profile import Status
+    from bot.gateway.profile import Status
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -20,9 +20,9 @@ app = typer.Typer(
 @app.command()
 def setup() -> None:
     """Set the webhook of DARS_WEBHOOK_URL, or none for polling; commands, name, descriptions."""
-    from bot.profile import set_up  # noqa: PLC0415 - spares every other command its imports
+    from bot.gateway.profile import set_up  # noqa: PLC0415 - spares every other command its imports
+    from bot.gateway.webhook import secret_of  # noqa: PLC0415 - likewise
     from bot.run import require_token  # noqa: PLC0415 - likewise
-    from bot.webhook import secret_of  # noqa: PLC0415 - likewise
 
     settings = get_settings()
     require_token(settings)
@@ -38,12 +38,10 @@ def setup() -> None:
 
 @app.command()
 def status(
-    output: Annotated[
-        OutputFormat, typer.Option("--format", help="Lines to read or JSON to process.")
-    ] = OutputFormat.TABLE,
+    output: Output = OutputFormat.TABLE,
 ) -> None:
     """Compare what Telegram knows with what it should; exit with 1 if anything differs."""
-    from bot.profile import read_status  # noqa: PLC0415 - spares every other command its imports
+    from bot.gateway.profile import read_status  # noqa: PLC0415 - spares every other command its imports
     from bot.run import require_token  # noqa: PLC0415 - likewise
 
     settings = get_settings()

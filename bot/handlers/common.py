@@ -6,9 +6,9 @@ from functools import wraps
 from bot.callbacks import Tap
 from bot.context import Turn
 from bot.errors import explain
-from bot.replies import Keyboard, Reply, Say
+from bot.replies import Keyboard, Reply, Rewrite, Say
 from bot.updates import Handler
-from bot.views import settings as views
+from bot.views import registration as views
 from bot.views.practice import where_now
 from bot.words import words
 from src.accounts import service as accounts
@@ -88,3 +88,10 @@ def place_of_tap(turn: Turn, tap: Tap) -> Place:
     if place is None or (tap.number(0), tap.number(1)) != (place.session_id, place.index):
         raise StaleAction
     return place
+
+
+async def saved(turn: Turn, said: str) -> Reply:
+    """Say what was chosen, in the place of the question that was tapped, with the way back."""
+    keyboard = await way_back(turn)
+    message_id = turn.tapped_message_id
+    return Say(said, keyboard) if message_id is None else Rewrite(message_id, said, keyboard)

@@ -1,7 +1,7 @@
 """Practice: the current question, answers, skipping, confidence, disputes."""
 
 from bot.context import Turn
-from bot.handlers import start
+from bot.handlers import registration
 from bot.handlers.common import (
     ask_step,
     current_place,
@@ -11,7 +11,7 @@ from bot.handlers.common import (
     way_back,
 )
 from bot.handlers.hints import hint
-from bot.handlers.plain_words import Wish, read_wish
+from bot.plain_words import Wish, read_wish
 from bot.replies import DropKeyboard, Reply, Say, Toast
 from bot.views import hints as hint_views
 from bot.views import practice as views
@@ -37,7 +37,7 @@ async def practice(turn: Turn) -> list[Reply]:
 async def typed(turn: Turn) -> list[Reply]:
     """Take a text: an answer to the current question, or to a step of a dialog."""
     if turn.pupil.registered_at is None or turn.pupil.dialog is not None:
-        return await start.typed(turn)
+        return await registration.typed(turn)
     if turn.place is None:
         return await nothing_asked(turn)
     place = current_place(turn)

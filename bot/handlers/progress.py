@@ -3,7 +3,7 @@
 from bot.context import Turn
 from bot.handlers.common import ask_step, ends_dialog
 from bot.replies import Reply
-from bot.views import practice as views
+from bot.views import progress as views
 from src.practice import service
 from src.streaks import service as streaks
 

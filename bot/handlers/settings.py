@@ -1,30 +1,30 @@
 """/language, /grade, /settings and what their buttons do."""
 
 from collections.abc import Callable
-from datetime import time
 
 from bot.context import Turn
-from bot.handlers.common import ask_step, ends_dialog, way_back
+from bot.handlers.common import ask_step, ends_dialog, saved, way_back
 from bot.replies import Reply, Rewrite, Say
 from bot.views import hints as hint_views
+from bot.views import registration as asks
 from bot.views import settings as views
-from bot.views.clock import at_clock
+from bot.views.nudges import ask_nudges
 from bot.words import Words, in_both
 from src.accounts import service as accounts
 from src.errors import StaleAction
 from src.hints import service as hints
 
 ASKS: dict[str, Callable[[Words], Say]] = {
-    "language": lambda _: views.ask_language(),
-    "grade": views.ask_grade,
-    "nudges": views.ask_nudges,
+    "language": lambda _: asks.ask_language(),
+    "grade": asks.ask_grade,
+    "nudges": ask_nudges,
 }
 
 
 @ends_dialog
 async def language(turn: Turn) -> list[Reply]:
     """Answer /language."""
-    return [views.ask_language()]
+    return [asks.ask_language()]
 
 
 @ends_dialog
@@ -32,7 +32,7 @@ async def grade(turn: Turn) -> list[Reply]:
     """Answer /grade."""
     if turn.pupil.registered_at is None:
         return ask_step(turn.pupil.language, turn.pupil.dialog)
-    return [views.ask_grade(turn.words)]
+    return [asks.ask_grade(turn.words)]
 
 
 @ends_dialog
@@ -51,7 +51,7 @@ async def setting_tapped(turn: Turn) -> list[Reply]:
     match turn.tap.word(0):
         case "timezone":
             await accounts.wait_for(turn.db, turn.pupil, "timezone")
-            return [views.ask_other_timezone(turn.words, await way_back(turn))]
+            return [asks.ask_other_timezone(turn.words, await way_back(turn))]
         case "hints":
             accepted = await hints.has_consented(turn.db, turn.pupil)
             return [hint_views.ask_model_hints(turn.words, accepted=accepted)]
@@ -64,29 +64,13 @@ async def setting_tapped(turn: Turn) -> list[Reply]:
 
 
 @ends_dialog
-async def nudges_tapped(turn: Turn) -> list[Reply]:
-    """Turn the daily reminder on at an hour, or off."""
-    t, tap = turn.words, turn.tap
-    if tap.word(0) == "off":
-        await accounts.choose_nudges(turn.db, turn.pupil, enabled=False)
-        said = t("nudges-now-off")
-    else:
-        hour = tap.number(1)
-        if hour not in views.NUDGE_HOURS:
-            raise StaleAction
-        await accounts.choose_nudges(turn.db, turn.pupil, enabled=True, at=time(hour))
-        said = t("nudges-now-at", when=at_clock(t, time(hour)))
-    return [await _saved(turn, said)]
-
-
-@ends_dialog
 async def model_hints_tapped(turn: Turn) -> list[Reply]:
     """Accept hints of a model, or withdraw that."""
     accepts = turn.tap.word(0) == "y"
     if accepts and not turn.switches.model:
         raise StaleAction
     await hints.choose(turn.db, turn.pupil, accepts=accepts, at=turn.at)
-    return [await _saved(turn, turn.words("model-hints-on" if accepts else "model-hints-off"))]
+    return [await saved(turn, turn.words("model-hints-on" if accepts else "model-hints-off"))]
 
 
 @ends_dialog
@@ -95,13 +79,7 @@ async def erase_tapped(turn: Turn) -> list[Reply]:
     if turn.tap.number(1) != turn.pupil.registration:
         raise StaleAction
     if turn.tap.word(0) != "y":
-        return [await _saved(turn, turn.words("kept"))]
+        return [await saved(turn, turn.words("kept"))]
     await accounts.erase(turn.db, turn.pupil)
     message_id, said = turn.tapped_message_id, in_both("erased")
     return [Say(said) if message_id is None else Rewrite(message_id, said)]
-
-
-async def _saved(turn: Turn, said: str) -> Reply:
-    keyboard = await way_back(turn)
-    message_id = turn.tapped_message_id
-    return Say(said, keyboard) if message_id is None else Rewrite(message_id, said, keyboard)

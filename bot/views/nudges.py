@@ -1,11 +1,16 @@
 """Nudges as a pupil sees them. Pure and synchronous."""
 
+from datetime import time
+
 from bot.callbacks import Action, encode
 from bot.replies import Button, Say
+from bot.views.clock import clock_face
 from bot.views.common import go_button
 from bot.words import Words
 from src.nudges.rules import Variant
 from src.nudges.service import Nudge
+
+NUDGE_HOURS = (8, 15, 16, 17, 18, 19, 20)
 
 
 def nudge(t: Words, nudge: Nudge) -> Say:
@@ -16,3 +21,13 @@ def nudge(t: Words, nudge: Nudge) -> Say:
         text = t(f"nudge-{nudge.variant.replace('_', '-')}")
     stop = Button(t("button-nudges-off"), encode(Action.NUDGES, "off"))
     return Say(text, [[go_button(t, "button-start")], [stop]])
+
+
+def ask_nudges(t: Words) -> Say:
+    """Ask for the time of the daily reminder."""
+    buttons = [
+        Button(clock_face(t, time(hour)), encode(Action.NUDGES, "on", hour)) for hour in NUDGE_HOURS
+    ]
+    rows = [buttons[start : start + 3] for start in range(0, len(buttons), 3)]
+    off = Button(t("button-nudges-off"), encode(Action.NUDGES, "off"))
+    return Say(t("ask-nudges"), [*rows, [off]])

@@ -13,12 +13,11 @@ from src.practice.results import (
     HintShown,
     Place,
     ProblemCard,
-    Progress,
     Question,
     Skipped,
     Summary,
 )
-from src.streaks.rules import Change, StreakState, StreakStep, next_milestone
+from src.streaks.rules import Change, StreakStep
 
 LETTERS = {"en": "ABCD", "bn": "কখগঘ"}
 WIDEST_CHOICE_IN_A_ROW = 14
@@ -213,46 +212,6 @@ def _streak_news(t: Words, step: StreakStep) -> list[str]:
     if step.freeze_earned:
         news.append(t("streak-freeze-earned", freezes=step.state.freezes))
     return news
-
-
-def streak(t: Words, state: StreakState, *, alive: bool) -> Say:
-    """Return the pupil's streak."""
-    if state.last_day is None or not alive:
-        lines = [
-            t("streak-none"),
-            *([t("streak-longest", days=state.longest)] * bool(state.longest)),
-        ]
-        return Say("\n".join(lines), go_keyboard(t))
-    lines = [
-        t("streak-now", days=state.current),
-        t("streak-longest", days=state.longest),
-        t("streak-freezes", freezes=state.freezes),
-        t("streak-next", left=next_milestone(state.current) - state.current),
-    ]
-    return Say("\n".join(lines), go_keyboard(t))
-
-
-def progress(t: Words, report: Progress) -> Say:
-    """Return what the pupil has done so far."""
-    if not report.problems:
-        return Say(t("progress-none"), go_keyboard(t))
-    heading = t(
-        "progress-heading",
-        sessions=report.sessions,
-        problems=report.problems,
-        correct=report.correct,
-    )
-    topics = [
-        t(
-            "progress-topic",
-            topic=topic_name(t, topic.topic),
-            correct=topic.correct,
-            closed=topic.closed,
-        )
-        for topic in report.topics[:8]
-    ]
-    parts = [heading] + ([t("progress-month") + "\n" + "\n".join(topics)] if topics else [])
-    return Say("\n\n".join(parts), go_keyboard(t))
 
 
 def where_now(t: Words, place: Place | None, *, again: bool = False) -> Keyboard:

@@ -108,7 +108,7 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ScoreReport:
     """All figures of one run over a file of cases."""
 
     judged: Sequence[Judged]
@@ -251,14 +251,14 @@ def _verdict(text: str) -> Outcome | None:
     return Outcome(text) if text else None
 
 
-def judge(cases: Iterable[Case], cpu_ns: Callable[[], int]) -> Report:
+def judge(cases: Iterable[Case], cpu_ns: Callable[[], int]) -> ScoreReport:
     """Grade every case once.
 
     Args:
         cases: The labelled pairs.
         cpu_ns: A counter of the CPU time of this process in nanoseconds.
     """
-    return Report([_judge(case, cpu_ns) for case in cases])
+    return ScoreReport([_judge(case, cpu_ns) for case in cases])
 
 
 def _judge(case: Case, cpu_ns: Callable[[], int]) -> Judged:

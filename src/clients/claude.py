@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from src.clients.calls import Completion, ModelError, ModelRejected, ModelUnavailable, Prompt
-from src.clients.messages import Progress, parameters, read_result
+from src.clients.messages import PartialAnswer, parameters, read_result
 from src.models import ApiProvider
 from src.settings import Settings
 
@@ -63,7 +63,7 @@ class ClaudeClient:
             ModelCutOff: The answer did not fit into ``max_tokens``.
         """
         sdk = await self._get_sdk()
-        progress = Progress(prompt.max_tokens)
+        progress = PartialAnswer(prompt.max_tokens)
         with _explained(progress):
             async with asyncio.timeout(self._total_seconds):
                 stream = await sdk.messages.create(**parameters(prompt), stream=True)
@@ -102,7 +102,7 @@ class ClaudeClient:
         requests: list[Any] = [
             {"custom_id": name, "params": parameters(prompt)} for name, prompt in prompts.items()
         ]
-        with _explained(Progress()):
+        with _explained(PartialAnswer()):
             return (await sdk.messages.batches.create(requests=requests)).id
 
     async def has_ended(self, batch_id: str) -> bool:
@@ -112,7 +112,7 @@ class ClaudeClient:
             ModelError: The provider did not say.
         """
         sdk = await self._get_sdk()
-        with _explained(Progress()):
+        with _explained(PartialAnswer()):
             batch = await sdk.messages.batches.retrieve(batch_id)
         return batch.processing_status == "ended"
 
@@ -128,7 +128,7 @@ class ClaudeClient:
             ModelError: The results cannot be read, or break off.
         """
         sdk = await self._get_sdk()
-        with _explained(Progress()):
+        with _explained(PartialAnswer()):
             async for item in await sdk.messages.batches.results(batch_id):
                 yield item.custom_id, read_result(item.result)
 
@@ -141,7 +141,7 @@ def make_client(settings: Settings) -> ClaudeClient | None:
 
 
 @contextmanager
-def _explained(progress: Progress) -> Iterator[None]:
+def _explained(progress: PartialAnswer) -> Iterator[None]:
     """Turn what the SDK raises into our errors, with what was told before."""
     import anthropic  # noqa: PLC0415 - is imported by now
     import httpx2  # noqa: PLC0415 - is imported by now
@@ -167,7 +167,7 @@ def _explained(progress: Progress) -> Iterator[None]:
         raise ModelUnavailable(reason, **progress.told()) from error
 
 
-def _explain_status(status: int, kind: str | None, progress: Progress) -> ModelError:
+def _explain_status(status: int, kind: str | None, progress: PartialAnswer) -> ModelError:
     told, reason = progress.told(), f"the provider answered {status} {kind or ''}".rstrip()
     if status in _TURNED_AWAY:
         return ModelUnavailable(reason, reached=False, **told)

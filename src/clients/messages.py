@@ -44,7 +44,7 @@ def _think_little(model: str) -> dict[str, Any]:
 
 
 @dataclass(slots=True)
-class Progress:
+class PartialAnswer:
     """What has arrived of an answer so far.
 
     Attributes:
@@ -164,7 +164,7 @@ def read_result(result: Any) -> Completion | ModelError:
         return ModelUnavailable(f"not answered in the batch: {result.type}", reached=False)
     message = result.message
     texts = [block.text for block in message.content if block.type == "text"]
-    progress = Progress(
+    progress = PartialAnswer(
         request_id=message.id,
         usage=_read_usage(message.usage),
         stop_reason=message.stop_reason,

@@ -15,7 +15,7 @@ PLAN_NAME = "plan.csv"
 DIFFICULTIES = (1, 2, 3)
 
 
-class Place(NamedTuple):
+class LibraryPlace(NamedTuple):
     """A sub-topic of a grade."""
 
     grade: int
@@ -23,7 +23,7 @@ class Place(NamedTuple):
     subtopic: str
 
 
-Counts = Counter[tuple[Place, int]]
+Counts = Counter[tuple[LibraryPlace, int]]
 """Problems by sub-topic and difficulty."""
 
 
@@ -38,7 +38,7 @@ class PlannedPlace:
     """
 
     row: int
-    place: Place
+    place: LibraryPlace
     wanted: Mapping[int, int]
 
 
@@ -47,7 +47,7 @@ class Plan:
     """The planned counts and the file that holds them."""
 
     file: str
-    places: Mapping[Place, PlannedPlace]
+    places: Mapping[LibraryPlace, PlannedPlace]
 
 
 def find_plan(paths: list[Path]) -> Path | None:
@@ -67,7 +67,7 @@ def read_plan(path: Path) -> Plan:
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         for row, cells in enumerate(csv.DictReader(file), start=2):
             try:
-                place = Place(int(cells["grade"]), cells["topic"], cells["subtopic"])
+                place = LibraryPlace(int(cells["grade"]), cells["topic"], cells["subtopic"])
                 wanted = {level: int(cells[f"difficulty_{level}"]) for level in DIFFICULTIES}
             except (KeyError, TypeError, ValueError) as error:
                 fault = Fault(str(path), row, None, "bad_plan", f"cannot be read: {error}")
@@ -76,9 +76,9 @@ def read_plan(path: Path) -> Plan:
     return Plan(str(path), places)
 
 
-def place_of(problem: ProblemRow) -> Place:
+def place_of(problem: ProblemRow) -> LibraryPlace:
     """Return the sub-topic of a problem."""
-    return Place(problem.grade, problem.topic, problem.subtopic)
+    return LibraryPlace(problem.grade, problem.topic, problem.subtopic)
 
 
 def is_counted(problem: ProblemRow) -> bool:

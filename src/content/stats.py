@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from src.content.plan import DIFFICULTIES, Counts, Place, Plan, is_counted, place_of
+from src.content.plan import DIFFICULTIES, Counts, LibraryPlace, Plan, is_counted, place_of
 from src.content.rows import ProblemRow
 
 
@@ -21,7 +21,7 @@ class PlaceStats:
         misconceptions: Named mistakes of the problems that are there.
     """
 
-    place: Place
+    place: LibraryPlace
     wanted: Mapping[int, int]
     found: Mapping[int, int]
     variants: int
@@ -47,8 +47,8 @@ class PlaceStats:
 def count_library(plan: Plan, problems: Iterable[ProblemRow]) -> list[PlaceStats]:
     """Count problems by sub-topic, those of the plan first and in its order."""
     found: Counts = Counter()
-    variants: Counter[Place] = Counter()
-    mistakes: Counter[Place] = Counter()
+    variants: Counter[LibraryPlace] = Counter()
+    mistakes: Counter[LibraryPlace] = Counter()
     places = dict.fromkeys(plan.places)
     for problem in problems:
         place = place_of(problem)

@@ -36,7 +36,7 @@ class Spending:
 
 
 @dataclass(frozen=True, slots=True)
-class Practice:
+class PracticeTotals:
     """What pupils did meanwhile.
 
     Attributes:
@@ -67,7 +67,7 @@ class Line:
 
     keys: tuple[str, ...]
     spending: Spending
-    practice: Practice
+    practice: PracticeTotals
     knows_hints: bool = True
 
     @property
@@ -84,7 +84,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class CostReport:
     """Lines, and all of them together."""
 
     by: tuple[str, ...]
@@ -116,7 +116,7 @@ class BudgetLine:
         return max(self.limit - self.use.total, Decimal(0))
 
 
-async def make_report(db: AsyncSession, first: date, last: date, by: Sequence[str]) -> Report:
+async def make_report(db: AsyncSession, first: date, last: date, by: Sequence[str]) -> CostReport:
     """Report on some days.
 
     Args:
@@ -141,13 +141,13 @@ async def make_report(db: AsyncSession, first: date, last: date, by: Sequence[st
         Line(
             tuple(groups.show(group, value) for group, value in zip(by, key, strict=True)),
             spent.get(key, Spending()),
-            practised.get(_only(known, by, key), Practice()),
+            practised.get(_only(known, by, key), PracticeTotals()),
             knows_hints=len(known) == len(by),
         )
         for key in (keys if by else [])
     ]
-    total = Line((), _add_up(spent.values()), whole.get((), Practice()))
-    return Report(tuple(by), tuple(sorted(lines, key=lambda line: _order(line, by))), total)
+    total = Line((), _add_up(spent.values()), whole.get((), PracticeTotals()))
+    return CostReport(tuple(by), tuple(sorted(lines, key=lambda line: _order(line, by))), total)
 
 
 def _check(first: date, last: date, by: Sequence[str]) -> None:
@@ -225,7 +225,7 @@ def _instants(first: date, last: date) -> tuple[datetime, datetime]:
 
 async def _read_practice(
     db: AsyncSession, first: date, last: date, by: Sequence[str]
-) -> dict[Keys, Practice]:
+) -> dict[Keys, PracticeTotals]:
     dialect = dialect_of(db)
     begin, end = _instants(first, last)
     columns = [groups.practice_column(dialect, group) for group in by]
@@ -245,7 +245,7 @@ async def _read_practice(
         .group_by(*columns)
     )
     return {
-        tuple(row[: len(by)]): Practice(*(int(value or 0) for value in row[len(by) :]))
+        tuple(row[: len(by)]): PracticeTotals(*(int(value or 0) for value in row[len(by) :]))
         for row in await db.execute(statement, {"begin": begin, "end": end})
     }
 

@@ -50,7 +50,7 @@ _MATHS = (
 )
 
 
-class Fault(StrEnum):
+class HintFault(StrEnum):
     """What is wrong with a hint; the value is what the model is told."""
 
     EMPTY = "it is empty"
@@ -77,7 +77,7 @@ class Laddered(GradableProblem, Protocol):
 
 def find_fault(
     text: str, problem: Laddered, language: str, typed: str | None, *, may_judge: bool
-) -> Fault | None:
+) -> HintFault | None:
     """Return the first thing that is wrong with a hint; None: it may be shown.
 
     Args:
@@ -89,15 +89,15 @@ def find_fault(
     """
     stripped = text.strip()
     if not stripped:
-        return Fault.EMPTY
+        return HintFault.EMPTY
     if len(stripped) > LONGEST:
-        return Fault.TOO_LONG
+        return HintFault.TOO_LONG
     if any(unicodedata.category(sign) in {"Cc", "Cf", "Co", "Cs", "Cn"} for sign in _visible(text)):
-        return Fault.HIDDEN
+        return HintFault.HIDDEN
     if _names_choice(stripped, problem) or _tells_stored(stripped, problem):
-        return Fault.LEAK
+        return HintFault.LEAK
     if contains_answer(stripped, problem, "bn" if language == "bn" else "en"):
-        return Fault.LEAK
+        return HintFault.LEAK
     return _fault_of_manner(stripped, problem, language, typed, may_judge=may_judge)
 
 
@@ -150,16 +150,16 @@ def _visible(text: str) -> str:
 
 def _fault_of_manner(
     text: str, problem: Laddered, language: str, typed: str | None, *, may_judge: bool
-) -> Fault | None:
+) -> HintFault | None:
     is_there = {
-        Fault.REFUSAL: _REFUSALS.search(text) is not None,
-        Fault.LANGUAGE: not is_in_language(text, language),
-        Fault.CUT_OFF: _ENDS.search(text) is None,
-        Fault.ABOUT_ITSELF: _ABOUT_ITSELF.search(text) is not None,
-        Fault.CONTACT: mask(text) != text,
-        Fault.ECHO: typed is not None and _echoes(text, typed),
-        Fault.OFF_TOPIC: not _is_about(text, problem, language),
-        Fault.JUDGES: not may_judge and _JUDGES.search(text) is not None,
+        HintFault.REFUSAL: _REFUSALS.search(text) is not None,
+        HintFault.LANGUAGE: not is_in_language(text, language),
+        HintFault.CUT_OFF: _ENDS.search(text) is None,
+        HintFault.ABOUT_ITSELF: _ABOUT_ITSELF.search(text) is not None,
+        HintFault.CONTACT: mask(text) != text,
+        HintFault.ECHO: typed is not None and _echoes(text, typed),
+        HintFault.OFF_TOPIC: not _is_about(text, problem, language),
+        HintFault.JUDGES: not may_judge and _JUDGES.search(text) is not None,
     }
     return next((fault for fault, found in is_there.items() if found), None)
 

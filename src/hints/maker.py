@@ -22,10 +22,9 @@ from src.costs.meter import Meter, Transactions
 from src.errors import BudgetUsedUp, PupilBlockedBot
 from src.hints import prompt as prompts
 from src.hints import queries, rules, service
-from src.hints.checks import Fault, find_fault
+from src.hints.checks import HintFault, find_fault
 from src.hints.rules import Ask
 from src.models import HintRequest, HintSource, OperationType
-from src.practice import queries as practice_queries
 from src.practice import service as practice
 from src.practice.results import Place, ProblemCard, Question
 
@@ -226,14 +225,14 @@ def _outcome(trying: "asyncio.Task[_Made]") -> _Made:
         return _Made()
 
 
-async def _attempt(meter: Meter, prompt: Prompt, task: _Task) -> tuple[str, Fault | None]:
+async def _attempt(meter: Meter, prompt: Prompt, task: _Task) -> tuple[str, HintFault | None]:
     """Ask once; return what was said and what is wrong with it."""
     try:
         said = (await meter.complete(prompt, task.purpose)).text.strip()
     except ModelCutOff:
-        return "", Fault.CUT_OFF
+        return "", HintFault.CUT_OFF
     except ModelRefused:
-        return "", Fault.REFUSAL
+        return "", HintFault.REFUSAL
     ask = task.ask
     return said, find_fault(
         said, task.problem, task.language, ask.typed, may_judge=ask.is_wrong_answer
@@ -270,7 +269,7 @@ async def _take(db: AsyncSession, request_id: int) -> _Task | None:
 
 async def _place_of(db: AsyncSession, request: HintRequest) -> Place | None:
     """Return where the pupil is, if that is still the problem of the request."""
-    place = await practice_queries.active_place(db, request.student_id)
+    place = await practice.active_place(db, request.student_id)
     if place is None or clock.now() >= place.expires_at:
         return None
     same = (place.session_id, place.problem.id) == (request.session_id, request.problem_id)
@@ -316,7 +315,7 @@ async def _fill_in(
         shown = await practice.give_hint(db, place)
         request.shown_step = shown.step
         request.text = shown.text_bn if request.language == "bn" else shown.text_en
-    counted = await practice_queries.active_place(db, request.student_id)
+    counted = await practice.active_place(db, request.student_id)
     assert counted is not None
     return counted
 

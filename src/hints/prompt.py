@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from src.clients.calls import Message, Prompt
-from src.hints.checks import Fault, Laddered
+from src.hints.checks import HintFault, Laddered
 from src.hints.masking import mask
 from src.hints.rules import LADDER, LONGEST_TYPED, Ask
 
@@ -60,7 +60,7 @@ def build(problem: Laddered, language: str, ask: Ask, model: str) -> Prompt:
     return Prompt(model, system, [Message("user", "\n\n".join(parts))], _MOST_TOKENS[language])
 
 
-def again(prompt: Prompt, said: str, fault: Fault) -> Prompt:
+def again(prompt: Prompt, said: str, fault: HintFault) -> Prompt:
     """Return the prompt for the second try, which names what was wrong with the first."""
     wish = (
         f"That hint cannot be shown to the pupil: {fault.value}. "

@@ -55,7 +55,7 @@ _FACTS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class DuePupil:
     """A pupil as the rules of nudges see one.
 
     Attributes:
@@ -81,13 +81,13 @@ async def lock_due(db: AsyncSession, now: datetime, most: int) -> list[int]:
     return [row[0] for row in await run(db, _DUE, {"now": now, "most": most})]
 
 
-async def candidates(db: AsyncSession, students: Sequence[int]) -> list[Candidate]:
+async def candidates(db: AsyncSession, students: Sequence[int]) -> list[DuePupil]:
     """Return some pupils."""
     rows = await run(db, _SOME, {"students": students})
     return [_candidate(*row) for row in rows]
 
 
-async def candidate(db: AsyncSession, student_id: int) -> Candidate | None:
+async def candidate(db: AsyncSession, student_id: int) -> DuePupil | None:
     """Return one pupil; None when there is none."""
     rows = await run(db, _ONE, {"student": student_id})
     return _candidate(*rows[0]) if rows else None
@@ -129,10 +129,10 @@ def _candidate(  # noqa: PLR0917 - the columns of `_FACTS`
     completed: datetime | None,
     started: datetime | None,
     nudged: date | None,
-) -> Candidate:
+) -> DuePupil:
     wanted = bool(enabled and registered and blocked is None and deleted is None)
     history = History(registered, started, completed, nudged) if registered else None
-    return Candidate(student_id, due_at, Routine(timezone, nudge_time, wanted), history)
+    return DuePupil(student_id, due_at, Routine(timezone, nudge_time, wanted), history)
 
 
 async def set_next(db: AsyncSession, students: Mapping[datetime | None, Sequence[int]]) -> None:
@@ -218,7 +218,7 @@ class Waiting:
     local_date: date
     chat_id: int
     language: str
-    pupil: Candidate
+    pupil: DuePupil
 
 
 async def lock_waiting(db: AsyncSession, notification_id: int) -> Waiting | None:

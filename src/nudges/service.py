@@ -15,7 +15,7 @@ from src import queue
 from src.clock import local_day
 from src.models import NotificationOutcome
 from src.nudges import queries, rules
-from src.nudges.queries import Candidate
+from src.nudges.queries import DuePupil
 from src.nudges.rules import History, Routine, Variant
 from src.streaks import service as streaks
 
@@ -112,7 +112,7 @@ async def plan(db: AsyncSession, now: datetime) -> int:
     return len(due)
 
 
-def _plan_one(pupil: Candidate, now: datetime) -> tuple[Day | None, datetime | None]:
+def _plan_one(pupil: DuePupil, now: datetime) -> tuple[Day | None, datetime | None]:
     """Return the day for which a pupil is to have a nudge, if any, and when they are due next."""
     routine, history, due_at = pupil.routine, pupil.history, pupil.due_at
     if history is None or due_at is None:
@@ -126,7 +126,7 @@ def _plan_one(pupil: Candidate, now: datetime) -> tuple[Day | None, datetime | N
     return Day(day, rules.window_end(day, routine.timezone), outcome), next_at
 
 
-def _next(pupil: Candidate, now: datetime) -> datetime | None:
+def _next(pupil: DuePupil, now: datetime) -> datetime | None:
     if pupil.history is None:
         return None
     return rules.next_nudge(pupil.routine, pupil.history, now)

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.models import Problem, ProblemStatus, Response, Session, SessionStatus
 from src.models.types import json_at
-from src.practice.results import Opened, Place, ProblemCard, TopicProgress
+from src.practice.results import DefendedAnswer, Opened, Place, ProblemCard, TopicProgress
 from src.practice.rules import Candidate, PastAnswer
 from src.storage.prepared import Prepared, run, run_both
 from src.storage.statements import change, changing, save, saving, table_of
@@ -256,21 +256,20 @@ async def topics_since(db: AsyncSession, student_id: int, since: datetime) -> li
     return [TopicProgress(*row) for row in rows]
 
 
-async def disputed(
-    db: AsyncSession, *, most: int
-) -> list[Row[str, str, str, str | None, datetime | None]]:
-    """Return the latest answers that pupils think were right, without who gave them."""
+async def disputed(db: AsyncSession, *, most: int) -> list[DefendedAnswer]:
+    """Return the latest answers that pupils think were right."""
+    typed = func.coalesce(Response.disputed_answer, "")
     rows = await db.execute(
         select(
             Problem.external_id,
-            Problem.answer,
             Problem.answer_type,
-            Response.disputed_answer,
+            Problem.answer,
+            typed,
             Response.disputed_at,
         )
         .join(Response, Response.problem_id == Problem.id)
-        .where(Response.disputed.is_(True))
+        .where(Response.disputed.is_(True), Response.disputed_at.is_not(None))
         .order_by(Response.disputed_at.desc())
         .limit(most)
     )
-    return list(rows.all())
+    return [DefendedAnswer(*row) for row in rows]  # type: ignore[arg-type]  # disputed_at is set

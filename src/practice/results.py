@@ -171,6 +171,17 @@ class Disputed(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class DefendedAnswer:
+    """An answer that was judged wrong and that its pupil defends; not who it was."""
+
+    problem: str
+    answer_type: str
+    stored: str
+    typed: str
+    reported_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class HintShown:
     """A step of the hint ladder.
 

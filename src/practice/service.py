@@ -16,6 +16,7 @@ from src.nudges import service as nudges
 from src.practice import queries, rules
 from src.practice.results import (
     Answered,
+    DefendedAnswer,
     Disputed,
     HintShown,
     Opened,
@@ -34,9 +35,9 @@ LONGEST_DEFENDED = (LONGEST_STORED_ANSWER + 1) // rules.MAX_ATTEMPTS - 1
 PROGRESS_SPAN = timedelta(days=30)
 
 
-async def active_place(db: AsyncSession, pupil: Pupil) -> Place | None:
-    """Return where the pupil is in the active session, expired or not; read under their lock."""
-    return await queries.active_place(db, pupil.id)
+async def active_place(db: AsyncSession, student_id: int) -> Place | None:
+    """Return where a pupil is in the active session, expired or not; read under their lock."""
+    return await queries.active_place(db, student_id)
 
 
 async def start_or_resume(
@@ -208,6 +209,11 @@ async def dispute(
             db, response_id, disputed=True, disputed_at=at, disputed_answer=answers
         )
     return Disputed.KEPT
+
+
+async def defended_answers(db: AsyncSession, *, most: int) -> list[DefendedAnswer]:
+    """Return the latest answers that pupils think were right, without who gave them."""
+    return await queries.disputed(db, most=most)
 
 
 async def has_practised_on_day_of(db: AsyncSession, pupil: Pupil, at: datetime) -> bool:

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import text, update
 from typer.testing import CliRunner
 
-from bot.profile import read_status, set_up
+from bot.gateway.profile import read_status, set_up
 from bot.run import run_polling
 from cli.bot import run_bot
 from cli.main import app

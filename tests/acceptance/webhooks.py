@@ -13,9 +13,9 @@ import aiohttp
 from aiohttp import web
 from pydantic import SecretStr
 
-from bot.profile import set_up
+from bot.gateway.profile import set_up
+from bot.gateway.webhook import Receiver, create_app
 from bot.run import opened
-from bot.webhook import Receiver, create_app
 from sandbox.run import Running
 from src.settings import Settings
 from tests.acceptance.conftest import bot_settings

@@ -6,7 +6,25 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-OURS = ("bot", "cli", "sandbox", "src")
+OURS = ("bot", "cli", "sandbox", "src", "web")
+DOORS = ("bot", "web", "cli")
+# A part imports only what stands before it. What is planned stands here already.
+ORDER = (
+    *("clock", "errors", "language", "settings", "logs", "metrics", "milestones"),
+    *("models", "storage", "database"),
+    *("queue", "clients", "answers"),
+    *("inbox", "outbox", "audit"),
+    *("content", "costs"),
+    *("streaks", "mastery"),
+    "nudges",
+    *("accounts", "premium"),
+    *("practice", "canvas"),
+    *("hints", "deadlines"),
+    *("insights", "teaching"),
+    *("privacy", "operations"),
+    "jobs",
+    *DOORS,
+)
 
 
 def imported_by(path: Path) -> set[str]:
@@ -34,21 +52,70 @@ def offenders(paths: list[Path], *forbidden: str) -> list[str]:
     ]
 
 
-def test_the_core_imports_no_door() -> None:
-    assert offenders(files_of("src"), "bot", "cli", "sandbox") == []
+def part_of(name: str) -> str | None:
+    """Return the part to which a module belongs; None where it is not ours or is the root."""
+    first, *rest = name.removesuffix(".py").split(".")
+    if first in DOORS:
+        return first
+    return rest[0] if first == "src" and rest and rest[0] != "__init__" else None
+
+
+def module_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
+
+
+def test_a_part_imports_only_what_stands_before_it() -> None:
+    found = []
+    for path in files_of("src", *DOORS):
+        part = part_of(module_of(path))
+        for name in imported_by(path):
+            other = part_of(name)
+            if path.name == "__main__.py":
+                continue
+            if part and other and other != part and ORDER.index(other) > ORDER.index(part):
+                found.append(f"{path.relative_to(ROOT)} imports {name}")
+    assert found == []
+
+
+def test_every_part_has_its_place() -> None:
+    folders = {path.stem for path in (ROOT / "src").iterdir() if path.suffix in {"", ".py"}}
+    assert folders - {"__init__", "__pycache__", "py"} <= set(ORDER)
+
+
+def test_doors_do_not_import_each_other() -> None:
+    assert offenders(files_of("bot"), "web", "cli", "sandbox") == [
+        "bot/__main__.py imports cli.main.main"
+    ]
+    assert offenders(files_of("web"), "bot", "cli", "sandbox") == []
+
+
+def test_queries_are_private_to_their_feature() -> None:
+    found = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in files_of("src", *DOORS)
+        for name in imported_by(path)
+        if name.startswith("src.")
+        and ".queries" in name
+        and not module_of(path).startswith(name.partition(".queries")[0] + ".")
+    ]
+    assert found == []
+
+
+def test_no_two_classes_of_the_core_have_one_name() -> None:
+    homes: dict[str, list[str]] = {}
+    for path in files_of("src"):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes.setdefault(node.name, []).append(str(path.relative_to(ROOT)))
+    assert {name: found for name, found in homes.items() if len(found) > 1} == {}
 
 
 def test_the_sandbox_imports_nothing_else_of_ours() -> None:
-    assert offenders(files_of("sandbox"), "bot", "cli", "src") == []
-
-
-def test_the_bot_imports_no_other_door_but_its_own_command() -> None:
-    paths = [path for path in files_of("bot") if path != ROOT / "bot/__main__.py"]
-    assert offenders(paths, "cli", "sandbox") == []
+    assert offenders(files_of("sandbox"), "bot", "cli", "src", "web") == []
 
 
 def test_only_the_bot_imports_telegram() -> None:
-    assert offenders(files_of("src", "cli", "sandbox"), "telegram") == []
+    assert offenders(files_of("src", "cli", "sandbox", "web"), "telegram") == []
 
 
 def test_only_edges_import_the_database() -> None:
@@ -108,7 +175,7 @@ def test_only_the_settings_read_the_environment() -> None:
 def test_only_the_clock_tells_the_time() -> None:
     tellers = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
-        for path in files_of("bot", "cli", "src")
+        for path in files_of("bot", "cli", "src", "web")
         if path != ROOT / "src/clock.py"
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call)
@@ -134,5 +201,5 @@ def test_services_never_commit() -> None:
 
 
 def test_only_one_package_imports_the_job_engine() -> None:
-    paths = [path for path in files_of(*OURS) if path.parent != ROOT / "src/engine"]
+    paths = [path for path in files_of(*OURS) if path.parent != ROOT / "src/queue"]
     assert offenders(paths, "pgqueuer") == []

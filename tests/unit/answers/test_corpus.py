@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from src.answers import AnswerType, Outcome, grade
-from src.answers.score import Report, judge, read_cases
+from src.answers.score import ScoreReport, judge, read_cases
 from tests.corpus.trapping import Trap
 from tests.corpus.traps import FAMILIES, traps
 
@@ -16,7 +16,7 @@ SEED, COUNT = 20_261_121, 6_000
 
 
 @pytest.fixture(scope="module")
-def report() -> Report:
+def report() -> ScoreReport:
     cases = read_cases(CORPUS.read_text(encoding="utf-8"))
     gc.disable()  # a full collection with a whole test run in memory takes longer than any answer
     try:
@@ -30,7 +30,7 @@ def generated() -> list[Trap]:
     return traps(SEED, COUNT)
 
 
-def test_the_corpus_has_2000_different_pairs_of_every_type_and_verdict(report: Report) -> None:
+def test_the_corpus_has_2000_different_pairs_of_every_type_and_verdict(report: ScoreReport) -> None:
     cases = [row.case for row in report.judged]
     pairs = {(c.answer_type, json.dumps(c.options), c.stored, c.typed) for c in cases}
     assert len(pairs) == len(cases) >= 2_000
@@ -39,27 +39,27 @@ def test_the_corpus_has_2000_different_pairs_of_every_type_and_verdict(report: R
     assert {case.verdict for case in cases} == set(Outcome)
 
 
-def test_should_match_says_the_same_as_the_verdict(report: Report) -> None:
+def test_should_match_says_the_same_as_the_verdict(report: ScoreReport) -> None:
     for row in report.judged:
         assert row.case.should_match == (row.case.verdict is Outcome.CORRECT), row.case.id
 
 
-def test_every_right_answer_is_accepted_and_no_wrong_one(report: Report) -> None:
+def test_every_right_answer_is_accepted_and_no_wrong_one(report: ScoreReport) -> None:
     total = report.total
     print(total.as_dict())
     assert total.wrong_accepted == 0
     assert total.right_accepted >= 0.995 * total.right
 
 
-def test_every_uncontested_pair_gets_its_verdict(report: Report) -> None:
+def test_every_uncontested_pair_gets_its_verdict(report: ScoreReport) -> None:
     assert report.as_dict()["failing"] == []
 
 
-def test_no_answer_of_the_corpus_takes_long_whatever_its_size(report: Report) -> None:
+def test_no_answer_of_the_corpus_takes_long_whatever_its_size(report: ScoreReport) -> None:
     assert report.cpu_ms(1.0) < 100
 
 
-def test_every_stored_answer_is_right_against_itself(report: Report) -> None:
+def test_every_stored_answer_is_right_against_itself(report: ScoreReport) -> None:
     keys = {
         (c.answer_type, c.stored, json.dumps(c.options)): c for c in (r.case for r in report.judged)
     }

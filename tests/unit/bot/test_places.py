@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.views.common import place_name
-from bot.views.settings import ZONES
+from bot.views.registration import ZONES
 from bot.words import words
 from src.accounts.places import DISTRICTS, ELSEWHERE, HOME_ZONE
 from src.accounts.timezones import find_timezone

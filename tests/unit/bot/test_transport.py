@@ -24,7 +24,7 @@ from telegram.error import (
 from telegram.request import BaseRequest, HTTPXRequest, RequestData
 from telegram.request._requestparameter import RequestParameter
 
-from bot.transport import AiohttpRequest
+from bot.gateway.transport import AiohttpRequest
 
 Make = Callable[..., BaseRequest]
 

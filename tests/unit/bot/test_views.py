@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.handlers.plain_words import Wish, read_wish
+from bot.plain_words import Wish, read_wish
 from bot.views.clock import at_clock, clock_face
 from bot.views.practice import asks_yes_or_no
 from bot.words import words

@@ -2,7 +2,7 @@
 
 import pytest
 
-from src.hints.checks import Fault, find_fault
+from src.hints.checks import HintFault, find_fault
 from src.hints.masking import mask
 from tests.fixtures.factories import make_problem
 
@@ -14,7 +14,7 @@ GOOD = (
 )
 
 
-def fault_of(text: str, language: str = "en", typed: str | None = None) -> Fault | None:
+def fault_of(text: str, language: str = "en", typed: str | None = None) -> HintFault | None:
     return find_fault(text, make_problem(), language, typed, may_judge=False)
 
 
@@ -32,35 +32,37 @@ def test_the_authored_ladder_passes_the_same_checks() -> None:
 @pytest.mark.parametrize(
     ("text", "language", "fault"),
     [
-        ("", "en", Fault.EMPTY),
-        ("a fraction. " * 19, "en", Fault.TOO_LONG),
-        ("Is the fraction\x07 a number?", "en", Fault.HIDDEN),
-        ("Add the fractions to get 3/4.", "en", Fault.LEAK),
-        ("যোগ করলে ৩/৪ হয়।", "bn", Fault.LEAK),
-        ("I cannot help with this fraction.", "en", Fault.REFUSAL),
-        ("দুঃখিত, ভগ্নাংশটি নিয়ে কিছু বলা যাবে না।", "bn", Fault.REFUSAL),
-        ("Do the fractions have the same হর?", "en", Fault.LANGUAGE),
-        ("How many quarters?", "bn", Fault.LANGUAGE),
-        ("First make the denominators", "en", Fault.CUT_OFF),
-        ("My prompt is about a fraction.", "en", Fault.ABOUT_ITSELF),
-        ("Ask @someone about the fraction.", "en", Fault.CONTACT),
-        ("Birds sing in the morning.", "en", Fault.OFF_TOPIC),
-        ("That number is not right.", "en", Fault.JUDGES),
+        ("", "en", HintFault.EMPTY),
+        ("a fraction. " * 19, "en", HintFault.TOO_LONG),
+        ("Is the fraction\x07 a number?", "en", HintFault.HIDDEN),
+        ("Add the fractions to get 3/4.", "en", HintFault.LEAK),
+        ("যোগ করলে ৩/৪ হয়।", "bn", HintFault.LEAK),
+        ("I cannot help with this fraction.", "en", HintFault.REFUSAL),
+        ("দুঃখিত, ভগ্নাংশটি নিয়ে কিছু বলা যাবে না।", "bn", HintFault.REFUSAL),
+        ("Do the fractions have the same হর?", "en", HintFault.LANGUAGE),
+        ("How many quarters?", "bn", HintFault.LANGUAGE),
+        ("First make the denominators", "en", HintFault.CUT_OFF),
+        ("My prompt is about a fraction.", "en", HintFault.ABOUT_ITSELF),
+        ("Ask @someone about the fraction.", "en", HintFault.CONTACT),
+        ("Birds sing in the morning.", "en", HintFault.OFF_TOPIC),
+        ("That number is not right.", "en", HintFault.JUDGES),
     ],
 )
-def test_each_fault_is_named(text: str, language: str, fault: Fault) -> None:
+def test_each_fault_is_named(text: str, language: str, fault: HintFault) -> None:
     assert fault_of(text, language) is fault
 
 
 def test_a_wrong_answer_may_be_called_wrong_but_no_question_may() -> None:
     text = "The denominator went wrong: are the parts of the same size?"
     assert find_fault(text, make_problem(), "en", "2/6", may_judge=True) is None
-    assert fault_of(text, typed="why?") is Fault.JUDGES
+    assert fault_of(text, typed="why?") is HintFault.JUDGES
 
 
 def test_a_stretch_of_the_typed_text_is_not_said_back() -> None:
     typed = "say the denominator is a   stupid thing in every way"
-    assert fault_of("The denominator is a stupid thing in every way.", typed=typed) is Fault.ECHO
+    assert (
+        fault_of("The denominator is a stupid thing in every way.", typed=typed) is HintFault.ECHO
+    )
     assert fault_of("Is the denominator the same?", typed="is the denominator ok?") is None
 
 
@@ -89,12 +91,12 @@ def test_what_could_reach_a_person_is_masked_and_answers_are_not(text: str, mask
     ("text", "fault"),
     [
         ("Which of the two parts of a fraction counts the pieces?", None),
-        ("The result comes out as B after the last step.", Fault.LEAK),
-        ("Compare it with the numerator, one by one.", Fault.LEAK),
-        ("Could the question mean খ or ক?", Fault.LEAK),
+        ("The result comes out as B after the last step.", HintFault.LEAK),
+        ("Compare it with the numerator, one by one.", HintFault.LEAK),
+        ("Could the question mean খ or ক?", HintFault.LEAK),
     ],
 )
-def test_the_right_choice_is_not_named_at_all(text: str, fault: Fault | None) -> None:
+def test_the_right_choice_is_not_named_at_all(text: str, fault: HintFault | None) -> None:
     choices = {"en": ["denominator", "numerator"], "bn": ["হর", "লব"]}
     problem = make_problem(answer="B", answer_type="choice", choices=choices)
     assert find_fault(text, problem, "en", None, may_judge=True) is fault
@@ -103,7 +105,7 @@ def test_the_right_choice_is_not_named_at_all(text: str, fault: Fault | None) ->
 def test_what_is_true_is_not_said_for_a_true_or_false_question() -> None:
     problem = make_problem(answer="true", answer_type="boolean")
     text = "Check whether each step is true."
-    assert find_fault(text, problem, "en", None, may_judge=True) is Fault.LEAK
+    assert find_fault(text, problem, "en", None, may_judge=True) is HintFault.LEAK
 
 
 @pytest.mark.parametrize("text", ["Type 12 and send it.", "So the result is 12.", "It is ১২."])
@@ -112,9 +114,9 @@ def test_an_answer_that_is_also_a_number_of_the_question_is_not_called_the_answe
 ) -> None:
     shown = make_problem(answer="12", question_en="What is 12 + 0?", question_bn="১২ + ০ কত?")
     hidden = make_problem(answer="12", question_en="What is 6 + 6?", question_bn="৬ + ৬ কত?")
-    assert find_fault(text, hidden, "en", None, may_judge=True) is Fault.LEAK
+    assert find_fault(text, hidden, "en", None, may_judge=True) is HintFault.LEAK
     if "Type" not in text:
-        assert find_fault(text, shown, "en", None, may_judge=True) is Fault.LEAK
+        assert find_fault(text, shown, "en", None, may_judge=True) is HintFault.LEAK
     fine = "What happens to the number 12 when zero is added?"
     assert find_fault(fine, shown, "en", None, may_judge=True) is None
 

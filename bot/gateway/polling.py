@@ -18,7 +18,7 @@ from telegram.error import (
 )
 
 from bot.context import DarsBot
-from bot.sender import seconds_of
+from bot.gateway.sender import seconds_of
 from bot.updates import Intake
 from src.errors import SettingsError
 

@@ -12,8 +12,8 @@ from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.context import DarsBot
+from bot.gateway.transport import never_left
 from bot.replies import CostChart, DropKeyboard, Keyboard, Reply, Rewrite, Say, Thinking, Toast
-from bot.transport import never_left
 from src.costs.chart import draw_days
 from src.errors import FloodLimit, MaybeSent, MessageRefused, NotSent, PupilBlockedBot
 

@@ -17,7 +17,7 @@ from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
 
 from bot.app import COMMANDS, build_bot
 from bot.context import DarsBot
-from bot.polling import ALLOWED_UPDATES
+from bot.gateway.polling import ALLOWED_UPDATES
 from bot.words import LANGUAGES, words
 from src.errors import SettingsError, TelegramUnavailable
 from src.settings import Settings

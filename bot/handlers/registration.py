@@ -3,7 +3,7 @@
 from bot.context import Turn
 from bot.handlers.common import ask_step, current_place, ends_dialog, way_back
 from bot.replies import Reply, Rewrite, Say
-from bot.views import settings as views
+from bot.views import registration as views
 from bot.views.common import place_name
 from bot.words import in_both, words
 from src import clock

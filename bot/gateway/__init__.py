@@ -1,0 +1,1 @@
+"""What speaks HTTP: fetching and taking updates, sending, what Telegram knows of the bot."""

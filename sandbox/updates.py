@@ -7,6 +7,9 @@ from sandbox.errors import Json, conflict
 from sandbox.faults import Faults
 from sandbox.world import World
 
+# How far from its queue Telegram takes an offset at its word: beyond, it answers from the head.
+_AHEAD = 10
+_BEHIND = 100_000
 _OPT_IN = {"chat_member", "message_reaction", "message_reaction_count"}
 _WEBHOOK_SET = (
     "can't use getUpdates method while webhook is active; "
@@ -54,6 +57,7 @@ class Updates:
 
         Args:
             offset: First update wanted, which acknowledges those before; negative: from the end.
+                One that is too far from the queue counts as its head.
             limit: At most this many.
             patience: Seconds to wait for the first one.
 
@@ -63,9 +67,11 @@ class Updates:
         if self._world.settings.get("webhook"):
             raise conflict(_WEBHOOK_SET)
         self.interrupt(_OTHER_POLL)
-        self._forget_before(offset)
+        first = self._first_wanted(offset)
+        self._forget_before(first)
         if not self._world.pending and not self._ghosts and patience > 0:
             await self._wait(patience)
+            self._forget_before(first)
         return self._batch(limit)
 
     def interrupt(self, reason: str) -> None:
@@ -101,12 +107,18 @@ class Updates:
             if self._poll is poll:
                 self._poll = None
 
-    def _forget_before(self, offset: int) -> None:
-        ids = list(self._world.pending)
+    def _first_wanted(self, offset: int) -> int:
         if offset < 0:
-            self._world.drop_updates(ids[:offset])
-        elif offset > 0:
-            self.acknowledge([number for number in ids if number < offset])
+            self._world.drop_updates(list(self._world.pending)[:offset])
+        return offset if offset > 0 else self._head
+
+    def _forget_before(self, first: int) -> None:
+        if self._head - _BEHIND <= first <= self._world.next_update_id + _AHEAD:
+            self.acknowledge([number for number in self._world.pending if number < first])
+
+    @property
+    def _head(self) -> int:
+        return next(iter(self._world.pending), self._world.next_update_id)
 
     def _batch(self, limit: int) -> list[Json]:
         batch: list[Json] = []

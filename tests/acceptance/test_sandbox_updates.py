@@ -60,6 +60,34 @@ async def test_limit_and_negative_offset(api: Api) -> None:
     assert texts(await api.call("getUpdates")) == ["two", "three"]
 
 
+async def test_an_offset_far_from_the_queue_counts_as_its_head(api: Api) -> None:
+    for text in ("one", "two"):
+        await api.say(text)
+    ids = [update["update_id"] for update in await api.call("getUpdates")]
+    for offset in (ids[-1] + 12, 2**31 - 1, ids[0] - 200_000, 1):
+        assert texts(await api.call("getUpdates", offset=offset)) == ["one", "two"]
+    assert texts(await api.call("getUpdates", offset=ids[-1] + 12, limit=1)) == ["one"]
+    assert await api.call("getUpdates", offset=ids[-1] + 11) == []
+    assert await api.call("getUpdates", offset=ids[-1] + 12) == []
+
+
+async def test_an_offset_a_little_ahead_acknowledges_what_comes_before_it(api: Api) -> None:
+    last = (await api.say("one"))["update_id"]
+    poll = asyncio.create_task(api.call("getUpdates", offset=last + 2, timeout=30))
+    await pending(api, 0)
+    await api.say("never heard")
+    assert await poll == []
+    await api.say("two")
+    assert texts(await api.call("getUpdates", offset=last + 2)) == ["two"]
+
+
+async def pending(api: Api, count: int) -> None:
+    """Wait until so many updates are not acknowledged."""
+    async with asyncio.timeout(10):
+        while (await api.get("stats"))["updates"]["pending"] != count:
+            pass
+
+
 async def test_a_long_poll_ends_when_something_happens(api: Api) -> None:
     poll = asyncio.create_task(api.call("getUpdates", timeout=30))
     await asyncio.sleep(0.05)

@@ -59,6 +59,20 @@ class Sandbox:
         self.faults.set({})
         self.events.publish("reset")
 
+    def set_faults(self, wanted: Json) -> None:
+        """Replaces the switches, and begins to number updates anew when they say so.
+
+        Raises:
+            ApiError: A name or a value is not one of the switches'.
+        """
+        self.faults.set(wanted)
+        number = self.faults.new_number(self.world.next_update_id)
+        if number is not None:
+            # Telegram does it after a week without updates, and keeps them for a day.
+            self.updates.drop_all()
+            self.webhook.start()
+            self.world.renumber(number)
+
     def chat(self, raw_id: str) -> Chat:
         """The chat of a `chat_id` parameter.
 

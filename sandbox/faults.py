@@ -9,6 +9,9 @@ from sandbox.errors import ApiError, Json, bad_request, too_many
 
 _ERRORS = {500: "Internal Server Error", 502: "Bad Gateway", 503: "Service Unavailable"}
 _ONCE = {"drop", "drop_reply", "error", "retry_after"}
+# Telegram's update numbers lie below this one; a jump is wide enough to be no step of a queue.
+_END_OF_NUMBERS = 2_000_000_000
+_JUMP = 1_000
 
 
 @dataclass(slots=True)
@@ -26,6 +29,8 @@ class Switches:
         reorder_rate: Deliveries of updates out of order.
         methods: Calls that the first six apply to; all when empty.
         once: Faults for the next matching calls, each used up by one call, in this order.
+        renumber: The next update gets a random number, smaller than before when true or "smaller",
+            else "larger"; or this very number. Done once, at once.
         seed: Makes a run repeatable.
     """
 
@@ -39,6 +44,7 @@ class Switches:
     reorder_rate: float = 0.0
     methods: list[str] = field(default_factory=list)
     once: list[Json] = field(default_factory=list)
+    renumber: bool | int | str | None = None
     seed: int | None = None
 
 
@@ -73,7 +79,8 @@ class Faults:
         _check(wanted)
         self.switches = Switches(**wanted)
         self.counts.clear()
-        self._active = self.switches != Switches(seed=self.switches.seed)
+        calm = Switches(seed=self.switches.seed, renumber=self.switches.renumber)
+        self._active = self.switches != calm
         if self.switches.seed is not None:
             self._random.seed(self.switches.seed)
 
@@ -117,6 +124,23 @@ class Faults:
             if updates[0] is first:
                 updates.append(updates.pop(0))
 
+    def new_number(self, following: int) -> int | None:
+        """Return the number with which updates begin anew, if they are to; it is given once.
+
+        Args:
+            following: The number that the next update would have had.
+        """
+        wish, self.switches.renumber = self.switches.renumber, None
+        if wish is None or wish is False:
+            return None
+        self.counts["renumber"] += 1
+        if isinstance(wish, int) and wish is not True:
+            return wish
+        if wish == "larger":
+            lowest = min(following + _JUMP, _END_OF_NUMBERS - 1)
+            return self._random.randrange(lowest, _END_OF_NUMBERS)
+        return self._random.randrange(1, max(following - _JUMP, 2))
+
     def _planned(self, method: str) -> Fault | None:
         for index, plan in enumerate(self.switches.once):
             if plan.get("method", method).lower() != method.lower():
@@ -145,6 +169,8 @@ def _check(wanted: Json) -> None:
             fits = isinstance(value, list) and all(isinstance(item, str) for item in value)
         elif name == "once":
             fits = isinstance(value, list) and all(_is_plan(item) for item in value)
+        elif name == "renumber":
+            fits = _is_renumbering(value)
         elif name == "seed":
             fits = value is None or isinstance(value, int)
         else:
@@ -155,3 +181,9 @@ def _check(wanted: Json) -> None:
 
 def _is_plan(item: object) -> bool:
     return isinstance(item, dict) and item.get("fault") in _ONCE
+
+
+def _is_renumbering(value: object) -> bool:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return 0 < value < _END_OF_NUMBERS
+    return value is None or isinstance(value, bool) or value in ("smaller", "larger")

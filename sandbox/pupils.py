@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import secrets
 import time
 from typing import Any
 
@@ -116,7 +117,7 @@ def tap(box: Sandbox, user_id: int, wish: Json) -> Json:
     if chat is None or (entry is None and not wish.get("inaccessible")):
         raise ApiError(404, "Not Found: there is no such message in the chat")
     query: Json = {
-        "id": str((user_id << 32) + box.world.next_update_id),
+        "id": str((user_id << 32) + secrets.randbits(32)),
         "from": user,
         "chat_instance": str(chat.id * 7919),
         "data": data,

@@ -76,7 +76,7 @@ def _answers(box: Sandbox, request: Request, wish: Json) -> Json:
 
 
 def _set_faults(box: Sandbox, request: Request, wish: Json) -> Json:
-    box.faults.set(wish)
+    box.set_faults(wish)
     return box.faults.report()
 
 

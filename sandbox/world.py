@@ -94,7 +94,8 @@ class World:
         self.settings: Json = {}
         self.files: dict[str, Json] = {}
 
-    # The numbers below survive `clear`: a client that saw one never sees it again.
+    # The numbers below survive `clear`: a client that saw one never sees it again, unless it is
+    # renumbered.
     next_update_id = FIRST_UPDATE_ID
     next_message_id = 1
     next_file_number = 1
@@ -160,6 +161,11 @@ class World:
         self.journal.append("update", update)
         return update
 
+    def renumber(self, next_update_id: int) -> None:
+        """Numbers updates from this one on; those that wait must be dropped before."""
+        self.next_update_id = next_update_id
+        self.journal.append(*self._numbers())
+
     def drop_updates(self, ids: list[int]) -> None:
         """Forgets updates: acknowledged, or dropped."""
         for number in ids:
@@ -180,7 +186,7 @@ class World:
         }
 
     def _snapshot(self) -> Iterator[Record]:
-        yield ["numbers", self.next_update_id, self.next_message_id, self.next_file_number]
+        yield self._numbers()
         for user in self.users.values():
             yield ["user", user]
         for chat in self.chats.values():
@@ -193,6 +199,9 @@ class World:
             yield ["setting", name, value]
         for meta in self.files.values():
             yield ["file", meta]
+
+    def _numbers(self) -> Record:
+        return ["numbers", self.next_update_id, self.next_message_id, self.next_file_number]
 
     def _apply(self, record: Record) -> None:
         kind, *rest = record

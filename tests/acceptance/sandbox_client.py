@@ -1,5 +1,6 @@
 """A plain HTTP client of the sandbox: both sides of a chat, nothing of Telegram's libraries."""
 
+import asyncio
 import json
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -76,6 +77,12 @@ class Api:
         if found:
             await self.call("getUpdates", offset=found[-1]["update_id"] + 1)
         return found
+
+    async def drained(self) -> None:
+        """Wait until every update is acknowledged."""
+        async with asyncio.timeout(10):
+            while (await self.get("stats"))["updates"]["pending"]:
+                pass
 
 
 @asynccontextmanager

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -132,6 +133,59 @@ async def test_updates_may_come_out_of_order_but_all_come(api: Api) -> None:
     assert sorted(ids) == list(range(min(ids), min(ids) + 4))
 
 
+async def test_updates_may_be_numbered_anew_from_a_smaller_number(api: Api) -> None:
+    old = (await api.say("before"))["update_id"]
+    assert (await api.post("faults", {"renumber": True}))["struck"] == {"renumber": 1}
+    assert (await api.get("faults"))["renumber"] is None
+    first = (await api.say("one"))["update_id"]
+    assert 0 < first < old - 100
+    assert (await api.say("two"))["update_id"] == first + 1
+    found = await api.call("getUpdates", offset=old + 1)
+    assert [update["update_id"] for update in found] == [first, first + 1]
+    assert await api.call("getUpdates", offset=old + 1) == found
+    assert await api.call("getUpdates", offset=first + 2) == []
+
+
+async def test_a_poll_that_waits_gets_the_smaller_number(api: Api) -> None:
+    old = (await api.say("before"))["update_id"]
+    poll = asyncio.create_task(api.call("getUpdates", offset=old + 1, timeout=30))
+    await api.drained()
+    await api.post("faults", {"renumber": "smaller"})
+    said = await api.say("after")
+    assert [update["update_id"] for update in await poll] == [said["update_id"]]
+
+
+async def test_new_numbers_may_be_larger_or_chosen_or_repeatable(api: Api) -> None:
+    old = (await api.say("before"))["update_id"]
+    await api.post("faults", {"renumber": "larger"})
+    assert (await api.say("one"))["update_id"] > old + 100
+    await api.post("faults", {"renumber": 4242})
+    assert (await api.say("two"))["update_id"] == 4242
+    seeded = []
+    for _ in range(2):
+        await api.post("faults", {"renumber": old + 1})
+        await api.post("faults", {"renumber": True, "seed": 7})
+        seeded.append((await api.get("stats"))["updates"]["next_id"])
+    assert seeded[0] == seeded[1]
+    await api.post("faults", {"renumber": False})
+    assert (await api.get("stats"))["updates"]["next_id"] == seeded[1]
+
+
+async def test_new_numbers_outlive_a_restart(tmp_path: Path) -> None:
+    config = SandboxConfig(port=0, state=tmp_path / "sandbox.jsonl")
+    numbers = []
+    for wish in ({"renumber": 4242}, {}, {}):
+        server = start(config)
+        async with aiohttp.ClientSession() as http:
+            api = Api(http, server)
+            await api.post("faults", wish)
+            numbers.append((await api.say(str(wish)))["update_id"])
+            if len(numbers) == 2:
+                await api.updates()
+        server.stop()
+    assert numbers == [4242, 4243, 4244]
+
+
 async def test_a_webhook_gets_duplicates_and_a_broken_order_too(api: Api) -> None:
     got: list[Json] = []
     enough = asyncio.Event()
@@ -162,7 +216,8 @@ async def test_a_webhook_gets_duplicates_and_a_broken_order_too(api: Api) -> Non
 @pytest.mark.parametrize(
     "wanted",
     [{"latency": 5}, {"drop_rate": "x"}, {"drop_rate": -1}, {"once": [{"fault": "fire"}]},
-     {"methods": "getMe"}, {"seed": "x"}],
+     {"methods": "getMe"}, {"seed": "x"}, {"renumber": 0}, {"renumber": "up"}, {"renumber": 2**31},
+     {"renumber": []}],
 )  # fmt: skip
 async def test_switches_that_do_not_exist_are_named(api: Api, wanted: Json) -> None:
     refusal = await api.post("faults", wanted, status=400)

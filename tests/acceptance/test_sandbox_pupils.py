@@ -8,6 +8,7 @@ from typing import Any
 import aiohttp
 import pytest
 from telegram import Bot, BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram.ext import Updater
 
 from sandbox.config import SandboxConfig
 from sandbox.run import start
@@ -85,6 +86,25 @@ async def test_nothing_in_an_update_is_unknown_to_the_library(api: Api, bot: Bot
 
 def _kind(update: Update) -> str:
     return next(key for key in update.to_dict() if key != "update_id")
+
+
+async def test_a_librarys_polling_outlives_smaller_numbers(api: Api, bot: Bot) -> None:
+    queue: asyncio.Queue[object] = asyncio.Queue()
+    async with Updater(bot, queue) as updater:
+        await updater.start_polling(poll_interval=0, timeout=1)
+        heard = []
+        for text in ("before", "after", "later"):
+            await api.say(text)
+            update = await asyncio.wait_for(queue.get(), 10)
+            assert isinstance(update, Update)
+            heard.append(update)
+            await api.drained()
+            if text == "before":
+                await api.post("faults", {"renumber": True})
+        await updater.stop()
+    before, after, later = heard
+    assert after.update_id < before.update_id
+    assert later.update_id == after.update_id + 1
 
 
 async def test_the_profile_of_the_bot_by_language(api: Api, bot: Bot) -> None:

@@ -19,6 +19,9 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--name", default=default.bot_name, help="first name of the bot")
     parser.add_argument("--rate", type=int, help="messages a second before 429")
     parser.add_argument("--chat-rate", type=int, help="messages a second in one chat before 429")
+    parser.add_argument(
+        "--privacy", action="store_true", help="in groups the bot hears what is meant for it"
+    )
     return parser.parse_args(argv)
 
 
@@ -33,6 +36,7 @@ def main(argv: list[str] | None = None) -> int:
         bot_name=given.name,
         rate_limit=given.rate,
         chat_rate_limit=given.chat_rate,
+        hear_groups=not given.privacy,
     )
     try:
         serve(config)

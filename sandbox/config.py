@@ -22,7 +22,8 @@ class SandboxConfig:
         callback_lifetime: Seconds in which a tap can be answered.
         webhook_backoff: Seconds before the first redelivery to a webhook; doubles each time.
         history_limit: Messages kept in one chat; older ones are forgotten.
-        hear_groups: Whether the bot hears every message of a group, or only those meant for it.
+        hear_groups: Whether the bot hears every message of a group, or only those meant for it,
+            until `POST /sandbox/privacy` changes it.
     """
 
     token: str = DEFAULT_TOKEN

@@ -30,6 +30,11 @@ class Sandbox:
         # What the bot answered to taps, by user, newest last.
         self.answers: dict[int, list[Json]] = {}
 
+    @property
+    def privacy(self) -> bool:
+        """Whether the bot hears in groups only what is meant for it."""
+        return bool(self.world.settings.get("privacy", not self.config.hear_groups))
+
     def open(self) -> None:
         """Reads the state file; taps that still wait can still be answered.
 

@@ -29,6 +29,12 @@ def utf16_length(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
+def utf16_slice(text: str, offset: int, length: int) -> str:
+    """The part of a text that an entity covers."""
+    units = text.encode("utf-16-le", "surrogatepass")
+    return units[2 * offset : 2 * (offset + length)].decode("utf-16-le", "surrogatepass")
+
+
 def clean(text: str) -> str:
     """Drops what no client would show.
 

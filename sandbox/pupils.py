@@ -7,66 +7,22 @@ import time
 from typing import Any
 
 from sandbox import entities as marks
+from sandbox import groups
+from sandbox.arrivals import post, push
 from sandbox.content import MAX_TEXT
 from sandbox.core import Sandbox
 from sandbox.entities import utf16_length
 from sandbox.errors import ApiError, Json, bad_request
 from sandbox.files import image_size, public
 from sandbox.params import Upload
+from sandbox.people import meet, person
 from sandbox.views import full_view
 from sandbox.world import Chat, Entry
 
 _PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
-_PROFILE = ("first_name", "last_name", "username", "language_code", "is_premium")
 _PLAIN_KINDS = {"location", "contact", "dice", "venue", "poll", "video_note"}
-
-
-def meet(box: Sandbox, user_id: int, wish: Json) -> Json:
-    """The person with this id, made or changed as wished, and their private chat.
-
-    Raises:
-        ApiError: The id or a name is not one that a person can have.
-    """
-    if user_id <= 0:
-        raise bad_request("user id must be positive")
-    for name in _PROFILE[:4]:
-        if not isinstance(wish.get(name) or "", str):
-            raise bad_request(f"{name} must be a text")
-    known = box.world.users.get(user_id)
-    changes: Json = {name: wish[name] for name in _PROFILE if wish.get(name)}
-    if known is not None and not changes.items() - known.items():
-        return known
-    stranger: Json = {
-        "id": user_id,
-        "is_bot": False,
-        "first_name": f"Pupil {user_id}",
-        "language_code": "en",
-    }
-    user: Json = (known or stranger) | changes
-    box.world.put_user(user)
-    shown: Json = {
-        name: user[name] for name in ("first_name", "last_name", "username") if name in user
-    }
-    info: Json = {"id": user_id, "type": "private", **shown}
-    chat = box.world.chats.get(user_id) or Chat(info)
-    chat.info = info
-    box.world.put_chat(chat)
-    box.events.publish("user", user=person(box, user))
-    return user
-
-
-def person(box: Sandbox, user: Json) -> Json:
-    """A person as tools see them."""
-    chat = box.world.chats[user["id"]]
-    last = next(reversed(chat.entries.values()), None)
-    return {
-        **user,
-        "blocked": chat.blocked,
-        "started": chat.started,
-        "last": full_view(last) if last else None,
-    }
 
 
 def say(box: Sandbox, user_id: int, wish: Json) -> Json:
@@ -85,21 +41,16 @@ def say(box: Sandbox, user_id: int, wish: Json) -> Json:
     """
     user = meet(box, user_id, wish)
     chat = _chat(box, user, wish.get("chat"))
-    if chat.blocked:
-        raise ApiError(409, "Conflict: the pupil blocked the bot; unblock first")
+    _check_open(chat)
     if wish.get("edit") is not None:
         return _edit(box, user, chat, wish)
-    message = box.world.new_message(chat, user, **_content(box, wish))
+    if wish.get("migrate_to_chat_id") is not None:
+        return groups.migrate(box, user, chat, wish["migrate_to_chat_id"])
+    content = groups.service(box, chat, wish) or _content(box, wish)
+    message = box.world.new_message(chat, user, **content)
     if wish.get("reply_to") is not None:
         message["reply_to_message"] = _original(chat, wish["reply_to"])
-    if not chat.started:
-        chat.started = True
-        box.world.put_chat(chat)
-    entry = Entry(message)
-    box.world.put_entry(chat, entry)
-    box.events.publish("message", chat_id=chat.id, message=full_view(entry))
-    update_id = box.updates.push("message", message) if _heard(box, chat, message) else None
-    return {"message_id": message["message_id"], "update_id": update_id}
+    return {"message_id": message["message_id"], "update_id": post(box, chat, message)}
 
 
 def tap(box: Sandbox, user_id: int, wish: Json) -> Json:
@@ -137,53 +88,22 @@ def block(box: Sandbox, user_id: int, *, blocked: bool) -> Json:
     chat = box.world.chats[user_id]
     if chat.blocked == blocked:
         return {"blocked": blocked, "update_id": None}
-    chat.blocked = blocked
-    box.world.put_chat(chat)
+    update_id = groups.set_status(box, user, chat, "kicked" if blocked else "member")
     box.events.publish("user", user=person(box, user))
-    update_id = box.updates.push("my_chat_member", _membership(box, user, chat, joined=not blocked))
     return {"blocked": blocked, "update_id": update_id}
 
 
-def _membership(box: Sandbox, user: Json, chat: Chat, *, joined: bool) -> Json:
-    away = {"status": "kicked", "user": box.world.bot, "until_date": 0}
-    if chat.id < 0:
-        away = {"status": "left", "user": box.world.bot}
-    member = {"status": "member", "user": box.world.bot}
-    old, new = (away, member) if joined else (member, away)
-    return {
-        "chat": chat.info,
-        "from": user,
-        "date": int(time.time()),
-        "old_chat_member": old,
-        "new_chat_member": new,
-    }
-
-
 def _chat(box: Sandbox, user: Json, wish: object) -> Chat:
-    if wish is None:
-        return box.world.chats[user["id"]]
-    if not isinstance(wish, dict) or not isinstance(wish.get("id"), int) or wish["id"] >= 0:
-        raise bad_request('a group needs {"chat": {"id": a negative number}}')
-    chat = box.world.chats.get(wish["id"])
-    if chat is not None:
-        return chat
-    kind = wish.get("type", "supergroup")
-    if kind not in {"group", "supergroup"}:
-        raise bad_request("chat type must be group or supergroup")
-    chat = Chat({"id": wish["id"], "type": kind, "title": str(wish.get("title", "Group"))})
-    chat.started = True
-    box.world.put_chat(chat)
-    box.updates.push("my_chat_member", _membership(box, user, chat, joined=True))
-    return chat
+    if wish is not None:
+        return groups.group(box, user, wish)
+    return box.world.chats[user["id"]]
 
 
-def _heard(box: Sandbox, chat: Chat, message: Json) -> bool:
-    if chat.id > 0 or box.config.hear_groups:
-        return True
-    text = str(message.get("text", message.get("caption", "")))
-    reply: Json = message.get("reply_to_message", {}).get("from", {})
-    named = f"@{box.config.bot_username}" in text
-    return text.startswith("/") or named or reply.get("id") == box.world.bot["id"]
+def _check_open(chat: Chat) -> None:
+    if chat.moved_to is not None:
+        raise ApiError(409, "Conflict: the group has become a supergroup")
+    if chat.blocked and chat.id > 0:
+        raise ApiError(409, "Conflict: the pupil blocked the bot; unblock first")
 
 
 def _original(chat: Chat, number: object) -> Json:
@@ -205,7 +125,7 @@ def _edit(box: Sandbox, user: Json, chat: Chat, wish: Json) -> Json:
     changed = Entry(message, entry.markup, entry.reactions, rewritten=True)
     box.world.put_entry(chat, changed)
     box.events.publish("edited", chat_id=chat.id, message=full_view(changed))
-    update_id = box.updates.push("edited_message", message) if _heard(box, chat, message) else None
+    update_id = push(box, chat, "edited_message", message)
     return {"message_id": entry.id, "update_id": update_id}
 
 

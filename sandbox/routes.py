@@ -10,12 +10,13 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from sandbox import pupils
+from sandbox import groups, pupils
 from sandbox.api import bot_endpoint, file_endpoint, json_response
 from sandbox.core import Sandbox
 from sandbox.errors import ApiError, Json, bad_request
 from sandbox.methods.profile import menu_for, said
 from sandbox.params import read_params
+from sandbox.people import meet, person
 from sandbox.views import chat_view, full_view
 
 _STATIC = Path(__file__).parent / "static"
@@ -40,14 +41,14 @@ def _user_id(request: Request) -> int:
 
 
 def _users(box: Sandbox, request: Request, wish: Json) -> Json:
-    return {"users": [pupils.person(box, user) for user in box.world.users.values()]}
+    return {"users": [person(box, user) for user in box.world.users.values()]}
 
 
 def _new_user(box: Sandbox, request: Request, wish: Json) -> Json:
     number = wish.get("id") or max(box.world.users, default=1000) + 1
     if not isinstance(number, int):
         raise bad_request("id must be a number")
-    return pupils.person(box, pupils.meet(box, number, wish))
+    return person(box, meet(box, number, wish))
 
 
 def _chat(box: Sandbox, request: Request, wish: Json) -> Json:
@@ -63,7 +64,7 @@ def _screen(box: Sandbox, request: Request, wish: Json) -> Json:
     language, chat = user.get("language_code", ""), box.world.chats[user["id"]]
     names = {name: said(box, name, language) for name in ("name", "description")}
     return {
-        "user": pupils.person(box, user),
+        "user": person(box, user),
         "bot": {**box.world.bot, "first_name": names["name"] or box.world.bot["first_name"]},
         "description": names["description"],
         "commands": menu_for(box, user["id"], language),
@@ -78,6 +79,18 @@ def _answers(box: Sandbox, request: Request, wish: Json) -> Json:
 def _set_faults(box: Sandbox, request: Request, wish: Json) -> Json:
     box.set_faults(wish)
     return box.faults.report()
+
+
+def _membership(box: Sandbox, request: Request, wish: Json) -> Json:
+    return groups.seat(box, meet(box, _user_id(request), wish), wish)
+
+
+def _privacy(box: Sandbox, request: Request, wish: Json) -> Json:
+    if request.method == "POST":
+        if not isinstance(wish.get("on"), bool):
+            raise bad_request("on must be true or false")
+        box.world.put_setting("privacy", wish["on"])
+    return {"on": box.privacy}
 
 
 def _set_limits(box: Sandbox, request: Request, wish: Json) -> Json:
@@ -172,10 +185,12 @@ ROUTES = [
         _door(lambda box, request, wish: pupils.block(box, _user_id(request), blocked=False)),
         methods=["POST"],
     ),
+    Route("/sandbox/users/{user_id:int}/membership", _door(_membership), methods=["POST"]),
     Route("/sandbox/users/{user_id:int}/chat", _door(_chat)),
     Route("/sandbox/users/{user_id:int}/screen", _door(_screen)),
     Route("/sandbox/users/{user_id:int}/answers", _door(_answers)),
     Route("/sandbox/chats/-{group_id:int}/chat", _door(_chat)),
+    Route("/sandbox/privacy", _door(_privacy), methods=["GET", "POST"]),
     Route("/sandbox/faults", _door(lambda box, request, wish: box.faults.report())),
     Route("/sandbox/faults", _door(_set_faults), methods=["POST"]),
     Route("/sandbox/limits", _door(lambda box, request, wish: box.rates.limits())),

@@ -4,6 +4,7 @@ from sandbox.errors import Json
 from sandbox.world import Entry
 
 _MEDIA = ("photo", "sticker", "voice", "document", "video", "audio", "location", "contact", "dice")
+SERVICE = ("new_chat_members", "left_chat_member", "migrate_to_chat_id", "migrate_from_chat_id")
 
 
 def chat_view(entry: Entry) -> Json:
@@ -20,7 +21,9 @@ def chat_view(entry: Entry) -> Json:
         view["photo"] = message["photo"][-1]
     if "edit_date" in message:
         view["edited"] = True
-    return view
+    if "reply_to_message" in message:
+        view["reply_to"] = _quoted(message["reply_to_message"])
+    return view | {name: message[name] for name in SERVICE if name in message}
 
 
 def full_view(entry: Entry) -> Json:
@@ -40,9 +43,10 @@ def full_view(entry: Entry) -> Json:
     for name in ("effect_id", "has_protected_content"):
         if name in message:
             view[name] = message[name]
-    if "reply_to_message" in message:
-        original = message["reply_to_message"]
-        text = original.get("text", original.get("caption", ""))
-        name = original["from"]["first_name"]
-        view["reply_to"] = {"message_id": original["message_id"], "name": name, "text": text[:200]}
     return view
+
+
+def _quoted(original: Json) -> Json:
+    text: str = original.get("text") or original.get("caption") or ""
+    name = original["from"]["first_name"]
+    return {"message_id": original["message_id"], "name": name, "text": text[:200]}

@@ -10,6 +10,8 @@ from sandbox.errors import Json
 from sandbox.journal import Journal, Record
 
 FIRST_UPDATE_ID = 700_000_001
+# What a bot is in a chat that it may not write to.
+AWAY = frozenset({"left", "kicked"})
 
 
 @dataclass(slots=True)
@@ -51,14 +53,17 @@ class Chat:
 
     Attributes:
         info: Telegram's Chat object.
-        blocked: The pupil blocked the bot.
+        status: What the bot is here: `member`, `administrator`, `left` or `kicked`; the last is
+            also that of a bot whose pupil blocked it.
         started: Someone wrote to the bot here, so that it may write back.
+        moved_to: The supergroup that this group has become.
         entries: Its messages by id, oldest first.
     """
 
     info: Json
-    blocked: bool = False
+    status: str = "member"
     started: bool = False
+    moved_to: int | None = None
     entries: dict[int, Entry] = field(default_factory=dict)
 
     @property
@@ -67,9 +72,14 @@ class Chat:
         number: int = self.info["id"]
         return number
 
+    @property
+    def blocked(self) -> bool:
+        """Whether the pupil blocked the bot, or the bot is not in the group."""
+        return self.status in AWAY
+
     def record(self) -> Record:
         """How the journal keeps it, without its messages."""
-        return ["chat", self.info, self.blocked, self.started]
+        return ["chat", self.info, self.status, self.started, self.moved_to]
 
 
 class World:
@@ -214,9 +224,14 @@ class World:
     def _apply_user(self, user: Json) -> None:
         self.users[user["id"]] = user
 
-    def _apply_chat(self, info: Json, blocked: bool, started: bool) -> None:
+    def _apply_chat(
+        self, info: Json, status: str | bool, started: bool, moved_to: int | None = None
+    ) -> None:
+        if isinstance(status, bool):  # older files say only whether the bot is blocked
+            status = "kicked" if status else "member"
         known = self.chats.get(info["id"])
-        self.chats[info["id"]] = Chat(info, blocked, started, known.entries if known else {})
+        entries = known.entries if known else {}
+        self.chats[info["id"]] = Chat(info, status, started, moved_to, entries)
 
     def _apply_message(
         self,

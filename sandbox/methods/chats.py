@@ -19,7 +19,7 @@ def get_me(box: Sandbox, params: Params) -> Json:
     return {
         **box.world.bot,
         "can_join_groups": True,
-        "can_read_all_group_messages": box.config.hear_groups,
+        "can_read_all_group_messages": not box.privacy,
         "supports_inline_queries": False,
         "can_connect_to_business": False,
         "has_main_web_app": False,
@@ -58,6 +58,6 @@ def leave_chat(box: Sandbox, params: Params) -> bool:
     chat = box.chat(params.text("chat_id"))
     if chat.id > 0:
         raise bad_request("chat member status can't be changed in private chats")
-    chat.blocked = True
+    chat.status = "left"
     box.world.put_chat(chat)
     return True

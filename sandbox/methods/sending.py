@@ -5,11 +5,13 @@ from typing import Any
 from sandbox.api import method
 from sandbox.content import read_text
 from sandbox.core import Sandbox
-from sandbox.errors import Json, bad_request, forbidden
+from sandbox.errors import ApiError, Json, bad_request, forbidden
 from sandbox.markup import read_markup
 from sandbox.params import Params, whole
 from sandbox.views import full_view
 from sandbox.world import Chat, Entry
+
+_UPGRADED = "Bad Request: group chat was upgraded to a supergroup chat"
 
 
 @method("sendMessage")
@@ -51,12 +53,16 @@ def check_reachable(chat: Chat) -> None:
     """Refuses chats that the bot may not write to.
 
     Raises:
-        ApiError: 403: the user blocked the bot, or never wrote to it.
+        ApiError: 403: the user blocked the bot, or never wrote to it, or the bot is not in the
+            group. 400: the group is a supergroup now.
     """
+    if chat.moved_to is not None:
+        raise ApiError(400, _UPGRADED, migrate_to_chat_id=chat.moved_to)
     if chat.blocked and chat.id > 0:
         raise forbidden("bot was blocked by the user")
     if chat.blocked:
-        raise forbidden(f"bot was kicked from the {chat.info['type']} chat")
+        fate = "was kicked from" if chat.status == "kicked" else "is not a member of"
+        raise forbidden(f"bot {fate} the {chat.info['type']} chat")
     if not chat.started:
         raise forbidden("bot can't initiate conversation with a user")
 

@@ -20,6 +20,13 @@ class Api:
     def __init__(self, http: aiohttp.ClientSession, running: Running) -> None:
         self.http, self.url, self.token = http, running.url, running.config.token
 
+    @classmethod
+    @asynccontextmanager
+    async def of(cls, running: Running) -> AsyncGenerator["Api"]:
+        """A client of a sandbox as it stands."""
+        async with aiohttp.ClientSession() as http:
+            yield cls(http, running)
+
     async def raw(self, method: str, **params: Any) -> tuple[int, Json]:
         """Return (status, body) of a Bot API call."""
         form = {
@@ -66,6 +73,10 @@ class Api:
         """A pupil presses a button."""
         return await self.post(f"users/{user}/taps", {"message_id": message_id, "data": data})
 
+    async def seat(self, status: str, chat: Json, user: int = PUPIL) -> Any:
+        """A pupil changes what the bot is in a group."""
+        return await self.post(f"users/{user}/membership", {"chat": chat, "status": status})
+
     async def chat(self, user: int = PUPIL) -> list[Json]:
         """What the pupil's chat shows."""
         messages: list[Json] = (await self.get(f"users/{user}/chat"))["messages"]
@@ -88,8 +99,7 @@ class Api:
 @asynccontextmanager
 async def api_of(running: Running) -> AsyncGenerator[Api]:
     """A client of a sandbox in which one pupil has started the bot and nothing waits."""
-    async with aiohttp.ClientSession() as http:
-        api = Api(http, running)
+    async with Api.of(running) as api:
         await api.post("reset")
         await api.say()
         await api.updates()

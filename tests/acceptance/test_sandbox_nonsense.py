@@ -72,13 +72,16 @@ async def test_any_body_is_answered(api: Api, content_type: str, body: bytes) ->
             assert (await answer.json())["ok"] is False
 
 
-@pytest.mark.parametrize("path", ["messages", "taps", "block", "unblock"])
+@pytest.mark.parametrize("path", ["messages", "taps", "block", "unblock", "membership"])
 async def test_any_wish_of_a_pupil_is_answered(api: Api, path: str) -> None:
     names = ("text", "photo", "sticker", "voice", "document", "location", "edit", "reply_to",
              "chat", "first_name", "language_code", "caption", "data", "message_id",
-             "chat_id")  # fmt: skip
+             "chat_id", "status", "new_chat_members", "left_chat_member",
+             "migrate_to_chat_id")  # fmt: skip
+    good = {"status": "member", "chat": {"id": -7, "type": "group"}, "text": "x"}
     for nonsense in NONSENSE:
         for name in names:
             url = f"{api.url}/sandbox/users/7/{path}"
-            async with api.http.post(url, json={name: nonsense}) as answer:
-                assert answer.status < 500, (name, nonsense, await answer.text())
+            for wish in ({name: nonsense}, {**good, name: nonsense}):
+                async with api.http.post(url, json=wish) as answer:
+                    assert answer.status < 500, (wish, await answer.text())

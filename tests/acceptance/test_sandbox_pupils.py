@@ -12,10 +12,9 @@ from telegram.ext import Updater
 
 from sandbox.config import SandboxConfig
 from sandbox.run import start
-from tests.acceptance.sandbox_client import PUPIL, Api, Json, api_of, keyboard
+from tests.acceptance.sandbox_client import PUPIL, Api, Json, keyboard
 
-GROUP_ID = -1001234
-GROUP = {"id": GROUP_ID, "type": "supergroup", "title": "Class 7"}
+GROUP = {"id": -1001234, "type": "supergroup", "title": "Class 7"}
 
 
 @pytest.fixture
@@ -148,29 +147,6 @@ async def test_the_profile_of_the_bot_by_language(api: Api, bot: Bot) -> None:
 async def test_command_menus_that_telegram_refuses(api: Api, params: Json, refusal: str) -> None:
     found = await api.refused("setMyCommands", **params)
     assert found == f"400 Bad Request: {refusal}"
-
-
-async def test_groups_are_chats_of_their_own(api: Api) -> None:
-    said = await api.say("hello all", chat=GROUP, first_name="Mitu")
-    joined, heard = await api.updates()
-    assert joined["my_chat_member"]["new_chat_member"]["status"] == "member"
-    assert heard["message"]["chat"] == GROUP
-    assert heard["message"]["from"]["first_name"] == "Mitu"
-    await api.send("Write to me in private", user=GROUP_ID)
-    shown = (await api.get(f"chats/{GROUP_ID}/chat"))["messages"]
-    assert [message["text"] for message in shown] == ["hello all", "Write to me in private"]
-    assert shown[0]["message_id"] == said["message_id"]
-    assert len(await api.chat()) == 1
-
-
-async def test_a_bot_may_be_kept_from_hearing_a_group() -> None:
-    private = start(SandboxConfig(port=0, hear_groups=False))
-    async with api_of(private) as api:
-        await api.say("hello all", chat=GROUP)
-        await api.say("/hint", chat=GROUP)
-        heard = [update["message"]["text"] for update in await api.updates() if "message" in update]
-        assert heard == ["/hint"]
-    private.stop()
 
 
 async def test_stale_forged_and_impossible_taps(api: Api) -> None:

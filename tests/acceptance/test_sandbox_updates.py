@@ -214,6 +214,21 @@ async def test_one_chat_waits_while_another_and_taps_go_on(
     assert (await receiver.words(4))[-1] == "behind"
 
 
+async def test_new_numbers_forget_what_a_webhook_did_not_take(
+    api: Api, hook: tuple[Hook, str]
+) -> None:
+    receiver, url = hook
+    receiver.gates["stuck"] = asyncio.Event()
+    await api.call("setWebhook", url=url)
+    stuck = await api.say("stuck")
+    await api.say("behind")
+    await receiver.words(1)
+    await api.post("faults", {"renumber": True})
+    fresh = await api.say("fresh")
+    assert await receiver.words(2) == ["stuck", "fresh"]
+    assert fresh["update_id"] < stuck["update_id"]
+
+
 async def test_a_poll_that_waits_ends_when_a_webhook_is_set(
     api: Api, hook: tuple[Hook, str]
 ) -> None:

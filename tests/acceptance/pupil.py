@@ -5,7 +5,8 @@ from typing import Any
 
 import aiohttp
 
-PATIENCE_SECONDS = 60.0
+# A safety net, and no expectation: a machine may be busy with other things.
+PATIENCE_SECONDS = 120.0
 
 
 class Pupil:

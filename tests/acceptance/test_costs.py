@@ -77,7 +77,7 @@ async def test_the_bot_by_itself_recovers_orphans_and_warns(
     await spend("0.1", ago=timedelta(minutes=11))
     stopping = asyncio.Event()
     running = asyncio.create_task(run_polling(settings, stopping))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while "100%" not in text_of(await operator.chat()):
             await asyncio.sleep(0.05)
     stopping.set()

@@ -91,6 +91,12 @@ async def next_message(pupil: Pupil, seen: int) -> str:
     raise AssertionError("no hint came")
 
 
+async def until_answered() -> None:
+    """Wait until nobody sees to the one request any more."""
+    while (await all_of(HintRequest))[0].sent_at is None:
+        await asyncio.sleep(0.05)
+
+
 async def ask_hint(pupil: Pupil) -> str:
     """Ask for a hint and return it, whether it comes at once or later."""
     seen = max(m["message_id"] for m in await pupil.chat())
@@ -359,12 +365,13 @@ async def test_two_requests_at_once_make_one_hint(
 ) -> None:
     pupil = await join(make_pupil)
     await answer_wrongly(pupil)
-    api.behave = lambda _: Behaviour(hang_seconds=0.5)
-    seen = max(m["message_id"] for m in await pupil.chat())
+    api.behave = lambda _: Behaviour(held=True)
     for _ in range(3):
         await pupil.say("/hint")
-    await next_message(pupil, seen + 3)
-    await asyncio.sleep(0.7)
+    # There is one request, so nothing is left that could make another hint.
+    [_] = await all_of(HintRequest)
+    api.release()
+    await until_answered()
     assert len(api.calls) == 1
     assert text_of(await pupil.chat()).count(HINT) == 1
 
@@ -374,11 +381,13 @@ async def test_a_hint_that_comes_too_late_for_its_problem_is_not_sent(
 ) -> None:
     pupil = await join(make_pupil)
     right = await answer_wrongly(pupil)
-    api.behave = lambda _: Behaviour(hang_seconds=0.8)
+    api.behave = lambda _: Behaviour(held=True)
     await pupil.say("/hint")
-    await pupil.say(str(right))
-    while (await all_of(HintRequest))[0].sent_at is None:
+    while not api.calls:
         await asyncio.sleep(0.05)
+    await pupil.say(str(right))
+    api.release()
+    await until_answered()
     assert HINT not in text_of(await pupil.chat())
 
 

@@ -13,13 +13,13 @@ from src import database
 from src.models import Student
 from src.nudges.lane import MOST_IN_FLIGHT
 from tests.acceptance.conftest import MakePupil
-from tests.acceptance.evening import FIRST_ID, Evening, enrol_the_others, make_evening
+from tests.acceptance.evening import FIRST_ID, PATIENCE, Evening, enrol_the_others, make_evening
 from tests.acceptance.pupil import Pupil, text_of
 from tests.fixtures.library import add_library
 
 RATE = 100
 
-PlanEvening = Callable[[str, int], Evening]
+PlanEvening = Callable[..., Evening]
 
 
 @pytest.fixture
@@ -29,8 +29,8 @@ async def plan_evening(
     """Makes evenings; no process outlives the test."""
     evenings: list[Evening] = []
 
-    def plan(url: str, rate: int) -> Evening:
-        evenings.append(make_evening(http, sandbox, url, rate))
+    def plan(url: str, rate: int, **values: int) -> Evening:
+        evenings.append(make_evening(http, sandbox, url, rate, **values))
         return evenings[-1]
 
     yield plan
@@ -51,53 +51,61 @@ async def check(evening: Evening, ids: list[int], others: list[int], kills: int)
     await evening.assert_in_their_hours()
 
 
-async def test_a_thousand_pupils_while_workers_stand_still_and_are_killed(
-    postgres_url: str, plan_evening: PlanEvening
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("pupils", [240, pytest.param(940, marks=pytest.mark.soak)])
+async def test_many_pupils_while_workers_stand_still_and_are_killed(
+    postgres_url: str, plan_evening: PlanEvening, pupils: int
 ) -> None:
-    evening = plan_evening(postgres_url, RATE)
-    ids = list(range(FIRST_ID, FIRST_ID + 940))
+    # The same number of seconds to send, whatever their number: so a worker has time to start.
+    rate = RATE * pupils // 940
+    evening = plan_evening(postgres_url, rate)
+    ids = list(range(FIRST_ID, FIRST_ID + pupils))
     await evening.invite(ids)
     await evening.enrol(ids)
-    others = await enrol_the_others(evening, 90_000, each=15)
-    await evening.api.post("limits", {"per_second": RATE})
+    others = await enrol_the_others(evening, 90_000, each=pupils // 60)
+    await evening.api.post("limits", {"per_second": rate})
+
+    async def until_left(share: float) -> None:
+        await evening.until_left(int(share * pupils))
+
     holder = await evening.start("worker")
-    await evening.until_left(900, patience=30)
+    await until_left(0.96)
     heir = await evening.start("worker")
-    await evening.until_left(650, patience=30)
+    await until_left(0.7)
     holder.send_signal(signal.SIGSTOP)
     stopped_at = await evening.left()
-    await evening.until_left(stopped_at - 60, patience=30)
+    await until_left(stopped_at / pupils - 0.07)
     holder.send_signal(signal.SIGCONT)
-    await evening.until_left(350, patience=30)
+    await until_left(0.37)
     await evening.kill(heir)
     await evening.start("worker")
-    await evening.until_left(150, patience=30)
+    await until_left(0.16)
     await evening.kill(holder)
     await evening.start("worker")
-    await evening.until_left(0, patience=60)
+    await until_left(0)
     # One more scheduler, which finds everything done.
     await evening.start("worker")
     await evening.until_running()
-    await asyncio.sleep(1)
     await evening.close()
     await check(evening, ids, others, kills=2)
     sends = (await evening.api.get("stats"))["sends"]
     # What was in flight when the worker was stopped arrives when it goes on, beside the others.
-    assert sends["max_per_second"] <= RATE + MOST_IN_FLIGHT
+    assert sends["max_per_second"] <= rate + MOST_IN_FLIGHT
     assert sends["refused"] <= MOST_IN_FLIGHT
 
 
 async def test_two_workers_keep_to_one_limit(postgres_url: str, plan_evening: PlanEvening) -> None:
-    evening = plan_evening(postgres_url, 50)
+    # Nobody is to be taken for dead here, however long a busy machine lets a worker wait.
+    evening = plan_evening(postgres_url, 50, heartbeat=60)
     ids = list(range(FIRST_ID, FIRST_ID + 150))
     await evening.invite(ids)
     await evening.enrol(ids)
     workers = [await evening.start("worker"), await evening.start("worker")]
-    await evening.until_left(70, patience=30)
+    await evening.until_left(70)
     await evening.until_running()
     # The holder hands over in good order; the other one must not crowd the same second.
     workers[0].send_signal(signal.SIGTERM)
-    await evening.until_left(0, patience=30)
+    await evening.until_left(0)
     await evening.until_running()
     await evening.close()
     assert await evening.outcomes() == {"sent": 150}
@@ -113,7 +121,7 @@ async def test_a_telegram_that_asks_for_pauses_gets_them_and_loses_nobody(
     await evening.enrol(ids)
     await evening.api.post("limits", {"per_second": 25})
     await evening.start("worker")
-    await evening.until_left(0, patience=40)
+    await evening.until_left(0)
     await evening.close()
     await check(evening, ids, [], kills=0)
     sends = (await evening.api.get("stats"))["sends"]
@@ -121,26 +129,29 @@ async def test_a_telegram_that_asks_for_pauses_gets_them_and_loses_nobody(
     assert 0 < sends["refused"] <= 4 * MOST_IN_FLIGHT
 
 
-async def test_three_hundred_pupils_beside_the_bot_in_one_process(
-    sqlite_url: str, plan_evening: PlanEvening, make_pupil: MakePupil
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize(
+    ("pupils", "kills"), [(120, 1), pytest.param(300, 2, marks=pytest.mark.soak)]
+)
+async def test_many_pupils_beside_the_bot_in_one_process(
+    sqlite_url: str, plan_evening: PlanEvening, make_pupil: MakePupil, pupils: int, kills: int
 ) -> None:
     async with database.session_scope() as db:
         await add_library(db)
-    evening = plan_evening(sqlite_url, RATE)
-    ids = list(range(FIRST_ID, FIRST_ID + 300))
+    evening = plan_evening(sqlite_url, RATE // 3 * kills)
+    ids = list(range(FIRST_ID, FIRST_ID + pupils))
     await evening.invite(ids)
     await evening.enrol(ids)
     others = await enrol_the_others(evening, 90_000, each=5)
-    kills = 2
     bot = await evening.start("bot")
     for number in range(kills):
-        await evening.until_left(240 - 80 * number, patience=30)
+        await evening.until_left(pupils * 4 // 5 - 80 * number)
         await evening.kill(bot)
         bot = await evening.start("bot")
     pupil = make_pupil()
     assert "Welcome to Dars" in text_of(await pupil.say("/start"))
     assert await evening.left() > 0, "the reply waited behind the nudges"
-    await evening.until_left(0, patience=30)
+    await evening.until_left(0)
     await evening.close()
     await check(evening, ids, others, kills)
 
@@ -166,7 +177,7 @@ async def test_the_pupil_starts_or_stops_from_the_nudge(
         bot = await evening.start("bot")
     else:
         await evening.start("worker")
-    await evening.until_left(0, patience=20)
+    await evening.until_left(0)
     for pupil in (eager, tired):
         await wait_for(pupil, "Five new problems are ready")
     assert "Question 1 of 5" in text_of(await eager.tap("Start"))
@@ -183,8 +194,6 @@ async def test_the_pupil_starts_or_stops_from_the_nudge(
 
 
 async def wait_for(pupil: Pupil, text: str) -> None:
-    for _ in range(1000):
-        if text in text_of(await pupil.chat()):
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError(f"{text!r} was not said")
+    async with asyncio.timeout(PATIENCE):
+        while text not in text_of(await pupil.chat()):
+            await asyncio.sleep(0.02)

@@ -25,7 +25,7 @@ from src.errors import SettingsError
 from src.models import CostStatus, NotificationOutcome, Problem
 from src.settings import Settings, load_settings
 from tests.acceptance.conftest import MakePupil, bot_settings
-from tests.acceptance.pupil import text_of
+from tests.acceptance.pupil import PATIENCE_SECONDS, text_of
 from tests.acceptance.sandbox_client import Api
 from tests.acceptance.test_exactly_once import finish_session
 from tests.acceptance.test_practice import right_answer
@@ -220,7 +220,7 @@ async def test_updates_are_counted_over_all_processes(
     assert page["dars_db_pool_in_use"] == 0
     assert page["dars_db_pool_size"] == 2 * (5 + 10)
     assert (await get(http, f"{url}/readyz"))[0] == 200
-    assert await asyncio.wait_for(process.end(signal.SIGTERM), 10) == 0
+    assert await asyncio.wait_for(process.end(signal.SIGTERM), PATIENCE_SECONDS) == 0
     with pytest.raises(aiohttp.ClientError):
         await get(http, f"{url}/healthz")
 
@@ -375,6 +375,6 @@ async def test_a_token_that_is_revoked_stops_the_bot_with_its_name(
     other = start(replace(sandbox.config, port=port, token="1000000001:another-token"))
     try:
         with pytest.raises(SettingsError, match="TELEGRAM_BOT_TOKEN"):
-            await asyncio.wait_for(running, 15)
+            await asyncio.wait_for(running, PATIENCE_SECONDS)
     finally:
         other.stop()

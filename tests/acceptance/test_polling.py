@@ -85,9 +85,9 @@ async def poll(telegram: Telegram, *, until: int) -> None:
     )
     stopping = asyncio.Event()
     running = asyncio.create_task(run_polling(settings, stopping))
-    await asyncio.wait_for(telegram.until_told(until), 20)
+    await asyncio.wait_for(telegram.until_told(until), 60)
     stopping.set()
-    await asyncio.wait_for(running, 20)
+    await asyncio.wait_for(running, 60)
 
 
 @pytest.mark.parametrize(

@@ -20,12 +20,21 @@ async def api(running: Running) -> AsyncGenerator[Api]:
         await client.post("limits", {"per_second": None, "per_chat": None})
 
 
+async def send_until_refused(api: Api) -> list[tuple[int, Json]]:
+    """Send, many at once, until that was too much: how many a second holds the machine decides."""
+    answers: list[tuple[int, Json]] = []
+    while all(status == 200 for status, _ in answers):
+        twelve = (api.raw("sendMessage", chat_id=PUPIL, text=str(n)) for n in range(12))
+        answers += await asyncio.gather(*twelve)
+    return answers
+
+
 async def test_more_messages_than_the_rate_are_told_to_wait(api: Api) -> None:
     assert await api.post("limits", {"per_second": 5}) == {"per_second": 5, "per_chat": None}
-    answers = [await api.raw("sendMessage", chat_id=PUPIL, text=str(n)) for n in range(12)]
+    answers = await send_until_refused(api)
     accepted = [body for status, body in answers if status == 200]
     refused = [body for status, body in answers if status == 429]
-    assert len(accepted) + len(refused) == 12
+    assert len(accepted) + len(refused) == len(answers)
     assert refused[0] == {
         "ok": False,
         "error_code": 429,
@@ -43,8 +52,8 @@ async def test_more_messages_than_the_rate_are_told_to_wait(api: Api) -> None:
 async def test_one_chat_may_be_full_while_another_is_not(api: Api) -> None:
     await api.say(user=502)
     await api.post("limits", {"per_chat": 1})
-    await api.send("one")
-    assert (await api.refused("sendMessage", chat_id=PUPIL, text="two")).startswith("429 Too Many")
+    full = [body for status, body in await send_until_refused(api) if status == 429]
+    assert full[0]["description"].startswith("Too Many")
     await api.send("one", user=502)
     await api.call("sendChatAction", chat_id=PUPIL, action="typing")
 
@@ -205,7 +214,7 @@ async def test_a_webhook_gets_duplicates_and_a_broken_order_too(api: Api) -> Non
         await api.say(str(number))
     await api.post("faults", {"duplicate_rate": 1, "reorder_rate": 1, "seed": 1})
     await api.call("setWebhook", url="http://{}:{}/".format(*runner.addresses[0][:2]))
-    await asyncio.wait_for(enough.wait(), 10)
+    await asyncio.wait_for(enough.wait(), 60)
     await runner.cleanup()
     ids = [update["update_id"] for update in got]
     assert ids != sorted(ids)
@@ -233,6 +242,5 @@ async def test_limits_must_be_whole_numbers(api: Api) -> None:
 async def test_a_rate_can_be_set_from_the_start() -> None:
     strict = start(SandboxConfig(port=0, rate_limit=1))
     async with api_of(strict) as api:
-        await api.send()
-        assert (await api.raw("sendMessage", chat_id=PUPIL, text="x"))[0] == 429
+        assert {200, 429} == {status for status, _ in await send_until_refused(api)}
     strict.stop()

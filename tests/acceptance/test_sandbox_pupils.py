@@ -261,7 +261,7 @@ async def test_a_sandbox_stops_at_once_though_clients_wait() -> None:
         poll = asyncio.create_task(api.call("getUpdates", timeout=50))
         async with http.get(f"{api.url}/sandbox/events") as stream:
             await anext(_events(stream))
-            await asyncio.wait_for(asyncio.to_thread(server.stop), 10)
+            await asyncio.wait_for(asyncio.to_thread(server.stop), 40)
         assert await poll == []
 
 

@@ -28,7 +28,7 @@ from src.models import (
     UpdateStatus,
 )
 from tests.acceptance.conftest import MakePupil
-from tests.acceptance.pupil import text_of
+from tests.acceptance.pupil import PATIENCE_SECONDS, text_of
 from tests.acceptance.test_exactly_once import (
     assert_sessions_are_perfect,
     finish_session,
@@ -36,7 +36,7 @@ from tests.acceptance.test_exactly_once import (
     wait_for_text,
 )
 from tests.acceptance.test_practice import all_of, right_answer
-from tests.acceptance.webhooks import SECRET, Balancer, Process, deliver_to, receiving
+from tests.acceptance.webhooks import SECRET, Balancer, Gate, Process, deliver_to, receiving
 from tests.fixtures.library import add_library
 from tests.fixtures.postgres import find_binaries, run_server
 
@@ -148,7 +148,7 @@ async def test_a_delivery_that_is_cut_off_is_no_fault_of_the_bot(
     await writer.drain()
     await asyncio.sleep(0.2)
     writer.close()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while cut_so_far() == before:
             await asyncio.sleep(0.02)
     assert "Exception" not in caplog.text
@@ -244,8 +244,13 @@ async def test_while_the_database_is_away_telegram_is_told_to_come_again(
         database.configure()
 
 
+@pytest.mark.parametrize("kills", [1, pytest.param(3, marks=pytest.mark.soak)])
 async def test_two_processes_share_the_pupils_and_survive_kills(
-    postgres_url: str, sandbox: Running, make_pupil: MakePupil, http: aiohttp.ClientSession
+    postgres_url: str,
+    sandbox: Running,
+    make_pupil: MakePupil,
+    http: aiohttp.ClientSession,
+    kills: int,
 ) -> None:
     async with database.session_scope() as db:
         await add_library(db)
@@ -267,7 +272,7 @@ async def test_two_processes_share_the_pupils_and_survive_kills(
         await deliver_to(sandbox, url)
         await set_faults(http, sandbox, seed=7, jitter_ms=60, duplicate_rate=0.2)
         pupils = [asyncio.create_task(practise()) for _ in range(4)]
-        for _ in range(3):
+        for _ in range(kills):
             await balancer.all_have_answered()
             victim = dice.randrange(2)
             await balancer.processes[victim].end(signal.SIGKILL)
@@ -288,15 +293,18 @@ async def test_two_processes_share_the_pupils_and_survive_kills(
 async def test_a_terminated_process_answers_what_it_has_taken(
     postgres_url: str, sandbox: Running, make_pupil: MakePupil, http: aiohttp.ClientSession
 ) -> None:
-    process = await Process.start(sandbox, postgres_url)
-    await deliver_to(sandbox, process.url)
-    await set_faults(http, sandbox, latency_ms=1500, methods=["sendMessage"])
-    pupil = make_pupil()
-    await pupil._post("messages", {"text": "/start", "first_name": "Mitu"})
-    while await count_updates() == 0:
-        await asyncio.sleep(0.02)
-    assert {m["from"] for m in await pupil.chat()} == {"user"}
-    assert await asyncio.wait_for(process.end(signal.SIGTERM), 10) == 0
+    gate, pupil = Gate(), make_pupil()
+    async with gate.running(sandbox) as telegram:
+        process = await Process.start(sandbox, postgres_url, DARS_TELEGRAM_API_URL=telegram)
+        await deliver_to(sandbox, process.url)
+        await pupil._post("messages", {"text": "/start", "first_name": "Mitu"})
+        await gate.reached.wait()
+        process.process.send_signal(signal.SIGTERM)
+        await process.until_deaf()
+        assert await count_updates() == 1
+        assert {m["from"] for m in await pupil.chat()} == {"user"}
+        gate.opened.set()
+        assert await asyncio.wait_for(process.process.wait(), PATIENCE_SECONDS) == 0
     assert text_of(await pupil.chat()).count("Welcome to Dars") == 1
     await pupil.wait()
     async with http.get(f"{sandbox.url}/sandbox/stats") as answer:

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 import aiohttp
 from aiohttp import web
 from pydantic import SecretStr
+from yarl import URL
 
 from bot.gateway.profile import set_up
 from bot.gateway.webhook import Receiver, create_app
@@ -73,6 +74,17 @@ class Process:
         cls.started.append(cls(process, f"{line.split()[-1]}/telegram"))
         return cls.started[-1]
 
+    async def until_deaf(self) -> None:
+        """Wait until it takes no more deliveries: it has heard that it is to end."""
+        place = URL(self.url)
+        while True:
+            try:
+                _, writer = await asyncio.open_connection(place.host, place.port)
+            except ConnectionRefusedError:
+                return
+            writer.close()
+            await asyncio.sleep(0.02)
+
     async def end(self, number: int) -> int:
         """Send a signal and return the exit status."""
         self.process.send_signal(number)
@@ -100,6 +112,45 @@ def environment(sandbox: Running, database_url: str) -> dict[str, str]:
     }
 
 
+class Gate:
+    """Stands between a bot and its Telegram, and holds its messages back until it is opened."""
+
+    def __init__(self) -> None:
+        self.reached, self.opened = asyncio.Event(), asyncio.Event()
+
+    @asynccontextmanager
+    async def running(self, sandbox: Running) -> AsyncGenerator[str]:
+        """Yield the address that the bot takes for Telegram's."""
+        async with aiohttp.ClientSession(sandbox.url) as telegram:
+            async with _serving(lambda request: self._pass_on(telegram, request)) as url:
+                yield url
+
+    async def _pass_on(
+        self, telegram: aiohttp.ClientSession, request: web.BaseRequest
+    ) -> web.StreamResponse:
+        body = await request.read()
+        if request.path.lower().endswith("/sendmessage"):
+            self.reached.set()
+            await self.opened.wait()
+        kind = {"Content-Type": request.headers.get("Content-Type", "")}
+        async with telegram.post(request.path_qs, data=body, headers=kind) as answer:
+            return web.Response(
+                status=answer.status, body=await answer.read(), content_type=answer.content_type
+            )
+
+
+@asynccontextmanager
+async def _serving(
+    answer: Callable[[web.BaseRequest], Awaitable[web.StreamResponse]],
+) -> AsyncGenerator[str]:
+    runner = web.ServerRunner(web.Server(answer))
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    host, port = runner.addresses[0][:2]
+    yield f"http://{host}:{port}"
+    await runner.cleanup()
+
+
 class Balancer:
     """Gives each delivery to the next process; 502 when that one does not answer."""
 
@@ -112,14 +163,8 @@ class Balancer:
     async def running(self) -> AsyncGenerator[str]:
         """Yield the address to deliver to."""
         async with aiohttp.ClientSession() as http:
-            server = web.Server(lambda request: self._pass_on(http, request))
-            runner = web.ServerRunner(server)
-            await runner.setup()
-            site = web.TCPSite(runner, "127.0.0.1", 0)
-            await site.start()
-            host, port = runner.addresses[0][:2]
-            yield f"http://{host}:{port}/telegram"
-            await runner.cleanup()
+            async with _serving(lambda request: self._pass_on(http, request)) as url:
+                yield f"{url}/telegram"
 
     async def all_have_answered(self) -> None:
         """Wait until each process has handled something."""

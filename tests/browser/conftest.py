@@ -5,11 +5,14 @@ from contextlib import AsyncExitStack
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tests.browser.install import ADVICE, chromium_path, launch_flags
 
 OpenPage = Callable[..., Awaitable[Page]]
+# A safety net: Chromium starts slowly where other things run.
+PATIENCE_MS = 60_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +49,7 @@ async def open_page(browser: Browser) -> AsyncGenerator[OpenPage]:
             )
             stack.push_async_callback(context.close)
             page = await context.new_page()
-            page.set_default_timeout(10_000)
+            page.set_default_timeout(PATIENCE_MS)
             page.on("pageerror", lambda error: problems.append(str(error)))
             await page.goto(url)
             return page

@@ -145,7 +145,8 @@ async def test_an_error_is_told_apart_and_never_tried_again(
 async def test_an_answer_that_breaks_off_tells_at_most_what_it_can_cost(
     api: MessagesApi, behaviour: Behaviour, input_known: bool
 ) -> None:
-    client = ClaudeClient(KEY, api.url, total_seconds=0.5)
+    hangs = behaviour.hang_seconds or behaviour.hang_after
+    client = ClaudeClient(KEY, api.url, total_seconds=1.5 if hangs else 60)
     api.calls.clear()
     api.enqueue(behaviour)
     error = await fail(client)
@@ -300,7 +301,7 @@ async def test_who_waits_no_longer_has_it_settled_at_its_worst(
     api.enqueue(Behaviour(hang_seconds=60))
     meter = Meter(database.session_scope, client, PriceList(), WIDE)
     with pytest.raises(ModelUnavailable):
-        await meter.complete(PROMPT, PURPOSE, seconds=0.3)
+        await meter.complete(PROMPT, PURPOSE, seconds=1.5)
     async with database.read_scope() as db:
         [row] = (await db.scalars(select(CostRecord))).all()
     assert (row.status, row.is_estimate) == (CostStatus.SETTLED, True)

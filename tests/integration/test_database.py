@@ -203,7 +203,7 @@ async def test_waiting_for_what_cannot_come_ends_at_once(
     broken.write_text("this is no database, and it is longer than the header of one" * 10)
     for hopeless, reason in [(url, "does not exist"), (f"sqlite:///{broken}", "not a database")]:
         database.configure(hopeless)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(50):
             with pytest.raises(DatabaseUnavailable, match=reason):
                 await database.wait_for_database(patience=60)
         await database.dispose()
@@ -212,7 +212,7 @@ async def test_waiting_for_what_cannot_come_ends_at_once(
 async def test_a_server_that_starts_late_is_waited_for() -> None:
     server = PostgresServer(find_binaries()[0])
     database.configure(server.url)
-    waiting = asyncio.create_task(database.wait_for_database(patience=30))
+    waiting = asyncio.create_task(database.wait_for_database(patience=120))
     await asyncio.sleep(0.15)
     assert not waiting.done()
     await asyncio.to_thread(server.start)
@@ -247,12 +247,12 @@ async def test_each_postgresql_of_this_machine_can_be_started(binaries: Path) ->
 
 
 async def test_a_statement_has_a_time_limit_but_a_migration_has_none(postgres_url: str) -> None:
-    quick = database.create_engine(postgres_url, statement_timeout=0.1)
+    quick = database.create_engine(postgres_url, statement_timeout=1.0)
     patient = database.create_migration_engine()
     async with quick.connect() as connection:
         with pytest.raises(TimeoutError):
-            await connection.execute(text("SELECT pg_sleep(20)"))
+            await connection.execute(text("SELECT pg_sleep(100)"))
     async with patient.connect() as connection:
-        await connection.execute(text("SELECT pg_sleep(0.2)"))
+        await connection.execute(text("SELECT pg_sleep(1.1)"))
     await quick.dispose()
     await patient.dispose()

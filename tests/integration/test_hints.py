@@ -222,11 +222,12 @@ async def test_a_model_that_hangs_is_not_waited_for_and_its_cost_is_settled_late
 ) -> None:
     student = await begin()
     await ask(student)
-    api.behave = lambda _: Behaviour(hang_seconds=5)
+    api.behave = lambda _: Behaviour(held=True)
     async with database.session_scope() as db:
         [request_id] = await queries.unsent(db)
         request = await db.get_one(HintRequest, request_id)
-        request.created_at = clock.now() - TOTAL + timedelta(seconds=4)
+        # Enough for a busy machine to come to ask the model.
+        request.created_at = clock.now() - TOTAL + timedelta(seconds=8)
     await maker.run(request_id)
     assert [hint.step for hint in chat.sent] == [1]
     [cost] = await rows(CostRecord)

@@ -4,7 +4,7 @@ import asyncio
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import bindparam, func, select, text
+from sqlalchemy import TextClause, bindparam, func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -160,11 +160,23 @@ async def test_a_statement_that_is_cancelled_changes_nothing(postgres_url: str) 
 
     task = asyncio.create_task(wait_long())
     await begun.wait()
-    await asyncio.sleep(0.1)
+    await until_somebody_sleeps()
     task.cancel()
     await asyncio.wait([task])
     assert task.cancelled()
     assert await count() == 0
+
+
+async def until_somebody_sleeps() -> None:
+    """Wait until the server is at it."""
+    sleeping = text("SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query ~ :it")
+    while not await ask(sleeping, it="^SELECT pg_sleep"):
+        await asyncio.sleep(0.01)
+
+
+async def ask(question: TextClause, **values: str) -> int:
+    async with database.session_scope() as db:
+        return int((await db.execute(question, values)).scalar_one())
 
 
 async def own_pid(db: AsyncSession) -> int:

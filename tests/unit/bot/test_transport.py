@@ -37,6 +37,9 @@ class Server:
         self.delay = 0.0
         self.drop = False
         self.seen: list[dict[str, Any]] = []
+        self.asked = asyncio.Event()
+        self.may_answer = asyncio.Event()
+        self.may_answer.set()
         self.url = ""
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
@@ -62,6 +65,8 @@ class Server:
         )
         if self.drop and request.transport is not None:
             request.transport.close()
+        self.asked.set()
+        await self.may_answer.wait()
         await asyncio.sleep(self.delay)
         return web.Response(status=self.status, body=self.body)
 
@@ -211,20 +216,21 @@ async def test_a_call_can_have_time_outs_of_its_own(make: Make, server: Server) 
     server.delay = 0.3
     transport = make(read_timeout=0.05)
     await transport.initialize()
-    assert await transport.post(f"{server.url}/botX/x", read_timeout=5) is True
+    assert await transport.post(f"{server.url}/botX/x", read_timeout=60) is True
     assert await transport.post(f"{server.url}/botX/x", read_timeout=None) is True
 
 
 async def test_a_full_pool_times_out_and_says_that_nothing_was_sent(
     make: Make, server: Server
 ) -> None:
-    server.delay = 0.6
-    transport = make(connection_pool_size=1, pool_timeout=0.05)
+    server.may_answer.clear()
+    transport = make(connection_pool_size=1, pool_timeout=0.05, read_timeout=60)
     await transport.initialize()
     first = asyncio.create_task(transport.post(f"{server.url}/botX/first"))
-    await asyncio.sleep(0.1)
+    await server.asked.wait()
     with pytest.raises(TimedOut, match=r"was \*not\* sent"):
         await transport.post(f"{server.url}/botX/second")
+    server.may_answer.set()
     assert await first is True
     assert [seen["path"] for seen in server.seen] == ["/botX/first"]
 
@@ -239,7 +245,7 @@ async def test_connecting_may_take_longer_than_waiting_for_the_pool(make: Make) 
             waiting = stack.enter_context(socket.socket())
             waiting.setblocking(False)
             waiting.connect_ex(listener.getsockname())
-        transport = make(pool_timeout=0.05)
+        transport = make(pool_timeout=0.05, connect_timeout=60, read_timeout=60)
         await transport.initialize()
         url = f"http://127.0.0.1:{listener.getsockname()[1]}/botX/x"
         call = asyncio.create_task(transport.post(url))
@@ -300,15 +306,15 @@ async def test_it_can_be_opened_again_and_closed_twice(make: Make, server: Serve
 
 
 async def test_a_cancelled_call_frees_its_place(make: Make, server: Server) -> None:
-    server.delay = 5
-    transport = make(connection_pool_size=1, pool_timeout=1)
+    server.may_answer.clear()
+    transport = make(connection_pool_size=1, pool_timeout=60)
     await transport.initialize()
-    call = asyncio.create_task(transport.post(f"{server.url}/botX/slow"))
-    await asyncio.sleep(0.05)
+    call = asyncio.create_task(transport.post(f"{server.url}/botX/slow", read_timeout=60))
+    await server.asked.wait()
     call.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await call
-    server.delay = 0
+    server.may_answer.set()
     assert await transport.post(f"{server.url}/botX/x") is True
 
 

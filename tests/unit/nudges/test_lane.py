@@ -1,6 +1,7 @@
 """The lane: never more in any second than is allowed, however calls are delayed."""
 
 import asyncio
+import contextlib
 import random
 import time
 
@@ -67,14 +68,21 @@ async def test_stopping_ends_a_pause_at_once() -> None:
     waiting = asyncio.create_task(lane.ready(stopping))
     await asyncio.sleep(0.01)
     stopping.set()
-    assert await asyncio.wait_for(waiting, 5) is False
+    assert await asyncio.wait_for(waiting, 60) is False
+
+
+async def enter(lane: Lane) -> bool:
+    """Take the lane; on a busy machine this very process may stand still, and has to try again."""
+    while True:
+        lane.enter()
+        with contextlib.suppress(LaneLost):
+            return await lane.ready(asyncio.Event())
 
 
 async def test_a_process_that_stood_still_has_lost_the_lane() -> None:
-    lane, stopping = Lane(1000, 1.0), asyncio.Event()
-    assert await lane.ready(stopping)
-    time.sleep(1.1)
+    lane = Lane(1000, 0.3)
+    assert await enter(lane)
+    time.sleep(0.4)
     with pytest.raises(LaneLost):
-        await lane.ready(stopping)
-    lane.enter()
-    assert await lane.ready(stopping)
+        await lane.ready(asyncio.Event())
+    assert await enter(lane)

@@ -150,9 +150,9 @@ class Evening:
             )
         return (due or 0) + (waiting or 0)
 
-    async def until_left(self, most: int) -> None:
+    async def until_left(self, most: int, *, patience: float = PATIENCE) -> None:
         """Wait until so few are left."""
-        deadline = asyncio.get_running_loop().time() + PATIENCE
+        deadline = asyncio.get_running_loop().time() + patience
         while await self.left() > most:
             if asyncio.get_running_loop().time() > deadline:
                 raise AssertionError(f"{await self.left()} are left: {await self.outcomes()}")

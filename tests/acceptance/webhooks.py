@@ -121,9 +121,11 @@ class Gate:
     @asynccontextmanager
     async def running(self, sandbox: Running) -> AsyncGenerator[str]:
         """Yield the address that the bot takes for Telegram's."""
-        async with aiohttp.ClientSession(sandbox.url) as telegram:
-            async with _serving(lambda request: self._pass_on(telegram, request)) as url:
-                yield url
+        async with (
+            aiohttp.ClientSession(sandbox.url) as telegram,
+            _serving(lambda request: self._pass_on(telegram, request)) as url,
+        ):
+            yield url
 
     async def _pass_on(
         self, telegram: aiohttp.ClientSession, request: web.BaseRequest
@@ -162,9 +164,11 @@ class Balancer:
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[str]:
         """Yield the address to deliver to."""
-        async with aiohttp.ClientSession() as http:
-            async with _serving(lambda request: self._pass_on(http, request)) as url:
-                yield f"{url}/telegram"
+        async with (
+            aiohttp.ClientSession() as http,
+            _serving(lambda request: self._pass_on(http, request)) as url,
+        ):
+            yield f"{url}/telegram"
 
     async def all_have_answered(self) -> None:
         """Wait until each process has handled something."""

@@ -130,4 +130,4 @@ def _add_handlers(app: DarsApp, intake: Intake) -> None:
     app.add_handler(
         ChatMemberHandler(intake.edge(other.membership), ChatMemberHandler.MY_CHAT_MEMBER)
     )
-    app.add_handler(MessageHandler(filters.ChatType.GROUPS, other.group))
+    app.add_handler(MessageHandler(filters.ChatType.GROUPS & new, intake.once(other.group)))

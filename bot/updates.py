@@ -7,6 +7,7 @@ again finds its record and has its replies sent again.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from datetime import datetime
 from enum import Enum
 from itertools import chain, repeat
 from typing import Any
@@ -14,8 +15,10 @@ from typing import Any
 import structlog
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 from telegram import Update, User
+from telegram.error import TelegramError
 
 from bot.context import DarsApp, DarsContext, Turn, acted_at
 from bot.errors import apology, explain
@@ -26,8 +29,9 @@ from src import clock, database, inbox
 from src.accounts import service as accounts
 from src.accounts.pupil import Pupil
 from src.database import session_scope
-from src.errors import DarsError, DatabaseUnavailable, PupilBlockedBot
+from src.errors import DarsError, DatabaseUnavailable, DuplicateUpdate, PupilBlockedBot
 from src.hints.rules import OFF, Switches
+from src.language import language_of
 from src.logs import where
 from src.metrics import UPDATE_SECONDS, UPDATES
 from src.practice import service as practice
@@ -82,6 +86,32 @@ class Intake:
 
         callback.__name__ = getattr(handler, "__name__", "handler")
         return callback
+
+    def once(self, callback: Callback) -> Callback:
+        """Wrap a handler of groups: what comes again is not answered again."""
+
+        async def answered(update: Update, context: DarsContext) -> None:
+            self._outcomes[update.update_id] = await self._answer_once(update, context, callback)
+
+        return answered
+
+    async def _answer_once(
+        self, update: Update, context: DarsContext, callback: Callback
+    ) -> Outcome:
+        try:
+            async with session_scope() as db:
+                await inbox.record_done(db, update.update_id, [])
+        except DuplicateUpdate:
+            return Outcome.REPEATED
+        except Exception as error:
+            if is_database_away(error):
+                return Outcome.DATABASE_AWAY
+            raise
+        try:
+            await callback(update, context)
+        except TelegramError as refusal:
+            log.info("a group was not answered", error=type(refusal).__name__)
+        return Outcome.DONE
 
     async def handle(self, update: Update, *, insist: bool = False) -> Outcome:
         """Handle an update after the earlier ones of the same pupil.
@@ -167,12 +197,11 @@ class Intake:
         pupil: Pupil | None = None
         try:
             async with self._transactions, session_scope() as db:
-                if update.my_chat_member and not await accounts.is_known(db, user.id):
-                    # Nobody is entered, or entered again after an erasure, for blocking the bot.
-                    return Outcome.IGNORED, []
-                pupil = await accounts.enter(db, user.id, user.first_name, user.language_code)
-                place = await practice.active_place(db, pupil.id)
                 at = acted_at(update, clock.now())
+                pupil = await _enter(db, update, user, at)
+                if pupil is None:
+                    return Outcome.IGNORED, []
+                place = await practice.active_place(db, pupil.id)
                 turn = Turn(db, update, pupil, place, at, self._switches)
                 replies = await handler(turn)
                 await inbox.record_done(db, update.update_id, pack(replies))
@@ -213,7 +242,7 @@ class Intake:
 
     async def _count_failure(self, update: Update, user: User, error: Exception) -> Outcome:
         """Record an unexpected error; give the update up after the last attempt."""
-        replies = apology(words("bn" if user.language_code == "bn" else "en"))
+        replies = apology(words(language_of(user.language_code)))
         log.error("update failed", error=type(error).__name__, where=where(error))
         try:
             async with session_scope() as db:
@@ -226,6 +255,17 @@ class Intake:
             return Outcome.TRY_AGAIN
         await self._reply(update, user, replies)
         return Outcome.GIVEN_UP
+
+
+async def _enter(db: AsyncSession, update: Update, user: User, at: datetime) -> Pupil | None:
+    """Return the sender, locked.
+
+    Nobody is entered, or entered again after an erasure, for blocking the bot; and who blocks it is
+    not welcomed back by that.
+    """
+    if update.my_chat_member is not None:
+        return await accounts.find(db, user.id)
+    return await accounts.enter(db, user.id, user.first_name, user.language_code, at)
 
 
 def is_database_away(error: BaseException) -> bool:

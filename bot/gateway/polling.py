@@ -26,6 +26,8 @@ log = structlog.get_logger()
 
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 BATCH = 100
+# More than can come again by a fetch that was on its way.
+REMEMBERED = 10 * BATCH
 NOT_KNOWN = "TELEGRAM_BOT_TOKEN: Telegram does not know this token"
 LONG_POLL_SECONDS = 30
 ANSWER_SECONDS = 5
@@ -40,11 +42,16 @@ class MalformedAnswerError(TelegramError):
 
 
 class Acknowledgements:
-    """Which updates are in hand, and the offset that acknowledges all before it."""
+    """Which updates are in hand, and the offset that acknowledges all before it.
+
+    After a week without updates Telegram begins at another number, which may be smaller, and
+    answers an offset that lies too far ahead from the head of its queue: an unknown number below
+    the offset says so, and everything known of the old numbers is forgotten.
+    """
 
     def __init__(self) -> None:
         self._in_hand: set[int] = set()
-        self._done: set[int] = set()
+        self._done: dict[int, None] = {}
         self._next = 0
 
     @property
@@ -61,16 +68,24 @@ class Acknowledgements:
         """Take an update in hand; False if it is in hand or done already."""
         if update_id in self._in_hand or update_id in self._done:
             return False
+        if update_id < self.offset:
+            self._begin_anew()
         self._in_hand.add(update_id)
         self._next = max(self._next, update_id + 1)
         return True
 
     def finish(self, update_id: int) -> None:
-        """Note that an update is done, and forget what Telegram will not send again."""
+        """Note that an update is done; those done long ago are forgotten."""
         self._in_hand.discard(update_id)
-        self._done.add(update_id)
-        oldest = self.offset - BATCH
-        self._done = {done for done in self._done if done >= oldest}
+        self._done[update_id] = None
+        while len(self._done) > REMEMBERED:
+            del self._done[next(iter(self._done))]
+
+    def _begin_anew(self) -> None:
+        log.info("Telegram numbers its updates anew")
+        self._in_hand.clear()
+        self._done.clear()
+        self._next = 0
 
 
 class Poller:

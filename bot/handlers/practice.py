@@ -86,7 +86,7 @@ async def _answer(turn: Turn, place: Place, text: str, *, tapped: bool = False) 
 async def skip_tapped(turn: Turn) -> list[Reply]:
     """Skip the problem whose button was tapped."""
     place = place_of_tap(turn, turn.tap)
-    return [*_drop_keyboard(turn), *await _skip(turn, place)]
+    return [*_drop_keyboard(turn), *await _close_unsolved(turn, place)]
 
 
 @ends_dialog
@@ -97,6 +97,13 @@ async def skip(turn: Turn) -> list[Reply]:
 
 
 async def _skip(turn: Turn, place: Place) -> list[Reply]:
+    """Skip, unless an impatient thumb or a poor connection sent the same skip twice."""
+    if await service.skip_came_twice(turn.db, place, turn.at):
+        return views.skipped_once(turn.words, service.current_question(place))
+    return await _close_unsolved(turn, place)
+
+
+async def _close_unsolved(turn: Turn, place: Place) -> list[Reply]:
     result = await service.skip(turn.db, turn.pupil, place, turn.at)
     return views.skipped(turn.words, result)
 

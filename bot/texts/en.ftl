@@ -71,6 +71,7 @@ solution =
     📖 <b>The way to the answer</b>
     { $text }
 skipped = ⏭ Skipped. It may come again another day.
+skip-came-twice = 📨 That skip came twice, and I took it once. This is the next problem.
 button-dispute = 🙋 I think I was right
 dispute-notice = Noted. Thank you!
 dispute-kept = Thank you for telling me. A person will look at your answer. You lose nothing by it; let us go on.

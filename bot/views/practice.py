@@ -170,6 +170,11 @@ def skipped(t: Words, result: Skipped) -> list[Reply]:
     return [say, *_onwards(t, result.next, result.summary)]
 
 
+def skipped_once(t: Words, asked: Question) -> list[Reply]:
+    """Return the question again after a skip that came twice."""
+    return [Say(t("skip-came-twice")), question(t, asked)]
+
+
 def hint(t: Words, shown: HintShown) -> Say:
     """Return a hint with the buttons of its question."""
     keyboard = question_keyboard(t, shown.question)

@@ -21,6 +21,7 @@ class Pupil:
         nudges_enabled: Whether daily reminders are on.
         nudge_time: Local time of the reminder.
         blocked_at: When the pupil was found to have blocked the bot.
+        last_active_at: When they last wrote or tapped, to the hour.
     """
 
     id: int
@@ -33,6 +34,7 @@ class Pupil:
     nudges_enabled: bool
     nudge_time: time
     blocked_at: datetime | None
+    last_active_at: datetime | None
 
     @property
     def registration(self) -> int:

@@ -1,5 +1,6 @@
 """All SQL of accounts."""
 
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -13,18 +14,7 @@ from src.storage.statements import insert_for, table_of
 
 U = table_of(Student).c
 
-PUPIL = (
-    U.id,
-    U.telegram_id,
-    U.grade,
-    U.language,
-    U.timezone,
-    U.dialog,
-    U.registered_at,
-    U.nudges_enabled,
-    U.nudge_time,
-    U.blocked_at,
-)
+PUPIL = tuple(U[field.name] for field in fields(Pupil))
 # On SQLite the transaction holds the only write lock already; there FOR UPDATE says nothing.
 _LOCK = Prepared(
     select(*PUPIL)

@@ -1,6 +1,7 @@
 """Use cases of accounts. Each runs in the caller's transaction."""
 
-from datetime import datetime, time
+from dataclasses import replace
+from datetime import datetime, time, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -9,6 +10,7 @@ from src.accounts import queries
 from src.accounts.pupil import Pupil
 from src.accounts.timezones import find_timezone
 from src.errors import StaleAction
+from src.language import language_of
 from src.nudges import service as nudges
 
 # Changes with the words of `ask-consent`.
@@ -16,38 +18,58 @@ CONSENT_VERSION = "2026-11-28"
 LONGEST_NAME = 100
 LONGEST_PAYLOAD = 64
 GRADES = (6, 7, 8)
+# A write for each message would say no more.
+SEEN_EVERY = timedelta(hours=1)
 
 
-async def enter(db: AsyncSession, telegram_id: int, name: str, language_code: str | None) -> Pupil:
-    """Lock the sender's row, making it for somebody new, and welcome back who had blocked us.
+async def enter(
+    db: AsyncSession, telegram_id: int, name: str, language_code: str | None, at: datetime
+) -> Pupil:
+    """Lock the sender's row, making it for somebody new, and note that they are here.
 
     Args:
         db: The open transaction.
         telegram_id: The sender.
         name: Their first name.
         language_code: The language of their app, as Telegram tells it.
+        at: When they wrote or tapped, aware.
 
     Returns:
         The pupil, whose row stays locked until the end of the transaction.
     """
     pupil = await queries.lock_pupil(db, telegram_id)
     if pupil is None:
-        language = "en" if (language_code or "").startswith("en") else "bn"
+        language = language_of(language_code)
         await queries.add_student(
             db, telegram_id, name=name[:LONGEST_NAME], language=language, dialog="language"
         )
         pupil = await queries.lock_pupil(db, telegram_id)
     if pupil is None:
         raise StaleAction
-    if pupil.blocked_at is not None:
-        await queries.update_student(db, pupil.id, blocked_at=None)
-        await nudges.reschedule(db, pupil.id, clock.now())
-    return pupil
+    return await _welcome(db, pupil, at)
 
 
-async def is_known(db: AsyncSession, telegram_id: int) -> bool:
-    """Tell whether somebody has a row."""
-    return await queries.lock_pupil(db, telegram_id) is not None
+async def _welcome(db: AsyncSession, pupil: Pupil, at: datetime) -> Pupil:
+    """Note when a pupil was last here, and that one who had blocked us is back."""
+    if pupil.blocked_at is not None and at >= pupil.blocked_at:
+        pupil = await welcome_back(db, pupil)
+    seen = pupil.last_active_at
+    if seen is not None and at - seen < SEEN_EVERY:
+        return pupil
+    await queries.update_student(db, pupil.id, last_active_at=at)
+    return replace(pupil, last_active_at=at)
+
+
+async def welcome_back(db: AsyncSession, pupil: Pupil) -> Pupil:
+    """Note that a pupil who had blocked the bot can be written to again."""
+    await queries.update_student(db, pupil.id, blocked_at=None)
+    await nudges.reschedule(db, pupil.id, clock.now())
+    return replace(pupil, blocked_at=None)
+
+
+async def find(db: AsyncSession, telegram_id: int) -> Pupil | None:
+    """Lock the row of somebody and return it; None where there is none."""
+    return await queries.lock_pupil(db, telegram_id)
 
 
 async def mark_blocked(db: AsyncSession, telegram_id: int, at: datetime) -> None:

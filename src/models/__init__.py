@@ -1,5 +1,6 @@
 """The tables: columns, constraints, tiny properties. No queries."""
 
+from src.language import Language
 from src.models.base import Base
 from src.models.budget_period import BudgetPeriod
 from src.models.cost_record import CostRecord
@@ -10,7 +11,6 @@ from src.models.enums import (
     ConfidenceLevel,
     CostStatus,
     HintSource,
-    Language,
     NotificationKind,
     NotificationOutcome,
     OperationType,

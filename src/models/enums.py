@@ -6,12 +6,7 @@ the CHECK; a test compares the values here with the text of each constraint.
 
 from enum import StrEnum
 
-
-class Language(StrEnum):
-    """A language that Dars speaks."""
-
-    EN = "en"
-    BN = "bn"
+from src.language import Language
 
 
 class ProblemStatus(StrEnum):

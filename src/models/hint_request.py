@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from src.language import Language
 from src.models.base import Base, Timestamps
-from src.models.enums import HintSource, Language
+from src.models.enums import HintSource
 from src.models.types import BigId
 
 if TYPE_CHECKING:

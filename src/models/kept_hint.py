@@ -6,8 +6,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, SmallInteger, String, Unique
 from sqlalchemy.orm import Mapped, mapped_column
 
 from src import clock
+from src.language import Language
 from src.models.base import Base, Timestamps
-from src.models.enums import Language
 from src.models.types import BigId
 
 

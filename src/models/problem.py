@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import CheckConstraint, ColumnElement, Index, SmallInteger, String, Text, column
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from src.language import Language
 from src.models.base import Base, Timestamps
-from src.models.enums import Language, ProblemStatus
+from src.models.enums import ProblemStatus
 from src.models.types import BigId, Json, json_length
 
 if TYPE_CHECKING:

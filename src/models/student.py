@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import BigInteger, CheckConstraint, ColumnElement, Index, SmallInteger, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from src.language import Language
 from src.models.base import Base, Timestamps
-from src.models.enums import Language
 from src.models.types import BigId
 
 if TYPE_CHECKING:

@@ -1,6 +1,7 @@
 """All SQL of practice. Why the path of every answer uses Core: docs/decisions/0018."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
@@ -17,22 +18,7 @@ from src.storage.statements import change, changing, save, saving, table_of
 P, R, S = table_of(Problem).c, table_of(Response).c, table_of(Session).c
 
 Q = table_of(Problem).alias("following").c
-CARD = (
-    "id",
-    "topic",
-    "difficulty",
-    "estimated_time_minutes",
-    "question_en",
-    "question_bn",
-    "answer",
-    "answer_type",
-    "answer_options",
-    "choices",
-    "hints",
-    "misconceptions",
-    "solution_en",
-    "solution_bn",
-)
+CARD = tuple(field.name for field in fields(ProblemCard))
 PLACE = (
     S.id,
     S.current_index,
@@ -188,6 +174,14 @@ async def right_answer_to(db: AsyncSession, session_id: int, problem_id: int) ->
         Response.is_correct.is_(True),
     )
     return (await db.execute(statement)).scalar_one_or_none()
+
+
+async def was_skipped(db: AsyncSession, session_id: int, problem_id: int) -> bool:
+    """Return whether a problem of a session was skipped."""
+    statement = select(Response.skipped).where(
+        Response.session_id == session_id, Response.problem_id == problem_id
+    )
+    return bool((await db.execute(statement)).scalar_one_or_none())
 
 
 async def unsolved_topics(db: AsyncSession, session_id: int) -> list[tuple[int, str]]:

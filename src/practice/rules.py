@@ -15,6 +15,7 @@ MAX_ATTEMPTS = 3
 LADDER_STEPS = 3
 # A poor connection, or an impatient thumb, sends an answer twice.
 SENT_TWICE_WITHIN = timedelta(seconds=15)
+SKIPPED_TWICE_WITHIN = timedelta(seconds=1)
 SENT_TWICE = Verdict(Outcome.UNREADABLE, "sent_twice")
 SESSION_LIFETIME = timedelta(hours=24)
 # Longer than this nobody thinks about one problem: the pupil was away.

@@ -134,6 +134,15 @@ async def _came_twice(db: AsyncSession, place: Place, typed: str, at: datetime) 
     return await queries.right_answer_to(db, place.session_id, before) == _storable(typed)
 
 
+async def skip_came_twice(db: AsyncSession, place: Place, at: datetime) -> bool:
+    """Return whether a typed skip is the one before, sent once more."""
+    opened = place.opened
+    untouched = opened.attempts == 0 and opened.hints_used == 0
+    if place.index == 0 or not untouched or at - place.shown_at > rules.SKIPPED_TWICE_WITHIN:
+        return False
+    return await queries.was_skipped(db, place.session_id, place.problem_ids[place.index - 1])
+
+
 async def skip(db: AsyncSession, pupil: Pupil, place: Place, at: datetime) -> Skipped:
     """Close the current problem unsolved and move on."""
     _, following, summary = await _close(db, pupil, place, at, {"skipped": True}, solved=False)

@@ -38,9 +38,10 @@ class Prepared:
 
     def compiled(self, dialect: Dialect, names: tuple[str, ...]) -> "_Compiled":
         """Return the statement for the driver, given parameters of these names."""
-        found = self._compiled.get(names)
+        key = (dialect.name, dialect.driver, *names)
+        found = self._compiled.get(key)
         if found is None:
-            found = self._compiled[names] = _Compiled(self.statement, dialect, names)
+            found = self._compiled[key] = _Compiled(self.statement, dialect, names)
         return found
 
 
@@ -169,6 +170,9 @@ def _join(one: _Compiled, other: _Compiled) -> str:
 
 async def _opened(db: AsyncSession) -> _Opened:
     session = db.sync_session
+    if session.new or session.dirty or session.deleted:
+        # As each statement of SQLAlchemy's own does: what was changed before it, it sees.
+        await db.flush()
     opened: _Opened | None = session.info.get(_OPENED)
     if opened is None or opened.transaction is not session.get_transaction():
         opened = await db.run_sync(_open)

@@ -179,15 +179,34 @@ async def test_a_skipped_problem_shows_its_solution(pupil: Pupil) -> None:
     said = text_of(await pupil.tap("Skip"))
     assert f"Add the thousands first: {right}" in said
     assert "Question 2 of 5" in said
+    await pupil.tap("Hint 1/3")
     said = text_of(await pupil.say("/skip"))
     assert "Question 3 of 5" in said
     assert [r.skipped for r in await all_of(Response)] == [True, True]
 
 
+async def test_a_skip_that_is_typed_twice_skips_one_problem(pupil: Pupil) -> None:
+    await pupil.say("/practice")
+    for text in ("/skip", "/skip", "skip"):
+        await pupil.post(text)
+    await pupil.wait()
+    said = text_of(await pupil.chat())
+    skipped = sum(r.skipped for r in await all_of(Response))
+    # Telegram dates to the second: a test that was held up between two of them skips rightly.
+    assert said.count("That skip came twice") == 3 - skipped
+    assert skipped == 1 or "Question 3 of 5" in said
+
+
+async def test_a_skip_right_after_a_solved_problem_skips(pupil: Pupil) -> None:
+    said = text_of(await pupil.say("/practice"))
+    await pupil.say(str(right_answer(said)))
+    assert "Question 3 of 5" in text_of(await pupil.say("/skip"))
+
+
 async def test_a_session_of_skips_names_the_topics_to_look_at_again(pupil: Pupil) -> None:
     said = text_of(await pupil.say("/practice"))
     for _ in range(5):
-        said = text_of(await pupil.say("/skip"))
+        said = text_of(await pupil.tap("Skip"))
     assert "Right: 0 of 5" in said
     assert "Worth another look" in said
     assert "•" in said
@@ -305,6 +324,62 @@ async def test_a_group_gets_one_sentence(
     [answer] = [m["text"] for m in messages if m["from"] == "bot"]
     assert "private chats only" in answer
     assert sandbox.config.bot_username in answer
+
+
+async def test_in_a_group_only_what_is_meant_for_the_bot_is_answered_once(
+    pupil: Pupil, http: aiohttp.ClientSession, sandbox: Running
+) -> None:
+    chat = {"id": -4002, "type": "supergroup", "title": "Class 7"}
+    name = sandbox.config.bot_username
+    async with http.post(f"{sandbox.url}/sandbox/faults", json={"duplicate_rate": 1}) as response:
+        assert response.status == 200, await response.text()
+    for text in ("3/4", "/help@another_bot", "hello @another", f"mail me at x@{name}.org", "ok"):
+        await pupil.send(text=text, chat=chat)
+    assert await answers_in(http, sandbox, -4002) == []
+    for number, text in enumerate((f"hi @{name.upper()}!", "/help", f"/practice@{name}"), 1):
+        await pupil.send(text=text, chat=chat)
+        assert len(await answers_in(http, sandbox, -4002)) == number
+
+
+async def answers_in(http: aiohttp.ClientSession, sandbox: Running, chat: int) -> list[str]:
+    async with http.get(f"{sandbox.url}/sandbox/chats/{chat}/chat") as response:
+        messages = (await response.json())["messages"]
+    return [m["text"] for m in messages if m["from"] == "bot"]
+
+
+async def test_numbers_that_begin_anew_are_answered_once(
+    pupil: Pupil, http: aiohttp.ClientSession, sandbox: Running
+) -> None:
+    """After a quiet week Telegram begins at a random number, which may be smaller."""
+    for number in range(3):
+        async with http.post(f"{sandbox.url}/sandbox/faults", json={"renumber": True}) as response:
+            assert response.status == 200, await response.text()
+        assert len(await pupil.say("/help")) == 1, number
+        assert len(await pupil.say("/streak")) == 1, number
+
+
+async def test_a_pupil_who_blocks_the_bot_stays_blocked_until_they_are_back(pupil: Pupil) -> None:
+    await pupil.block()
+    [student] = await all_of(Student)
+    assert (student.blocked_at is not None, student.next_nudge_at) == (True, None)
+    await pupil.unblock()
+    [student] = await all_of(Student)
+    assert student.blocked_at is None
+    assert student.next_nudge_at is not None
+
+
+async def test_when_a_pupil_was_last_here_is_kept_to_the_hour(pupil: Pupil) -> None:
+    [student] = await all_of(Student)
+    first = student.last_active_at
+    assert first is not None
+    await pupil.say("/help")
+    [student] = await all_of(Student)
+    assert student.last_active_at == first
+    async with database.session_scope() as db:
+        await db.execute(update(Student).values(last_active_at=first - timedelta(hours=2)))
+    await pupil.say("/help")
+    [student] = await all_of(Student)
+    assert student.last_active_at > first - timedelta(minutes=1)
 
 
 async def test_blocking_is_noted_until_the_pupil_writes_again(pupil: Pupil) -> None:
@@ -540,7 +615,7 @@ async def test_text_for_an_expired_session_is_told_so_once(pupil: Pupil) -> None
 async def test_after_a_session_no_button_starts_todays_again(pupil: Pupil) -> None:
     await pupil.say("/practice")
     for _ in range(5):
-        await pupil.say("/skip")
+        await pupil.tap("Skip")
     for said in (await pupil.say("/help"), await pupil.say("hello")):
         assert "Start today's" not in str(said)
         assert "Five more problems" in str(said)
@@ -627,6 +702,7 @@ async def test_plain_words_do_what_the_buttons_do(pupil: Pupil) -> None:
         assert "Not sure yet" in said
         assert "No try was lost" in said
     assert "Question 2 of 5" in text_of(await pupil.say("skip"))
+    assert "Hint 1 of 3" in text_of(await pupil.say("hint"))
     assert "Question 3 of 5" in text_of(await pupil.say("বাদ"))
     first, second = await all_of(Response)
     assert (first.hints_used, first.attempts) == (2, 0)

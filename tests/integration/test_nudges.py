@@ -235,7 +235,7 @@ async def test_what_a_pupil_does_keeps_the_time_right(db: AsyncSession) -> None:
     student = make_student(registered_at=None, consented_at=None, timezone=DHAKA)
     db.add(student)
     await db.flush()
-    pupil = await accounts.enter(db, student.telegram_id, "Rima", "en")
+    pupil = await accounts.enter(db, student.telegram_id, "Rima", "en", clock_now)
 
     async def due() -> datetime | None:
         await db.refresh(student)
@@ -257,7 +257,7 @@ async def test_what_a_pupil_does_keeps_the_time_right(db: AsyncSession) -> None:
     assert await due() is not None
     await accounts.mark_blocked(db, student.telegram_id, clock_now)
     assert await due() is None
-    await accounts.enter(db, student.telegram_id, "Rima", "en")
+    await accounts.enter(db, student.telegram_id, "Rima", "en", clock_now)
     assert await due() is not None
 
 

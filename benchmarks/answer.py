@@ -185,10 +185,10 @@ async def plain_application(
 
 @contextlib.asynccontextmanager
 async def dars() -> AsyncIterator[Handle]:
-    """The real application and intake."""
-    app, intake = build_application(make_bot())
+    """The real application and its lanes."""
+    app, lanes = build_application(make_bot())
     async with app:
-        yield intake.handle
+        yield lanes.handle
 
 
 async def one_round(pupils: Pupils, handle: Handle, at_once: int, number: int) -> float:

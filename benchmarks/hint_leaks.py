@@ -106,7 +106,7 @@ def main() -> int:
             found[fault] += 1
             if fault is None:
                 print(f"shown: {problem.external_id} {language}: {text}")
-    print(f"{len(problems)} problems, {found.total()} hints of a model that always leaks")
+    print(f"{len(problems)} problems, {found.total()} hints from a model that always leaks")
     for reason, count in found.most_common():
         print(f"  {reason.name if reason else 'SHOWN'}: {count}")
     return int(found[None] > 0)

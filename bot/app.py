@@ -24,7 +24,8 @@ from bot.handlers import (
     registration,
     settings,
 )
-from bot.updates import Handler, Intake
+from bot.lanes import Lanes
+from bot.updates import Edge, Handler
 from src.costs.meter import budgets_of
 from src.hints.service import switches_of
 from src.settings import Settings, get_settings
@@ -77,10 +78,8 @@ def build_bot(settings: Settings) -> ExtBot[None]:
     )
 
 
-def build_application(
-    bot: ExtBot[None], settings: Settings | None = None
-) -> tuple[DarsApp, Intake]:
-    """Make the application with its handlers, and the intake that feeds it.
+def build_application(bot: ExtBot[None], settings: Settings | None = None) -> tuple[DarsApp, Lanes]:
+    """Make the application with its handlers, and the lanes that feed it.
 
     Args:
         bot: The client of the Bot API.
@@ -96,29 +95,29 @@ def build_application(
         .build()
     )
     settings = settings or get_settings()
-    intake = Intake(app, switches_of(settings))
-    _add_operators_handlers(app, intake, settings)
-    _add_handlers(app, intake)
-    return app, intake
+    edge = Edge(app, switches_of(settings))
+    _add_operators_handlers(app, edge, settings)
+    _add_handlers(app, edge)
+    return app, Lanes(edge.attempt)
 
 
-def _add_operators_handlers(app: DarsApp, intake: Intake, settings: Settings) -> None:
+def _add_operators_handlers(app: DarsApp, edge: Edge, settings: Settings) -> None:
     """Add what others are told does not exist."""
     allowed = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
     allowed &= filters.User(settings.operators)
     handler = costs.costs_within(budgets_of(settings))
-    app.add_handler(CommandHandler("costs", intake.edge(handler), allowed))
+    app.add_handler(CommandHandler("costs", edge.private(handler), allowed))
 
 
-def _add_handlers(app: DarsApp, intake: Intake) -> None:
+def _add_handlers(app: DarsApp, edge: Edge) -> None:
     """Add every handler; the first that matches an update takes it."""
     private = filters.ChatType.PRIVATE
     new = filters.UpdateType.MESSAGE
     for name, handler in COMMANDS.items():
-        app.add_handler(CommandHandler(name, intake.edge(handler), private & new))
+        app.add_handler(CommandHandler(name, edge.private(handler), private & new))
     for action, handler in TAPS.items():
-        app.add_handler(CallbackQueryHandler(intake.edge(handler), pattern(action)))
-    app.add_handler(CallbackQueryHandler(intake.edge(other.unknown_tap)))
+        app.add_handler(CallbackQueryHandler(edge.private(handler), pattern(action)))
+    app.add_handler(CallbackQueryHandler(edge.private(other.unknown_tap)))
     rest: list[tuple[filters.BaseFilter, Handler]] = [
         (filters.UpdateType.EDITED_MESSAGE, other.edited),
         (filters.COMMAND, other.unknown_command),
@@ -126,8 +125,8 @@ def _add_handlers(app: DarsApp, intake: Intake) -> None:
         (filters.ALL, other.unreadable),
     ]
     for kind, handler in rest:
-        app.add_handler(MessageHandler(private & kind, intake.edge(handler)))
+        app.add_handler(MessageHandler(private & kind, edge.private(handler)))
     app.add_handler(
-        ChatMemberHandler(intake.edge(other.membership), ChatMemberHandler.MY_CHAT_MEMBER)
+        ChatMemberHandler(edge.private(other.membership), ChatMemberHandler.MY_CHAT_MEMBER)
     )
-    app.add_handler(MessageHandler(filters.ChatType.GROUPS & new, intake.once(other.group)))
+    app.add_handler(MessageHandler(filters.ChatType.GROUPS & new, edge.once(other.group)))

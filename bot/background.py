@@ -93,7 +93,7 @@ def make_hint_maker(settings: Settings, messenger: Messenger) -> HintMaker:
     client = make_client(settings) if settings.model_hints else None
     if client is None:
         reason = "there is no key" if settings.model_hints else "they are not turned on"
-        log.info("no hints of a model", reason=reason)
+        log.info("no hints from a model", reason=reason)
     scope = database.session_scope
     meter = make_meter(settings, scope, client) if client else None
     models = {"en": settings.model_en, "bn": settings.model_bn}

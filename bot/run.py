@@ -15,7 +15,7 @@ from bot.background import embedded_jobs
 from bot.context import DarsBot
 from bot.gateway.polling import NOT_KNOWN, Poller
 from bot.gateway.profile import present
-from bot.updates import Intake
+from bot.lanes import Lanes
 from src import database
 from src.errors import SettingsError, TelegramUnavailable
 from src.metrics import watch_pool
@@ -38,10 +38,10 @@ async def run_polling(settings: Settings, stopping: asyncio.Event) -> None:
     """
     require_token(settings)
     await prepare_database()
-    async with opened(settings, stopping) as (bot, intake):
+    async with opened(settings, stopping) as (bot, lanes):
         await present(bot)
         async with embedded_jobs(bot, settings, stopping):
-            await Poller(bot, intake).run(stopping)
+            await Poller(bot, lanes).run(stopping)
 
 
 def require_token(settings: Settings) -> None:
@@ -67,8 +67,8 @@ async def prepare_database() -> None:
 @asynccontextmanager
 async def opened(
     settings: Settings, stopping: asyncio.Event, *, patience: float = math.inf
-) -> AsyncGenerator[tuple[DarsBot, Intake]]:
-    """Yield the bot and its intake, ready for updates.
+) -> AsyncGenerator[tuple[DarsBot, Lanes]]:
+    """Yield the bot and its lanes, ready for updates.
 
     Args:
         settings: Must hold a token.
@@ -81,11 +81,11 @@ async def opened(
     """
     watch_pool(database.get_engine())
     bot = build_bot(settings)
-    app, intake = build_application(bot, settings)
+    app, lanes = build_application(bot, settings)
     await initialize(bot, stopping, patience)
     async with app:
         log.info("bot started", username=bot.username)
-        yield bot, intake
+        yield bot, lanes
     log.info("bot stopped")
 
 

@@ -1,4 +1,4 @@
-"""Intake: each update changes the data once, in order for each pupil, and is then answered.
+"""The edge: each update changes the data once, and is then answered.
 
 An update is handled in one transaction that also records its number and its replies. Only after
 the commit are the replies sent, and only after that is the update acknowledged; one that comes
@@ -8,8 +8,6 @@ again finds its record and has its replies sent again.
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime
-from enum import Enum
-from itertools import chain, repeat
 from typing import Any
 
 import structlog
@@ -23,6 +21,7 @@ from telegram.error import TelegramError
 from bot.context import DarsApp, DarsContext, Turn, acted_at
 from bot.errors import apology, explain
 from bot.gateway.sender import Sender
+from bot.lanes import Outcome
 from bot.replies import Reply, Say, pack, unpack
 from bot.words import in_both, words
 from src import clock, database, inbox
@@ -33,40 +32,18 @@ from src.errors import DarsError, DatabaseUnavailable, DuplicateUpdate, PupilBlo
 from src.hints.rules import OFF, Switches
 from src.language import language_of
 from src.logs import where
-from src.metrics import UPDATE_SECONDS, UPDATES
 from src.practice import service as practice
 
 log = structlog.get_logger()
-
-PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0)
 
 Handler = Callable[[Turn], Awaitable[list[Reply]]]
 Callback = Callable[[Update, DarsContext], Coroutine[Any, Any, None]]
 
 
-class Outcome(Enum):
-    """What became of an update."""
+class Edge:
+    """Hands updates to the application, each in a transaction, and says what became of it."""
 
-    DONE = "done"
-    REPEATED = "repeated"
-    REFUSED = "refused"
-    IGNORED = "ignored"
-    GIVEN_UP = "given_up"
-    DATABASE_AWAY = "database_away"
-    TRY_AGAIN = "try_again"
-
-    @property
-    def over(self) -> bool:
-        """Whether the update may be acknowledged."""
-        return self not in {Outcome.DATABASE_AWAY, Outcome.TRY_AGAIN}
-
-
-class Intake:
-    """Hands updates to the application and tells what became of each."""
-
-    def __init__(
-        self, app: DarsApp, switches: Switches = OFF, *, handled_at_once: int = 64
-    ) -> None:
+    def __init__(self, app: DarsApp, switches: Switches = OFF) -> None:
         pool = database.get_engine().pool
         # As many transactions as connections are kept: one more would be opened and closed.
         kept = pool.size() if isinstance(pool, AsyncAdaptedQueuePool) else 1
@@ -74,11 +51,9 @@ class Intake:
         self._app, self._switches = app, switches
         self._sender = Sender(app.bot)
         self._outcomes: dict[int, Outcome] = {}
-        self._lanes: dict[int, asyncio.Task[Outcome]] = {}
-        self._room = asyncio.Semaphore(handled_at_once)
         self._told: set[int] = set()
 
-    def edge(self, handler: Handler) -> Callback:
+    def private(self, handler: Handler) -> Callback:
         """Wrap a handler of private chats: transaction, exactly once, errors, replies."""
 
         async def callback(update: Update, context: DarsContext) -> None:
@@ -113,53 +88,10 @@ class Intake:
             log.info("a group was not answered", error=type(refusal).__name__)
         return Outcome.DONE
 
-    async def handle(self, update: Update, *, insist: bool = False) -> Outcome:
-        """Handle an update after the earlier ones of the same pupil.
-
-        Args:
-            update: What Telegram sent.
-            insist: Try until the update may be acknowledged; the pupil's later ones wait.
-
-        Returns:
-            Whether the update may be acknowledged.
-        """
-        lane = update.effective_user.id if update.effective_user else 0
-        task = asyncio.create_task(self._after(self._lanes.get(lane), update, insist=insist))
-        self._lanes[lane] = task
-        try:
-            return await task
-        finally:
-            if self._lanes.get(lane) is task:
-                del self._lanes[lane]
-
-    async def _after(
-        self, earlier: asyncio.Task[Outcome] | None, update: Update, *, insist: bool
-    ) -> Outcome:
-        # This task has a context of its own: every line logged in it tells of this update.
-        structlog.contextvars.bind_contextvars(update_id=update.update_id)
-        with UPDATE_SECONDS.labels(kind_of(update)).time():
-            return await self._in_turn(earlier, update, insist=insist)
-
-    async def _in_turn(
-        self, earlier: asyncio.Task[Outcome] | None, update: Update, *, insist: bool
-    ) -> Outcome:
-        if earlier is not None:
-            await asyncio.wait([earlier])
-        outcome = await self._once(update)
-        for pause in chain(PAUSES, repeat(PAUSES[-1])):
-            if outcome.over or not insist:
-                break
-            await asyncio.sleep(pause)
-            outcome = await self._once(update)
-        return outcome
-
-    async def _once(self, update: Update) -> Outcome:
-        async with self._room:
-            await self._app.process_update(update)
-        outcome = self._outcomes.pop(update.update_id, Outcome.IGNORED)
-        UPDATES.labels(kind_of(update), outcome.value).inc()
-        log.debug("update handled", kind=kind_of(update), outcome=outcome.value)
-        return outcome
+    async def attempt(self, update: Update) -> Outcome:
+        """Handle an update once, as the handler that matches it says."""
+        await self._app.process_update(update)
+        return self._outcomes.pop(update.update_id, Outcome.IGNORED)
 
     async def _run(self, update: Update, handler: Handler) -> Outcome:
         user, chat = update.effective_user, update.effective_chat
@@ -269,7 +201,7 @@ async def _enter(db: AsyncSession, update: Update, user: User, at: datetime) -> 
 
 
 def is_database_away(error: BaseException) -> bool:
-    """Tell whether an error means that the database cannot be reached or is shutting down."""
+    """Return whether an error means that the database cannot be reached or is shutting down."""
     if isinstance(error, DBAPIError) and not isinstance(error, InterfaceError | OperationalError):
         return error.connection_invalidated or _is_shutting_down(error)
     return isinstance(
@@ -279,17 +211,6 @@ def is_database_away(error: BaseException) -> bool:
 
 
 def _is_shutting_down(error: DBAPIError) -> bool:
-    """Tell whether PostgreSQL refused for its own state: class 57P and class 08."""
+    """Return whether PostgreSQL refused for its own state: class 57P and class 08."""
     state = getattr(error.orig, "sqlstate", None) or ""
     return state.startswith(("57P", "08"))
-
-
-def kind_of(update: Update) -> str:
-    """Name the kind of an update, as the metrics do."""
-    if update.callback_query is not None:
-        return "tap"
-    if update.edited_message is not None:
-        return "edited"
-    if update.message is not None:
-        return "command" if (update.message.text or "").startswith("/") else "message"
-    return "membership" if update.my_chat_member is not None else "other"

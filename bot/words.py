@@ -45,7 +45,7 @@ class Words:
         return str(text)
 
     def has(self, key: str) -> bool:
-        """Tell whether there is a text for a key."""
+        """Return whether there is a text for a key."""
         return bool(self._bundle.has_message(key))
 
     def number(self, value: int) -> str:

@@ -74,9 +74,9 @@ async def _receive(settings: Settings, listener: socket, stopping: asyncio.Event
     await prepare_database()
     async with (
         operators_port(settings, database.get_engine()),
-        opened(settings, stopping) as (bot, intake),
+        opened(settings, stopping) as (bot, lanes),
         embedded_jobs(bot, settings, stopping),
-        serving(create_app(settings, Receiver(bot, intake, secret_of(settings))), listener),
+        serving(create_app(settings, Receiver(bot, lanes, secret_of(settings))), listener),
     ):
         _announce(listener)
         await stopping.wait()

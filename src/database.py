@@ -132,7 +132,7 @@ async def drop_db() -> None:
 
 
 async def check_connection() -> bool:
-    """Say whether the database answers now."""
+    """Return whether the database answers now."""
     return await _find_fault() is None
 
 

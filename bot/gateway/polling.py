@@ -19,7 +19,7 @@ from telegram.error import (
 
 from bot.context import DarsBot
 from bot.gateway.sender import seconds_of
-from bot.updates import Intake
+from bot.lanes import Lanes
 from src.errors import SettingsError
 
 log = structlog.get_logger()
@@ -91,9 +91,9 @@ class Acknowledgements:
 class Poller:
     """Fetches updates, has them handled, and moves the offset behind what is done."""
 
-    def __init__(self, bot: DarsBot, intake: Intake) -> None:
+    def __init__(self, bot: DarsBot, lanes: Lanes) -> None:
         self._bot = bot
-        self._intake = intake
+        self._lanes = lanes
         self._acks = Acknowledgements()
         self._tasks: set[asyncio.Task[None]] = set()
         self._progress = asyncio.Event()
@@ -196,7 +196,7 @@ class Poller:
             return None
 
     async def _handle(self, update: Update) -> None:
-        await self._intake.handle(update, insist=True)
+        await self._lanes.handle(update, insist=True)
         self._acks.finish(update.update_id)
         self._progress.set()
 

@@ -171,7 +171,7 @@ class _PoolTimeout(Exception):  # noqa: N818 - a cause, never raised by itself
 
 
 def never_left(fault: NetworkError) -> bool:
-    """Tell whether a request that failed cannot have reached the server: it was not connected."""
+    """Return whether a request that failed cannot have reached the server: it was not connected."""
     unconnected = aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError | _PoolTimeout
     return isinstance(fault.__cause__, unconnected)
 

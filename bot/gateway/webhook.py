@@ -22,8 +22,9 @@ from starlette.routing import Route
 from telegram import Update
 
 from bot.context import DarsBot
+from bot.lanes import Lanes, Outcome
 from bot.run import opened
-from bot.updates import Intake, Outcome, is_database_away
+from bot.updates import is_database_away
 from src import clock, inbox, logs
 from src.database import session_scope
 from src.errors import SettingsError
@@ -42,9 +43,9 @@ RETRY_AFTER = {Outcome.DATABASE_AWAY: 3, Outcome.TRY_AGAIN: 1}
 class Receiver:
     """Takes deliveries and answers each when its update is over."""
 
-    def __init__(self, bot: DarsBot, intake: Intake, secret: str) -> None:
+    def __init__(self, bot: DarsBot, lanes: Lanes, secret: str) -> None:
         self._bot = bot
-        self._intake = intake
+        self._lanes = lanes
         self._secret = secret.encode()
 
     async def receive(self, request: Request) -> Response:
@@ -68,7 +69,7 @@ class Receiver:
             update = Update.de_json(data, self._bot)
         except Exception as error:  # noqa: BLE001 - the edge: any shape may come
             return await self._count_unreadable(data["update_id"], error)
-        outcome = await self._intake.handle(update)
+        outcome = await self._lanes.handle(update)
         return Response() if outcome.over else _come_again(outcome)
 
     async def _count_unreadable(self, update_id: int, error: Exception) -> Response:
@@ -153,8 +154,8 @@ def create_app(settings: Settings, receiver: Receiver | None = None) -> Starlett
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:
-        async with opened(settings, asyncio.Event(), patience=8) as (bot, intake):
-            app.state.receiver = Receiver(bot, intake, secret)
+        async with opened(settings, asyncio.Event(), patience=8) as (bot, lanes):
+            app.state.receiver = Receiver(bot, lanes, secret)
             yield
 
     async def receive(request: Request) -> Response:

@@ -37,6 +37,18 @@ def ends_dialog(handler: Handler) -> Handler:
     return ended
 
 
+def registered(handler: Handler) -> Handler:
+    """Ask a pupil whose registration is not finished for its next step instead."""
+
+    @wraps(handler)
+    async def asked(turn: Turn) -> list[Reply]:
+        if turn.pupil.registered_at is None:
+            return ask_step(turn.pupil.language, turn.pupil.dialog)
+        return await handler(turn)
+
+    return asked
+
+
 def ask_step(language: str, step: str | None) -> list[Reply]:
     """Return the question of a step of the registration."""
     t = words(language)
@@ -71,10 +83,9 @@ async def way_back(turn: Turn, language: str | None = None) -> Keyboard:
     return where_now(t, None, again=again)
 
 
+@registered
 async def nothing_asked(turn: Turn) -> list[Reply]:
     """Say that no question is open, and offer a session."""
-    if turn.pupil.registered_at is None:
-        return ask_step(turn.pupil.language, turn.pupil.dialog)
     return [Say(turn.words("nothing-asked"), await way_back(turn))]
 
 

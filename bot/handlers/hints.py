@@ -31,7 +31,7 @@ async def _give(turn: Turn, place: Place) -> list[Reply]:
 
 
 async def _offers(turn: Turn, given: service.Hinted) -> bool:
-    """Say whether to offer hints of a model: to who has seen the ladder and does not have them."""
+    """Return whether to offer model hints: the ladder is used up and the pupil has none."""
     at_the_end = isinstance(given, HintShown) and given.step is None
     if not (at_the_end and turn.switches.model):
         return False

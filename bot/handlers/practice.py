@@ -3,11 +3,11 @@
 from bot.context import Turn
 from bot.handlers import registration
 from bot.handlers.common import (
-    ask_step,
     current_place,
     ends_dialog,
     nothing_asked,
     place_of_tap,
+    registered,
     way_back,
 )
 from bot.handlers.hints import hint
@@ -23,10 +23,9 @@ from src.practice.results import Disputed, Place
 
 
 @ends_dialog
+@registered
 async def practice(turn: Turn) -> list[Reply]:
     """Answer /practice and every way back: the current question, or a new session."""
-    if turn.pupil.registered_at is None:
-        return ask_step(turn.pupil.language, turn.pupil.dialog)
     question, resumed = await service.start_or_resume(turn.db, turn.pupil, turn.place, turn.at)
     if resumed:
         return views.resumed(turn.words, question)
@@ -109,10 +108,9 @@ async def _close_unsolved(turn: Turn, place: Place) -> list[Reply]:
 
 
 @ends_dialog
+@registered
 async def cancel(turn: Turn) -> list[Reply]:
     """Answer /cancel: leave whatever dialog is open; a session waits where it is."""
-    if turn.pupil.registered_at is None:
-        return ask_step(turn.pupil.language, turn.pupil.dialog)
     key = "cancelled" if current_place(turn) is None else "paused"
     return [Say(turn.words(key), await way_back(turn))]
 

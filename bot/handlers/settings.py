@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot.context import Turn
-from bot.handlers.common import ask_step, ends_dialog, saved, way_back
+from bot.handlers.common import ends_dialog, registered, saved, way_back
 from bot.replies import Reply, Rewrite, Say
 from bot.views import hints as hint_views
 from bot.views import registration as asks
@@ -28,26 +28,23 @@ async def language(turn: Turn) -> list[Reply]:
 
 
 @ends_dialog
+@registered
 async def grade(turn: Turn) -> list[Reply]:
     """Answer /grade."""
-    if turn.pupil.registered_at is None:
-        return ask_step(turn.pupil.language, turn.pupil.dialog)
     return [asks.ask_grade(turn.words)]
 
 
 @ends_dialog
+@registered
 async def settings(turn: Turn) -> list[Reply]:
     """Answer /settings."""
-    if turn.pupil.registered_at is None:
-        return ask_step(turn.pupil.language, turn.pupil.dialog)
     return [views.overview(turn.words, turn.pupil, model_hints=turn.switches.model)]
 
 
 @ends_dialog
+@registered
 async def setting_tapped(turn: Turn) -> list[Reply]:
     """Ask for the new value of a setting."""
-    if turn.pupil.registered_at is None:
-        return ask_step(turn.pupil.language, turn.pupil.dialog)
     match turn.tap.word(0):
         case "timezone":
             await accounts.wait_for(turn.db, turn.pupil, "timezone")
@@ -65,7 +62,7 @@ async def setting_tapped(turn: Turn) -> list[Reply]:
 
 @ends_dialog
 async def model_hints_tapped(turn: Turn) -> list[Reply]:
-    """Accept hints of a model, or withdraw that."""
+    """Accept hints from a model, or withdraw that."""
     accepts = turn.tap.word(0) == "y"
     if accepts and not turn.switches.model:
         raise StaleAction

@@ -18,7 +18,7 @@ def hinted(t: Words, result: Hinted, *, offers: bool = False) -> list[Reply]:
     Args:
         t: The texts.
         result: What was given.
-        offers: Whether to offer hints of a model too.
+        offers: Whether to offer hints from a model too.
     """
     match result:
         case HintShown():

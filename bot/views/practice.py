@@ -61,7 +61,7 @@ def _how(t: Words, problem: ProblemCard) -> str:
 
 
 def asks_yes_or_no(question: str) -> bool:
-    """Tell whether a question asks for yes or no, and not for true or false."""
+    """Return whether a question asks for yes or no, and not for true or false."""
     return _YES_OR_NO.search(question) is not None
 
 

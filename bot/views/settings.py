@@ -14,7 +14,7 @@ def overview(t: Words, pupil: Pupil, *, model_hints: bool = False) -> Say:
     Args:
         t: The texts.
         pupil: Whose settings.
-        model_hints: Whether hints of a model can be accepted here.
+        model_hints: Whether hints from a model can be accepted here.
     """
     text = t(
         "settings",

@@ -29,7 +29,7 @@ _TYPES = frozenset(
 
 
 def is_copied(typed: str, asked: Asked, answer_type: AnswerType) -> bool:
-    """Tell whether a right answer stands in the question, in another form than the stored one.
+    """Return whether a right answer stands in the question, in another form than the stored one.
 
     Args:
         typed: the folded answer, already found to be right in value.
@@ -103,7 +103,7 @@ def _stands_apart(needle: list[str], question: tuple[str, ...]) -> bool:
 
 
 def _ties(nearest: tuple[str, ...]) -> bool:
-    """Tell whether the next token belongs to the expression; a colon does between two numbers."""
+    """Return whether the next token belongs to the expression; a colon does between two numbers."""
     if not nearest:
         return False
     near = nearest[0]

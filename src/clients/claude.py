@@ -106,7 +106,7 @@ class ClaudeClient:
             return (await sdk.messages.batches.create(requests=requests)).id
 
     async def has_ended(self, batch_id: str) -> bool:
-        """Say whether every prompt of a batch is answered or given up.
+        """Return whether every prompt of a batch is answered or given up.
 
         Raises:
             ModelError: The provider did not say.

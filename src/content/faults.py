@@ -71,7 +71,7 @@ class RefusedContent(ContentError):  # noqa: N818 - names a state
 
 
 def is_fault(fault: Fault) -> bool:
-    """Say whether a finding stops an import."""
+    """Return whether a finding stops an import."""
     return fault.severity is Severity.FAULT
 
 

@@ -53,7 +53,7 @@ def evaluate(formula: str, values: Mapping[str, Fraction]) -> Fraction:
 
 
 def holds(condition: str, values: Mapping[str, Fraction]) -> bool:
-    """Say whether a condition is true.
+    """Return whether a condition is true.
 
     Raises:
         BadFormula: It cannot be read, or cannot be decided for these numbers.

@@ -29,7 +29,7 @@ def write_number(value: Fraction, style: str = "") -> str:
 
 
 def is_style(style: str) -> bool:
-    """Say whether there is such a format."""
+    """Return whether there is such a format."""
     return style in STYLES or _PLACES.fullmatch(style) is not None
 
 

@@ -82,7 +82,7 @@ def place_of(problem: ProblemRow) -> LibraryPlace:
 
 
 def is_counted(problem: ProblemRow) -> bool:
-    """Say whether the plan counts a problem: variants and retired problems are outside it."""
+    """Return whether the plan counts a problem: variants and retired problems are outside it."""
     return problem.variant_of is None and problem.status is not ProblemStatus.RETIRED
 
 

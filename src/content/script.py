@@ -27,12 +27,12 @@ def count_digits(text: str) -> Counter[int]:
 
 
 def has_bangla(text: str) -> bool:
-    """Say whether a text holds a letter, sign or digit of Bangla."""
+    """Return whether a text holds a letter, sign or digit of Bangla."""
     return _BANGLA.search(text) is not None
 
 
 def has_latin_digits(text: str) -> bool:
-    """Say whether a text holds a digit from 0 to 9."""
+    """Return whether a text holds a digit from 0 to 9."""
     return _LATIN_DIGIT.search(text) is not None
 
 

@@ -98,5 +98,5 @@ def write_rows(path: Path, problems: Iterable[ProblemRow]) -> Path:
 
 
 def is_unfinished(batch: Batch) -> bool:
-    """Say whether a template gave nothing that could be used."""
+    """Return whether a template gave nothing that could be used."""
     return bool(batch.faults) or not batch.variants

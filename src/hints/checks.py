@@ -1,4 +1,4 @@
-"""What a hint of a model must be before a pupil sees it. Pure."""
+"""What a hint from a model must be before a pupil sees it. Pure."""
 
 import re
 import unicodedata
@@ -102,7 +102,7 @@ def find_fault(
 
 
 def _names_choice(text: str, problem: Laddered) -> bool:
-    """Say whether a text names the right choice at all: a hint has no need of it.
+    """Return whether a text names the right choice at all: a hint has no need of it.
 
     Authors may name one to compare; from a model it is only ever told apart from a leak by luck.
     """
@@ -119,7 +119,7 @@ def _names_choice(text: str, problem: Laddered) -> bool:
 
 
 def _tells_stored(text: str, problem: Laddered) -> bool:
-    """Say whether a text has what is stored; where the question shows it, calls it the answer."""
+    """Return whether a text has what is stored, or calls it the answer if the question shows it."""
     folded = _folded(text)
     if problem.answer_type == "choice":
         return False
@@ -165,7 +165,7 @@ def _fault_of_manner(
 
 
 def is_in_language(text: str, language: str) -> bool:
-    """Say whether the letters of a text are those of a language, but for variables and Greek."""
+    """Return whether the letters of a text are those of a language, but for variables and Greek."""
     letters = [sign for sign in text if sign.isalpha() and not "\u0370" <= sign <= "\u03ff"]
     if not letters:
         return False
@@ -177,7 +177,7 @@ def is_in_language(text: str, language: str) -> bool:
 
 
 def _echoes(text: str, typed: str, longest: int = 24) -> bool:
-    """Say whether a text has a stretch of the typed one that is no accident."""
+    """Return whether a text has a stretch of the typed one that is no accident."""
     said, told = _squeezed(text), _squeezed(typed)
     if len(told) < longest:
         return False

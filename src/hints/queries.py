@@ -34,7 +34,7 @@ async def last_answer(db: AsyncSession, response_id: int) -> tuple[str | None, b
 
 
 async def consented_at(db: AsyncSession, student_id: int) -> datetime | None:
-    """Return since when a pupil accepts hints of a model; None: they do not."""
+    """Return since when a pupil accepts hints from a model; None: they do not."""
     statement = select(Student.model_hints_consented_at).where(Student.id == student_id)
     return (await db.execute(statement)).scalar_one_or_none()
 
@@ -42,7 +42,7 @@ async def consented_at(db: AsyncSession, student_id: int) -> datetime | None:
 async def set_consent(
     db: AsyncSession, student_id: int, version: str | None, at: datetime | None
 ) -> None:
-    """Keep that a pupil accepts hints of a model, or with None that they do not."""
+    """Keep that a pupil accepts hints from a model, or with None that they do not."""
     await db.execute(
         update(Student)
         .where(Student.id == student_id)

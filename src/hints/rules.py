@@ -109,12 +109,12 @@ def next_ask(seen: Seen, wrong_answer: str | None) -> Ask | None:
 
 
 def looks_like_question(text: str) -> bool:
-    """Say whether a text may be a question: cheap, asked of every typed answer."""
+    """Return whether a text may be a question: cheap, asked of every typed answer."""
     return text.rstrip().endswith(("?", "？")) or _QUESTION_WORDS.search(text) is not None
 
 
 def is_question(text: str, outcome: Outcome, answer_type: str) -> bool:
-    """Say whether a typed text is a question of the pupil's own and no answer.
+    """Return whether a typed text is a question of the pupil's own and no answer.
 
     Only what the grader could not read can be one; where every word is an answer, only a whole
     sentence with a question mark.
@@ -133,7 +133,7 @@ def is_question(text: str, outcome: Outcome, answer_type: str) -> bool:
 
 
 def is_reusable(typed: str, masked: str, key: str | None) -> bool:
-    """Say whether the hint for a wrong answer may be shown to others who typed the same.
+    """Return whether the hint for a wrong answer may be shown to others who typed the same.
 
     Args:
         typed: The answer.

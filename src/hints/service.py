@@ -50,7 +50,7 @@ def switches_of(settings: Settings) -> Switches:
 
 
 def asks_question(text: str, problem: ProblemCard, language: str) -> bool:
-    """Say whether a typed text is a question about the problem and no answer to it.
+    """Return whether a typed text is a question about the problem and no answer to it.
 
     One that names the right answer is none: nobody shall tell the pupil anything but to send it.
     """
@@ -173,12 +173,12 @@ async def prune(db: AsyncSession, before: datetime) -> int:
 
 
 async def has_consented(db: AsyncSession, pupil: Pupil) -> bool:
-    """Say whether a pupil accepts hints of a model."""
+    """Return whether a pupil accepts hints from a model."""
     return await queries.consented_at(db, pupil.id) is not None
 
 
 async def choose(db: AsyncSession, pupil: Pupil, *, accepts: bool, at: datetime) -> None:
-    """Keep whether a pupil accepts hints of a model, and which words they accepted."""
+    """Keep whether a pupil accepts hints from a model, and which words they accepted."""
     if accepts:
         await queries.set_consent(db, pupil.id, CONSENT_VERSION, at)
     else:

@@ -84,7 +84,7 @@ class Session(Timestamps, Base):
     )
 
     def is_expired(self, now: dt.datetime) -> bool:
-        """Say whether the time for this session is over; a completed one never expires.
+        """Return whether the time for this session is over; a completed one never expires.
 
         Args:
             now: The current instant, aware.

@@ -64,7 +64,7 @@ def restore(url: URL, file: Path) -> None:
 
 
 async def holds_rows(engine: AsyncEngine) -> bool:
-    """Tell whether a restore would replace anything."""
+    """Return whether a restore would replace anything."""
 
     def look(connection: Connection) -> bool:
         present = set(inspect(connection).get_table_names())

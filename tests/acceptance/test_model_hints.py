@@ -1,4 +1,4 @@
-"""Hints of a model: over HTTP from the pupil's chat to a stand-in of the provider and back."""
+"""Hints from a model: over HTTP from the pupil's chat to a stand-in of the provider and back."""
 
 import asyncio
 import signal

@@ -42,8 +42,8 @@ async def receiving(sandbox: Running) -> AsyncGenerator[str]:
     listener = listen("127.0.0.1", 0, "port")
     url = f"{address_of(listener)}/telegram"
     settings = webhook_settings(sandbox, webhook_url=url)
-    async with opened(settings, asyncio.Event()) as (bot, intake):
-        app = create_app(settings, Receiver(bot, intake, SECRET))
+    async with opened(settings, asyncio.Event()) as (bot, lanes):
+        app = create_app(settings, Receiver(bot, lanes, SECRET))
         async with serving(app, listener):
             await deliver_to(sandbox, url)
             yield url

@@ -4,7 +4,7 @@ import asyncio
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import TextClause, bindparam, func, select, text
+from sqlalchemy import TextClause, bindparam, func, make_url, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -21,6 +21,8 @@ FIND = Prepared(
     )
 )
 COUNT = Prepared(select(func.count()).select_from(table_of(Student)))
+ASYNCPG = make_url("postgresql+asyncpg://").get_dialect()()
+AIOSQLITE = make_url("sqlite+aiosqlite://").get_dialect()()
 TERMINATE = text("SELECT pg_terminate_backend(:pid, 5000)")
 AT = datetime(2026, 11, 21, 3, 30, tzinfo=UTC)
 
@@ -45,6 +47,24 @@ async def test_values_come_back_as_their_types(database_url: str) -> None:
         reference = (await db.execute(FIND.statement, {"sender": 1})).one()
     assert (name, registered, nudge_time, created) == tuple(reference)
     assert (registered, created.tzinfo) == (AT, UTC)
+
+
+async def test_what_the_session_has_changed_is_seen(database_url: str) -> None:
+    async with database.session_scope() as db:
+        student = make_student(telegram_id=7, name="A")
+        db.add(student)
+        assert (await run(db, COUNT, {}))[0][0] == 1
+        student.name = "B"
+        assert (await run(db, FIND, {"sender": 7}))[0][0] == "B"
+        await db.delete(student)
+        assert (await run(db, COUNT, {}))[0][0] == 0
+
+
+def test_a_statement_is_compiled_for_each_dialect() -> None:
+    statement = Prepared(select(S.name).where(S.telegram_id == bindparam("sender")))
+    texts = [statement.compiled(dialect, ("sender",)).text for dialect in (ASYNCPG, AIOSQLITE)]
+    assert "$1" in texts[0]
+    assert "?" in texts[1]
 
 
 async def test_a_row_with_the_same_key_is_updated(database_url: str) -> None:

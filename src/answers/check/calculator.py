@@ -122,7 +122,7 @@ class Calculator(Evaluator):
         return value
 
     def holds(self, tree: Tree) -> bool:
-        """Tell whether a relation holds; an expression holds where it is not zero."""
+        """Return whether a relation holds; an expression holds where it is not zero."""
         if tree[0] != "relation":
             return bool(self.evaluate(tree).top)
         sides = [self.value(side) for side in tree[1::2]]

@@ -30,7 +30,7 @@ def set_key(value: Value) -> object:
 
 
 def same(left: Value, right: Value) -> bool:
-    """Tell whether two values are equal; a list and a set are when their elements are."""
+    """Return whether two values are equal; a list and a set are when their elements are."""
     if isinstance(left, Function) and isinstance(right, Function):
         return equal(left, right)
     if isinstance(left, Ratio) and isinstance(right, Ratio):

@@ -45,7 +45,7 @@ _IN_WORDS = (
 
 
 def is_right(scene: Scene, candidate: str) -> bool:
-    """Tell whether the grader would accept this piece of text."""
+    """Return whether the grader would accept this piece of text."""
     return _verdict(scene, candidate) is Outcome.CORRECT
 
 
@@ -61,7 +61,7 @@ def _verdict(scene: Scene, candidate: str) -> Outcome | None:
 
 
 def leaks_expression(scene: Scene) -> bool:
-    """Tell whether an expression equal to the answer, and no longer than it, stands in the text."""
+    """Return whether the text holds an expression equal to the answer and no longer than it."""
     text = _spell(scene.folded)
     limit = max(_size(scene.stored), 1)
     shown = scene.question_compact
@@ -153,7 +153,7 @@ def _cut(text: str, run: list[Token]) -> Iterator[str]:
 
 
 def leaks_inequality(scene: Scene) -> bool:
-    """Tell whether a text states the inequality that is the answer, in signs or in words."""
+    """Return whether a text states the inequality that is the answer, in signs or in words."""
     text = _spell(scene.folded)
     for pattern, plain in _IN_WORDS:
         text = pattern.sub(plain, text)

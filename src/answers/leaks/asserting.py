@@ -53,7 +53,7 @@ _DENIED = re.compile(r"(?:not|n't|never|isn't)\s+[^.?!।\n]{0,12}$")
 
 
 def is_asserted(folded: str, start: int, end: int) -> bool:
-    """Tell whether what stands at this place is claimed to be the answer: = 2, answer is 2, উত্তর ২.
+    """Return whether this place claims to be the answer, as in: = 2, answer is 2, উত্তর ২.
 
     Args:
         folded: A text in lower case as `mentions.fold_text` returns it.
@@ -72,7 +72,7 @@ def is_claimed_by_words(folded: str, start: int, end: int) -> bool:
 
 
 def restates(folded: str, start: int, question: str) -> bool:
-    """Tell whether `… = 46` repeats an equation of the question: nothing is given away then.
+    """Return whether `… = 46` repeats an equation of the question: nothing is given away then.
 
     Args:
         folded: The text.

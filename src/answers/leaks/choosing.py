@@ -109,7 +109,7 @@ _LAST_AFTER = re.compile(r"[)\"']?(?:\s*\([a-zঀ-৥]\))?\s*[.!।]?\s*$")
 
 
 def is_chosen(folded: str, label: str, *, by_description: bool = False) -> bool:
-    """Tell whether a text claims that this letter or wording is the one to choose.
+    """Return whether a text claims that this letter or wording is the one to choose.
 
     Args:
         folded: A text as `mentions.fold_text` returns it.

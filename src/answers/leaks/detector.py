@@ -28,7 +28,7 @@ _COMMON = frozenset(
 
 
 def contains_answer(text: str, problem: GradableProblem, language: Literal["en", "bn"]) -> bool:
-    """Tell whether a text gives the answer of a problem away, in either language.
+    """Return whether a text gives the answer of a problem away, in either language.
 
     Args:
         text: A hint, a reply or any other running text; only its first 2,000 characters are read.

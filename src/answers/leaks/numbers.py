@@ -31,7 +31,7 @@ class Key:
     decimals: int | None
 
     def matches(self, mention: Mention) -> bool:
-        """Tell whether a number in a text is worth the answer, in whatever form."""
+        """Return whether a number in a text is worth the answer, in whatever form."""
         if self.answer_type is AnswerType.PERCENT:
             return self._matches_percent(mention)
         if self.answer_type in _PAIRED:
@@ -60,7 +60,7 @@ class Key:
         return self._near(mention.value * mention.unit.factor / self.unit.factor)
 
     def is_left_to_do(self, mention: Mention) -> bool:
-        """Tell whether a fraction is arithmetic and no form of the answer: 24/2, 216/1440."""
+        """Return whether a fraction is arithmetic and no form of the answer: 24/2, 216/1440."""
         if mention.form is not Form.FRACTION:
             return False
         reduced = mention.denominator == (mention.value % 1).denominator
@@ -77,7 +77,7 @@ def _stored_reading(stored: str) -> Reading:
 
 
 def leaks_number(scene: Scene) -> bool:
-    """Tell whether a text gives away an answer that is one number."""
+    """Return whether a text gives away an answer that is one number."""
     key = _key(scene)
     if key is None:
         return False

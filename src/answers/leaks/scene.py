@@ -64,7 +64,7 @@ class Scene:
         return self.text.tokens[first].start, self.text.tokens[mention.last - 1].end
 
     def is_asserted(self, start: int, end: int) -> bool:
-        """Tell whether what stands there is claimed to be the answer."""
+        """Return whether what stands there is claimed to be the answer."""
         return is_asserted(self.folded, start, end)
 
 

@@ -48,7 +48,7 @@ _ASSIGNED = (
 
 
 def leaks_ratio(scene: Scene) -> bool:
-    """Tell whether the ratio stands in the text: 2:3, 2 to 3, দুই অনুপাত তিন, 2/3."""
+    """Return whether the ratio stands in the text: 2:3, 2 to 3, দুই অনুপাত তিন, 2/3."""
     parts = [m.value for m in Reading.of(scene.stored).mentions if not m.embedded]
     if Form.FRACTION in {m.form for m in Reading.of(scene.stored).mentions} or len(parts) < 2:
         return False
@@ -86,7 +86,7 @@ def _ratios(reading: Reading) -> Iterator[tuple[Fraction, ...]]:
 
 
 def leaks_tuple(scene: Scene) -> bool:
-    """Tell whether all components stand together: (4, -1), x = 4 and y = -1, ৪৫ ও ১৫."""
+    """Return whether all components stand together: (4, -1), x = 4 and y = -1, ৪৫ ও ১৫."""
     if _grouped(scene) or _assigned(scene):
         return True
     return _together(scene, _components(scene), ordered=True)
@@ -144,7 +144,7 @@ def _sentences(reading: Reading) -> Iterator[list[Mention]]:
 
 
 def leaks_list(scene: Scene) -> bool:
-    """Tell whether the items stand together, for an ordered list in their order."""
+    """Return whether the items stand together, for an ordered list in their order."""
     if _grouped(scene):
         return True
     parts = _components(scene)
@@ -167,7 +167,7 @@ def _as_number(scene: Scene) -> Scene:
 
 
 def leaks_words(scene: Scene) -> bool:
-    """Tell whether a text names every item of a list of words, one of them new."""
+    """Return whether a text names every item of a list of words, one of them new."""
     words = [w.strip().lower() for w in re.split(r"[,;{}]", scene.stored) if w.strip()]
     known = [_has_word(scene.question, word) for word in words]
     return (
@@ -206,7 +206,7 @@ def _chains(reading: Reading) -> Iterator[list[Fraction]]:
 
 
 def leaks_set(scene: Scene) -> bool:
-    """Tell whether a text shows the set, or says that it is empty."""
+    """Return whether a text shows the set, or says that it is empty."""
     stored = compact(scene.stored)
     if stored in {"{}", "∅", "φ"}:
         return bool(_EMPTY_SET.search(scene.folded)) and not _EMPTY_SET.search(scene.question)

@@ -60,7 +60,7 @@ def _reduced(top: Polynomial, bottom: Polynomial) -> Function:
 
 
 def equal(left: Function, right: Function, budget: Budget | None = None) -> bool:
-    """Tell whether two rational functions are the same."""
+    """Return whether two rational functions are the same."""
     budget = budget or Budget()
     return multiply(left.top, right.bottom, budget) == multiply(right.top, left.bottom, budget)
 

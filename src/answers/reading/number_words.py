@@ -134,7 +134,7 @@ def word_value(word: str) -> int | None:
 
 
 def starts_number(word: str) -> bool:
-    """Tell whether a lower-case word can begin a number."""
+    """Return whether a lower-case word can begin a number."""
     return word in UNITS_WORDS or word in BANGLA_WORDS or word in OFFSETS
 
 

@@ -152,5 +152,5 @@ class _Reader:
 
 
 def is_counter(text: str) -> bool:
-    """Tell whether a word only counts (টি, জন, pieces) and so carries no unit."""
+    """Return whether a word only counts (টি, জন, pieces) and so carries no unit."""
     return text.strip(" .").lower() in COUNTERS

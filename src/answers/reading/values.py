@@ -99,7 +99,7 @@ def _without_tail(text: str, question: str, *, counts: bool) -> Number | None:
 
 
 def _counts(word: str, rest: str) -> bool:
-    """Tell whether a word counts, or follows one that does: ২৪টি, ৮ জন ছাত্র, 23°."""
+    """Return whether a word counts, or follows one that does: ২৪টি, ৮ জন ছাত্র, 23°."""
     if word == "°" or is_counter(word):
         return True
     counter = _LAST_WORD.search(rest)
@@ -123,7 +123,7 @@ def _says_nothing(word: str, question: str) -> bool:
 
 
 def _stands_in(word: str, question: str) -> bool:
-    """Tell whether the question has the word, perhaps inflected; short ones must be whole."""
+    """Return whether the question has the word, perhaps inflected; short ones must be whole."""
     stems = {word, *(word.removesuffix(ending) for ending in _STEM_ENDINGS)}
     long = "|".join(re.escape(stem) for stem in stems if len(stem) >= 3) or "(?!)"
     whole = "|".join(re.escape(stem) for stem in stems if len(stem) >= 2) or "(?!)"

@@ -106,6 +106,6 @@ def _ambiguous_dash(match: re.Match[str], text: str) -> bool:
 
 
 def has_number_words(text: str) -> bool:
-    """Tell whether the text is made of number words and nothing else."""
+    """Return whether the text is made of number words and nothing else."""
     words = re.findall(rf"[{_LETTERS}]+", text.lower())
     return bool(words) and not any(c.isdigit() for c in text) and set(words) <= NUMBER_WORDS

@@ -174,7 +174,7 @@ def _grade_sentence(phrase: str, accepted: frozenset[str]) -> Verdict:
 
 
 def _counts_on(words: list[str], accepted: frozenset[str]) -> bool:
-    """Tell whether a number goes on before or behind: hundred thousand, 10 lakh for lakh."""
+    """Return whether a number goes on before or behind: hundred thousand, 10 lakh for lakh."""
     if not any(_COUNTING & set(phrase.split()) for phrase in accepted):
         return False
     pairs = [pair for pair in pairwise(words) if _FOUND in pair]
@@ -182,7 +182,7 @@ def _counts_on(words: list[str], accepted: frozenset[str]) -> bool:
 
 
 def is_chatter(text: str) -> bool:
-    """Tell whether a folded text greets, or says that there is no answer."""
+    """Return whether a folded text greets, or says that there is no answer."""
     return phrase_of(text) in _NO_ANSWER | _GREETINGS
 
 

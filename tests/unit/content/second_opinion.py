@@ -22,14 +22,14 @@ _ONE_NUMBER = {"number", "money", "quantity", "percent"}
 
 
 def holds(problem: ProblemRow, answer: str | None = None) -> bool:
-    """Say whether every clause is true of the stored answer, or of another one."""
+    """Return whether every clause is true of the stored answer, or of another one."""
     names = _read_answer(problem, problem.answer if answer is None else answer)
     clauses = [clause.strip() for clause in problem.solution_check.split(";") if clause.strip()]
     return all(_clause_holds(clause, names) for clause in clauses)
 
 
 def is_one_number(problem: ProblemRow) -> bool:
-    """Say whether the answer is a single number, so that other numbers can be tried."""
+    """Return whether the answer is a single number, so that other numbers can be tried."""
     return problem.answer_type in _ONE_NUMBER
 
 

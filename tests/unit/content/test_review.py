@@ -27,7 +27,7 @@ def answers() -> dict[str, dict[str, str]]:
 
 
 def accepts(problem: ProblemRow, typed: str) -> bool:
-    """Say whether the key accepts an answer, or accepts it once the stored unit is added."""
+    """Return whether the key accepts an answer, or accepts it once the stored unit is added."""
     unit = problem.answer_options.get("unit", "")
     if problem.answer_type is AnswerType.MONEY:
         unit = "taka"

@@ -22,6 +22,7 @@ from src.content.rows import ProblemRow
 from src.costs.prices import PriceList
 from src.hints.prompt import build
 from src.hints.rules import LADDER, Ask, Seen, next_ask
+from src.language import Language
 
 MODEL = "claude-haiku-5-5"
 DAYS = 200
@@ -156,7 +157,7 @@ class School:
     def _cost(self, problem: ProblemRow, language: str, ask: Ask) -> Decimal:
         key = (problem.external_id, language, ask.is_question)
         if key not in self._costs:
-            prompt = build(problem, language, ask, MODEL)
+            prompt = build(problem, Language(language), ask, MODEL)
             said = len(prompt.system.encode()) / BYTES_IN_TOKEN["en"]
             said += len(prompt.messages[0].text.encode()) / BYTES_IN_TOKEN[language]
             hint = BYTES_IN_HINT[language] / BYTES_IN_TOKEN[language]

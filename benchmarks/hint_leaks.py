@@ -15,6 +15,7 @@ from src.content.reader import ParsedRow
 from src.content.rows import ProblemRow
 from src.content.script import to_bangla_digits
 from src.hints.checks import HintFault, find_fault
+from src.language import Language
 
 ROOT = Path(__file__).parents[1]
 LETTERS = {"en": "ABCD", "bn": "কখগঘ"}
@@ -102,7 +103,7 @@ def main() -> int:
     found: Counter[HintFault | None] = Counter()
     for problem in problems:
         for language, text in leaks(problem):
-            fault = find_fault(text, problem, language, None, may_judge=True)
+            fault = find_fault(text, problem, Language(language), None, may_judge=True)
             found[fault] += 1
             if fault is None:
                 print(f"shown: {problem.external_id} {language}: {text}")

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from fluent.runtime import FluentBundle, FluentResource
 
-LANGUAGES = ("bn", "en")
+from src.language import Language
+
+LANGUAGES = (Language.BN, Language.EN)
 TEXTS = Path(__file__).parent / "texts"
 _BANGLA_DIGITS = str.maketrans("0123456789", "০১২৩৪৫৬৭৮৯")
 
@@ -18,7 +20,7 @@ class Words:
     written in the digits of the language.
     """
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: Language) -> None:
         self.language = language
         self._bundle = FluentBundle([language], use_isolating=False)
         source = (TEXTS / f"{language}.ftl").read_text(encoding="utf-8")
@@ -51,7 +53,7 @@ class Words:
     def number(self, value: int) -> str:
         """Write a whole number in the digits of the language."""
         text = str(value)
-        return text.translate(_BANGLA_DIGITS) if self.language == "bn" else text
+        return text.translate(_BANGLA_DIGITS) if self.language is Language.BN else text
 
     def _argument(self, value: str | int) -> str:
         return self.number(value) if isinstance(value, int) else escape(value, quote=False)
@@ -59,8 +61,8 @@ class Words:
 
 @cache
 def words(language: str) -> Words:
-    """Return the texts of a language, read once."""
-    return Words(language)
+    """Return the texts of a language, by its code; read once."""
+    return Words(Language(language))
 
 
 def in_both(key: str, **args: str | int) -> str:

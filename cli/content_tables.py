@@ -19,6 +19,7 @@ from src.content.reader import estimate_rows
 from src.content.service import ImportSummary
 from src.content.stats import PlaceStats
 from src.content.variants import Batch
+from src.language import Language
 
 
 def _console() -> Console:
@@ -124,7 +125,7 @@ def print_variants(batches: Sequence[Batch]) -> None:
     """Print the texts of variants, to read them over."""
     for variant in (variant for batch in batches for variant in batch.variants):
         typer.echo(f"\n{variant.external_id}  answer {variant.answer}  [{variant.solution_check}]")
-        for language in ("en", "bn"):
+        for language in Language:
             for column, text in variant.texts(language).items():
                 typer.echo(f"  {column}: {text}")
         for item in variant.misconceptions:

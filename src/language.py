@@ -1,5 +1,6 @@
 """The languages that Dars speaks."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -8,6 +9,18 @@ class Language(StrEnum):
 
     EN = "en"
     BN = "bn"
+
+
+@dataclass(frozen=True, slots=True)
+class Bilingual:
+    """A text in both languages."""
+
+    en: str
+    bn: str
+
+    def in_(self, language: Language) -> str:
+        """Return the text in a language."""
+        return self.bn if language is Language.BN else self.en
 
 
 def language_of(code: str | None) -> Language:

@@ -13,6 +13,7 @@ from bot.views.practice import where_now
 from bot.words import words
 from src.accounts import service as accounts
 from src.errors import StaleAction
+from src.language import Language
 from src.practice import service as practice
 from src.practice.results import Place
 
@@ -28,9 +29,9 @@ def ends_dialog(handler: Handler) -> Handler:
     async def ended(turn: Turn) -> list[Reply]:
         if turn.pupil.registered_at is None or turn.pupil.dialog is None:
             return await handler(turn)
-        await accounts.wait_for(turn.db, turn.pupil, None)
+        pupil = await accounts.wait_for(turn.db, turn.pupil, None)
         try:
-            return await handler(replace(turn, pupil=replace(turn.pupil, dialog=None)))
+            return await handler(replace(turn, pupil=pupil))
         except StaleAction as error:
             return explain(error, turn.pupil, tapped=turn.update.callback_query is not None)
 
@@ -49,7 +50,7 @@ def registered(handler: Handler) -> Handler:
     return asked
 
 
-def ask_step(language: str, step: str | None) -> list[Reply]:
+def ask_step(language: Language, step: str | None) -> list[Reply]:
     """Return the question of a step of the registration."""
     t = words(language)
     match step:
@@ -69,14 +70,9 @@ def current_place(turn: Turn) -> Place | None:
     return place if place is not None and turn.at < place.expires_at else None
 
 
-async def way_back(turn: Turn, language: str | None = None) -> Keyboard:
-    """Return the button to the current question, or to a new session.
-
-    Args:
-        turn: The update.
-        language: The pupil's if None.
-    """
-    t, place = words(language or turn.pupil.language), current_place(turn)
+async def way_back(turn: Turn) -> Keyboard:
+    """Return the button to the current question, or to a new session."""
+    t, place = turn.words, current_place(turn)
     if place is not None:
         return where_now(t, place)
     again = await practice.has_practised_on_day_of(turn.db, turn.pupil, turn.at)

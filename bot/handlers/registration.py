@@ -1,11 +1,13 @@
 """Registration: language, grade, time zone, consent. Each step is a tap or a typed word."""
 
+from dataclasses import replace
+
 from bot.context import Turn
 from bot.handlers.common import ask_step, current_place, ends_dialog, way_back
 from bot.replies import Reply, Rewrite, Say
 from bot.views import registration as views
 from bot.views.common import place_name
-from bot.words import in_both, words
+from bot.words import in_both
 from src import clock
 from src.accounts import service as accounts
 from src.accounts.timezones import find_timezone
@@ -29,9 +31,8 @@ async def language_tapped(turn: Turn) -> list[Reply]:
 
 
 async def _set_language(turn: Turn, chosen: str) -> list[Reply]:
-    await accounts.choose_language(turn.db, turn.pupil, chosen)
-    said = words(chosen)("language-set")
-    return [*_confirm(turn, said), *await _afterwards(turn, "grade", language=chosen)]
+    turn = replace(turn, pupil=await accounts.choose_language(turn.db, turn.pupil, chosen))
+    return [*_confirm(turn, turn.words("language-set")), *await _afterwards(turn, "grade")]
 
 
 @ends_dialog
@@ -117,11 +118,8 @@ def _confirm(turn: Turn, said: str) -> list[Reply]:
     return [Say(said)] if message_id is None else [Rewrite(message_id, said)]
 
 
-async def _afterwards(
-    turn: Turn, next_step: str, *, language: str | None = None, saved: str = "setting-saved"
-) -> list[Reply]:
+async def _afterwards(turn: Turn, next_step: str, *, saved: str = "setting-saved") -> list[Reply]:
     """Go on with the registration, or back to practice for somebody who changes a setting."""
-    language = language or turn.pupil.language
     if turn.pupil.registered_at is None:
-        return ask_step(language, next_step)
-    return [Say(words(language)(saved), await way_back(turn, language))]
+        return ask_step(turn.pupil.language, next_step)
+    return [Say(turn.words(saved), await way_back(turn))]

@@ -7,6 +7,7 @@ from bot.replies import Button, Keyboard, Reply, Say
 from bot.views.common import go_keyboard, topic_name
 from bot.words import Words
 from src.answers import Outcome
+from src.language import Bilingual
 from src.models import ConfidenceLevel
 from src.practice.results import (
     Answered,
@@ -144,7 +145,7 @@ def _mistake(t: Words, result: Answered) -> list[str]:
     if result.misconception is None:
         return []
     mistake = result.misconception
-    return [t("mistake", text=mistake.bn if t.language == "bn" else mistake.en)]
+    return [t("mistake", text=Bilingual(mistake.en, mistake.bn).in_(t.language))]
 
 
 def _solution(t: Words, result: Answered | Skipped) -> str:
@@ -180,7 +181,7 @@ def hint(t: Words, shown: HintShown) -> Say:
     keyboard = question_keyboard(t, shown.question)
     if shown.step is None:
         return Say(t("no-more-hints"), keyboard)
-    text = shown.text_bn if t.language == "bn" else shown.text_en
+    text = shown.text.in_(t.language)
     total = len(shown.question.problem.hints)
     return Say(t("hint", step=shown.step, total=total, text=text), keyboard)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from src.errors import NotRegistered
+from src.language import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Pupil:
     id: int
     telegram_id: int
     grade: int | None
-    language: str
+    language: Language
     timezone: str
     dialog: str | None
     registered_at: datetime | None

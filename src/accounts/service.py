@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -10,7 +11,7 @@ from src.accounts import queries
 from src.accounts.pupil import Pupil
 from src.accounts.timezones import find_timezone
 from src.errors import StaleAction
-from src.language import language_of
+from src.language import Language, language_of
 from src.nudges import service as nudges
 
 # Changes with the words of `ask-consent`.
@@ -56,15 +57,14 @@ async def _welcome(db: AsyncSession, pupil: Pupil, at: datetime) -> Pupil:
     seen = pupil.last_active_at
     if seen is not None and at - seen < SEEN_EVERY:
         return pupil
-    await queries.update_student(db, pupil.id, last_active_at=at)
-    return replace(pupil, last_active_at=at)
+    return await _change(db, pupil, last_active_at=at)
 
 
 async def welcome_back(db: AsyncSession, pupil: Pupil) -> Pupil:
     """Note that a pupil who had blocked the bot can be written to again."""
-    await queries.update_student(db, pupil.id, blocked_at=None)
+    back = await _change(db, pupil, blocked_at=None)
     await nudges.reschedule(db, pupil.id, clock.now())
-    return replace(pupil, blocked_at=None)
+    return back
 
 
 async def find(db: AsyncSession, telegram_id: int) -> Pupil | None:
@@ -83,38 +83,39 @@ async def keep_payload(db: AsyncSession, pupil: Pupil, payload: str) -> None:
     await queries.keep_payload(db, pupil.id, payload[:LONGEST_PAYLOAD])
 
 
-async def choose_language(db: AsyncSession, pupil: Pupil, language: str) -> None:
-    """Set the language.
+async def choose_language(db: AsyncSession, pupil: Pupil, language: str) -> Pupil:
+    """Set the language, and return the pupil as they are then.
 
     Raises:
         StaleAction: It is not one that Dars speaks.
     """
-    if language not in {"bn", "en"}:
+    if language not in set(Language):
         raise StaleAction
-    await queries.update_student(db, pupil.id, language=language, **_step(pupil, "language"))
+    return await _change(db, pupil, language=Language(language), dialog=_after(pupil, "language"))
 
 
-async def choose_grade(db: AsyncSession, pupil: Pupil, grade: int) -> None:
-    """Set the grade.
+async def choose_grade(db: AsyncSession, pupil: Pupil, grade: int) -> Pupil:
+    """Set the grade, and return the pupil as they are then.
 
     Raises:
         StaleAction: It is not 6, 7 or 8.
     """
     if grade not in GRADES:
         raise StaleAction
-    await queries.update_student(db, pupil.id, grade=grade, **_step(pupil, "grade"))
+    return await _change(db, pupil, grade=grade, dialog=_after(pupil, "grade"))
 
 
-async def choose_timezone(db: AsyncSession, pupil: Pupil, timezone: str) -> None:
-    """Set the time zone.
+async def choose_timezone(db: AsyncSession, pupil: Pupil, timezone: str) -> Pupil:
+    """Set the time zone, and return the pupil as they are then.
 
     Raises:
         StaleAction: It is no IANA name.
     """
     if find_timezone(timezone) != timezone:
         raise StaleAction
-    await queries.update_student(db, pupil.id, timezone=timezone, **_step(pupil, "timezone"))
+    changed = await _change(db, pupil, timezone=timezone, dialog=_after(pupil, "timezone"))
     await nudges.reschedule(db, pupil.id, clock.now())
+    return changed
 
 
 async def consent(db: AsyncSession, pupil: Pupil, now: datetime) -> None:
@@ -131,9 +132,9 @@ async def consent(db: AsyncSession, pupil: Pupil, now: datetime) -> None:
     await nudges.reschedule(db, pupil.id, now)
 
 
-async def wait_for(db: AsyncSession, pupil: Pupil, dialog: str | None) -> None:
-    """Keep what the bot is waiting for from the pupil."""
-    await queries.update_student(db, pupil.id, dialog=dialog)
+async def wait_for(db: AsyncSession, pupil: Pupil, dialog: str | None) -> Pupil:
+    """Keep what the bot is waiting for, and return the pupil as they are then."""
+    return await _change(db, pupil, dialog=dialog)
 
 
 async def choose_nudges(
@@ -153,9 +154,13 @@ async def erase(db: AsyncSession, pupil: Pupil) -> None:
 REGISTRATION = ("language", "grade", "timezone", "consent")
 
 
-def _step(pupil: Pupil, step: str) -> dict[str, str | None]:
-    """Return the change of the dialog after a choice: the next step of the registration."""
+def _after(pupil: Pupil, step: str) -> str | None:
+    """Return the dialog after a choice: the next step of the registration, or none."""
     if pupil.registered_at is not None:
-        return {"dialog": None}
-    following = REGISTRATION[REGISTRATION.index(step) + 1]
-    return {"dialog": following}
+        return None
+    return REGISTRATION[REGISTRATION.index(step) + 1]
+
+
+async def _change(db: AsyncSession, pupil: Pupil, **values: Any) -> Pupil:
+    await queries.update_student(db, pupil.id, **values)
+    return replace(pupil, **values)

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import combinations
-from typing import Literal
 
 from src.answers import (
     AnswerKeyError,
@@ -17,6 +16,7 @@ from src.answers.check.solution import check_solution
 from src.content import script
 from src.content.faults import Finding, Severity
 from src.content.rows import HINT_LIMIT, HINTS, LANGUAGES, ProblemRow, to_cells
+from src.language import Language
 
 Check = Callable[[ProblemRow], Iterator[Finding]]
 CheckRow = Callable[[ProblemRow], Iterable[Finding]]
@@ -97,14 +97,14 @@ def _check_share(column: str, share: float) -> Iterator[Finding]:
 
 
 def _english(problem: ProblemRow) -> Iterator[tuple[str, str]]:
-    return _cells_in(problem, "en")
+    return _cells_in(problem, Language.EN)
 
 
 def _bangla(problem: ProblemRow) -> Iterator[tuple[str, str]]:
-    return _cells_in(problem, "bn")
+    return _cells_in(problem, Language.BN)
 
 
-def _cells_in(problem: ProblemRow, language: Literal["en", "bn"]) -> Iterator[tuple[str, str]]:
+def _cells_in(problem: ProblemRow, language: Language) -> Iterator[tuple[str, str]]:
     yield from problem.texts(language).items()
     for choice in (problem.choices or {}).get(language, []):
         yield f"choices_{language}", choice

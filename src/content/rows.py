@@ -2,17 +2,18 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
 
 from src.answers import AnswerType
+from src.language import Bilingual, Language
 from src.models.enums import ProblemStatus
 
 HINTS = 3
 HINT_LIMIT = 220
 ID_PATTERN = r"^G[678](-[A-Z0-9]+){1,4}-[0-9]{3}(-V[0-9]{2,3})?$"
-LANGUAGES: tuple[Literal["en", "bn"], ...] = ("en", "bn")
+LANGUAGES = (Language.EN, Language.BN)
 
 COLUMNS = (
     "external_id",
@@ -134,19 +135,19 @@ class ProblemRow(BaseModel):
     reviewer: Label
     status: ProblemStatus = ProblemStatus.ACTIVE
 
-    def hint(self, step: int, language: Literal["en", "bn"]) -> str:
+    def hint(self, step: int, language: Language) -> str:
         """Return the text of a step (1 to 3) of the ladder in a language."""
         return self.hints[step - 1][language]
 
-    def texts(self, language: Literal["en", "bn"]) -> dict[str, str]:
+    def texts(self, language: Language) -> dict[str, str]:
         """Return the prose of one language by column: question, hints and solution."""
         hints = {
             f"hint{step}_{language}": self.hint(step, language) for step in range(1, HINTS + 1)
         }
         return {
-            f"question_{language}": self.question_en if language == "en" else self.question_bn,
+            f"question_{language}": Bilingual(self.question_en, self.question_bn).in_(language),
             **hints,
-            f"solution_{language}": self.solution_en if language == "en" else self.solution_bn,
+            f"solution_{language}": Bilingual(self.solution_en, self.solution_bn).in_(language),
         }
 
 

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from src.answers import GradableProblem, contains_answer
 from src.hints.masking import mask
+from src.language import Bilingual, Language
 
 LONGEST = 220
 
@@ -76,7 +77,7 @@ class Laddered(GradableProblem, Protocol):
 
 
 def find_fault(
-    text: str, problem: Laddered, language: str, typed: str | None, *, may_judge: bool
+    text: str, problem: Laddered, language: Language, typed: str | None, *, may_judge: bool
 ) -> HintFault | None:
     """Return the first thing that is wrong with a hint; None: it may be shown.
 
@@ -96,7 +97,7 @@ def find_fault(
         return HintFault.HIDDEN
     if _names_choice(stripped, problem) or _tells_stored(stripped, problem):
         return HintFault.LEAK
-    if contains_answer(stripped, problem, "bn" if language == "bn" else "en"):
+    if contains_answer(stripped, problem, language):
         return HintFault.LEAK
     return _fault_of_manner(stripped, problem, language, typed, may_judge=may_judge)
 
@@ -149,7 +150,7 @@ def _visible(text: str) -> str:
 
 
 def _fault_of_manner(
-    text: str, problem: Laddered, language: str, typed: str | None, *, may_judge: bool
+    text: str, problem: Laddered, language: Language, typed: str | None, *, may_judge: bool
 ) -> HintFault | None:
     is_there = {
         HintFault.REFUSAL: _REFUSALS.search(text) is not None,
@@ -164,14 +165,14 @@ def _fault_of_manner(
     return next((fault for fault, found in is_there.items() if found), None)
 
 
-def is_in_language(text: str, language: str) -> bool:
+def is_in_language(text: str, language: Language) -> bool:
     """Return whether the letters of a text are those of a language, but for variables and Greek."""
     letters = [sign for sign in text if sign.isalpha() and not "\u0370" <= sign <= "\u03ff"]
     if not letters:
         return False
     bangla = sum("\u0980" <= sign <= "\u09ff" for sign in letters)
     latin = sum(sign.isascii() for sign in letters)
-    if language == "bn":
+    if language is Language.BN:
         return bangla >= 0.6 * len(letters) and bangla + latin >= 0.95 * len(letters)
     return bangla == 0 and latin >= 0.9 * len(letters)
 
@@ -188,9 +189,9 @@ def _squeezed(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def _is_about(text: str, problem: Laddered, language: str) -> bool:
+def _is_about(text: str, problem: Laddered, language: Language) -> bool:
     ladder = "\n".join(hint[language] for hint in problem.hints)
-    question = problem.question_bn if language == "bn" else problem.question_en
+    question = Bilingual(problem.question_en, problem.question_bn).in_(language)
     return bool(_stems(text) & (_stems(f"{question}\n{ladder}") | _stems(_MATHS)))
 
 

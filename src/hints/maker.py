@@ -24,6 +24,7 @@ from src.hints import prompt as prompts
 from src.hints import queries, rules, service
 from src.hints.checks import HintFault, find_fault
 from src.hints.rules import Ask
+from src.language import Language
 from src.models import HintRequest, HintSource, OperationType
 from src.practice import service as practice
 from src.practice.results import Place, ProblemCard, Question
@@ -54,7 +55,7 @@ class ReadyHint:
     """
 
     chat_id: int
-    language: str
+    language: Language
     question: Question
     text: str
     step: int | None
@@ -92,7 +93,7 @@ class _Task:
 
     request_id: int
     chat_id: int
-    language: str
+    language: Language
     problem: ProblemCard
     ask: Ask
     purpose: Purpose
@@ -314,7 +315,7 @@ async def _fill_in(
         request.source = HintSource.AUTHORED
         shown = await practice.give_hint(db, place)
         request.shown_step = shown.step
-        request.text = shown.text_bn if request.language == "bn" else shown.text_en
+        request.text = shown.text.in_(request.language)
     counted = await practice.active_place(db, request.student_id)
     assert counted is not None
     return counted

@@ -51,7 +51,7 @@ async def set_consent(
 
 
 async def find_kept(
-    db: AsyncSession, problem_id: int, language: str, step: int, answer_key: str
+    db: AsyncSession, problem_id: int, language: Language, step: int, answer_key: str
 ) -> KeptHint | None:
     """Return the kept hint for a problem, a language, a step and a wrong answer."""
     statement = select(KeptHint).where(

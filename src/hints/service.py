@@ -49,7 +49,7 @@ def switches_of(settings: Settings) -> Switches:
     return Switches(kept=allowed, model=allowed and settings.anthropic_api_key is not None)
 
 
-def asks_question(text: str, problem: ProblemCard, language: str) -> bool:
+def asks_question(text: str, problem: ProblemCard, language: Language) -> bool:
     """Return whether a typed text is a question about the problem and no answer to it.
 
     One that names the right answer is none: nobody shall tell the pupil anything but to send it.
@@ -61,7 +61,7 @@ def asks_question(text: str, problem: ProblemCard, language: str) -> bool:
         return False
     if not rules.is_question(text, outcome, problem.answer_type):
         return False
-    return not contains_answer(text, problem, "bn" if language == "bn" else "en")
+    return not contains_answer(text, problem, language)
 
 
 async def give(
@@ -110,7 +110,9 @@ async def _wrong_answer(db: AsyncSession, opened: Opened) -> str | None:
     return None if is_correct else typed
 
 
-async def _find_kept(db: AsyncSession, language: str, problem: ProblemCard, ask: Ask) -> str | None:
+async def _find_kept(
+    db: AsyncSession, language: Language, problem: ProblemCard, ask: Ask
+) -> str | None:
     """Return the text of a kept hint that fits, and still passes every check."""
     key = reuse_key(problem, ask)
     if key is None:

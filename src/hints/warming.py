@@ -26,7 +26,6 @@ from src.hints.service import reuse_key
 from src.models import Language, OperationType, Problem
 
 IN_A_BATCH = 500
-_LANGUAGES = ("en", "bn")
 # For the estimate only: bytes of UTF-8 in a token, and tokens of a hint.
 _BYTES_IN_TOKEN = 3.5
 _TOKENS_OF_HINT = {"en": 50, "bn": 140}
@@ -47,7 +46,7 @@ class Wanted:
     """
 
     problem: Problem
-    language: str
+    language: Language
     number: int
     ask: Ask
     key: str
@@ -210,7 +209,7 @@ class Warmer:
                 db, held, result.usage, self.prices, request_id=result.request_id
             )
             self.done.usd += price.usd
-            item = _find(problem, language, int(number), mark)
+            item = _find(problem, Language(language), int(number), mark)
             text = result.text.strip()
             if item is None or not _is_good(item, text):
                 self.done.refused += 1
@@ -243,7 +242,7 @@ def _all_of(problems: Iterable[Problem]) -> Iterator[Wanted]:
         for number, ask in enumerate(asks_of(problem)):
             key = reuse_key(problem, ask)
             if key is not None:
-                for language in _LANGUAGES:
+                for language in Language:
                     yield Wanted(problem, language, number, ask, key)
 
 
@@ -252,7 +251,7 @@ def _row_of(item: Wanted) -> tuple[int, str, int, str, str]:
     return problem.id, item.language, item.ask.step, item.key, fingerprint(problem)
 
 
-def _find(problem: Problem | None, language: str, number: int, mark: str) -> Wanted | None:
+def _find(problem: Problem | None, language: Language, number: int, mark: str) -> Wanted | None:
     """Return the hint that a call in a batch was for; None where the problem has changed."""
     if problem is None or fingerprint(problem)[:8] != mark:
         return None

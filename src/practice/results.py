@@ -7,7 +7,10 @@ from enum import Enum
 from typing import Any
 
 from src.answers import Misconception, Outcome
+from src.language import Bilingual, Language
 from src.streaks.rules import StreakStep
+
+NO_TEXT = Bilingual("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +32,18 @@ class ProblemCard:
     solution_en: str | None
     solution_bn: str | None
 
-    def question(self, language: str) -> str:
-        """Return the question in ``bn`` or ``en``."""
-        return self.question_bn if language == "bn" else self.question_en
+    def question(self, language: Language) -> str:
+        """Return the question in a language."""
+        return Bilingual(self.question_en, self.question_bn).in_(language)
 
-    def solution(self, language: str) -> str:
+    def solution(self, language: Language) -> str:
         """Return the worked solution, or the bare answer where none is written."""
-        return (self.solution_bn if language == "bn" else self.solution_en) or self.answer
+        return (
+            Bilingual(self.solution_en or "", self.solution_bn or "").in_(language) or self.answer
+        )
 
-    def choice_texts(self, language: str) -> Sequence[str]:
-        """Return the texts of the choices in ``bn`` or ``en``; empty for other answer types."""
+    def choice_texts(self, language: Language) -> Sequence[str]:
+        """Return the texts of the choices in a language; empty for other answer types."""
         return self.choices[language] if self.choices else ()
 
 
@@ -188,14 +193,12 @@ class HintShown:
     Attributes:
         question: The current question, with this hint counted.
         step: 1..3; None when the ladder was already used up.
-        text_en: The hint in English.
-        text_bn: The hint in Bangla.
+        text: The hint.
     """
 
     question: Question
     step: int | None
-    text_en: str = ""
-    text_bn: str = ""
+    text: Bilingual = NO_TEXT
 
 
 @dataclass(frozen=True, slots=True)

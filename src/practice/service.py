@@ -10,6 +10,7 @@ from src.accounts.pupil import Pupil
 from src.answers import Misconception, Outcome, diagnose, grade_problem
 from src.clock import local_day
 from src.errors import NoProblems, StaleAction
+from src.language import Bilingual
 from src.metrics import count_hint
 from src.models import ConfidenceLevel, SessionStatus
 from src.nudges import service as nudges
@@ -162,7 +163,7 @@ async def give_hint(db: AsyncSession, place: Place) -> HintShown:
     count_hint(db, "authored")
     hint = problem.hints[used]
     question = _question(place, place.index, problem, attempts, used + 1)
-    return HintShown(question, step=used + 1, text_en=hint["en"], text_bn=hint["bn"])
+    return HintShown(question, used + 1, Bilingual(hint["en"], hint["bn"]))
 
 
 async def note_hint(db: AsyncSession, place: Place, *, step: int, source: str) -> Question:

@@ -7,7 +7,6 @@ it. Arithmetic that is left to do (800 - 120) is no leak.
 
 import re
 from collections.abc import Callable
-from typing import Literal
 
 from src.answers.leaks.algebra import leaks_expression, leaks_inequality
 from src.answers.leaks.asserting import restates
@@ -17,6 +16,7 @@ from src.answers.leaks.numbers import leaks_number
 from src.answers.leaks.scene import Scene, read_scene
 from src.answers.leaks.shapes import leaks_list, leaks_ratio, leaks_set, leaks_tuple
 from src.answers.verdicts import AnswerType, GradableProblem
+from src.language import Language
 
 _BANGLA_LETTERS = "কখগঘঙচ"
 _LETTERS = "abcdef"
@@ -27,7 +27,7 @@ _COMMON = frozenset(
 )
 
 
-def contains_answer(text: str, problem: GradableProblem, language: Literal["en", "bn"]) -> bool:
+def contains_answer(text: str, problem: GradableProblem, language: Language) -> bool:
     """Return whether a text gives the answer of a problem away, in either language.
 
     Args:

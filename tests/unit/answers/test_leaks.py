@@ -5,14 +5,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 
 from src.answers import contains_answer
+from src.language import Language
 
 CORPUS = Path(__file__).parents[2] / "corpus" / "leaks.csv"
-Language = Literal["en", "bn"]
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def _row(cells: Mapping[str, str]) -> Row:
         question_en=cells["question_en"],
         question_bn=cells["question_bn"],
     )
-    language: Language = "en" if cells["language"] == "en" else "bn"
+    language = Language(cells["language"])
     return Row(language, cells["leak"] == "1", cells["text"], problem)
 
 
@@ -58,9 +58,9 @@ def test_the_corpus_holds_400_leaks_and_400_others_and_200_of_each_in_either_lan
 ) -> None:
     counts = Counter((row.leak, row.language) for row in rows)
     for leak in (True, False):
-        assert counts[leak, "en"] >= 200
-        assert counts[leak, "bn"] >= 200
-        assert counts[leak, "en"] + counts[leak, "bn"] >= 400
+        assert counts[leak, Language.EN] >= 200
+        assert counts[leak, Language.BN] >= 200
+        assert counts[leak, Language.EN] + counts[leak, Language.BN] >= 400
 
 
 @pytest.mark.parametrize("language", ["en", "bn"])
@@ -77,7 +77,7 @@ def test_leaks_are_found_and_hints_are_let_through(rows: list[Row], language: st
 
 def test_a_leak_is_found_whichever_language_the_text_is_said_to_be_in(rows: list[Row]) -> None:
     for row in rows[::7]:
-        other: Language = "bn" if row.language == "en" else "en"
+        other = Language.BN if row.language is Language.EN else Language.EN
         assert contains_answer(row.text, row.problem, other) == contains_answer(
             row.text, row.problem, row.language
         )
@@ -91,7 +91,7 @@ HALF = Problem("1/2", question_en="What part is it?", question_bn="এটি ক
     ["0.5", "1/2", "½", "৫০%", "50 percent", "half", "অর্ধেক", "one half", "০.৫০", "fifty percent"],
 )
 def test_every_form_of_a_half_is_a_leak(text: str) -> None:
-    assert contains_answer(f"It is {text}.", HALF, "en")
+    assert contains_answer(f"It is {text}.", HALF, Language.EN)
 
 
 @pytest.mark.parametrize(
@@ -107,8 +107,8 @@ def test_every_form_of_a_half_is_a_leak(text: str) -> None:
     ],
 )  # fmt: skip
 def test_number_words_are_read_in_both_languages(text: str, value: str) -> None:
-    assert contains_answer(f"... {text} ...", Problem(value), "bn")
-    assert not contains_answer(f"... {text} ...", Problem("777"), "bn")
+    assert contains_answer(f"... {text} ...", Problem(value), Language.BN)
+    assert not contains_answer(f"... {text} ...", Problem("777"), Language.BN)
 
 
 @pytest.mark.parametrize(
@@ -125,40 +125,40 @@ def test_number_words_are_read_in_both_languages(text: str, value: str) -> None:
     ],
 )
 def test_steps_ordinals_powers_and_coefficients_are_not_the_number(text: str) -> None:
-    assert not contains_answer(text, Problem("2"), "en")
+    assert not contains_answer(text, Problem("2"), Language.EN)
 
 
 def test_arithmetic_left_to_do_is_no_leak() -> None:
     bag = Problem("680", "money", {"unit": "BDT"}, question_en="A bag costs 800 taka, 15% off.")
-    assert not contains_answer("Work out 800 - 120.", bag, "en")
-    assert contains_answer("Work out 800 - 120 = 680.", bag, "en")
+    assert not contains_answer("Work out 800 - 120.", bag, Language.EN)
+    assert contains_answer("Work out 800 - 120 = 680.", bag, Language.EN)
 
 
 def test_a_number_of_the_question_leaks_only_when_it_is_asserted() -> None:
     solve = Problem("2", question_en="Solve x + 2 = 4", question_bn="সমাধান করো: x + ২ = ৪")
-    assert not contains_answer("Take 2 from both sides.", solve, "en")
-    assert not contains_answer("You know that x + 2 = 4.", solve, "en")
-    assert contains_answer("So x = 2.", solve, "en")
-    assert contains_answer("উত্তর ২", solve, "bn")
-    assert not contains_answer("উত্তর ২ নয়।", solve, "bn")
+    assert not contains_answer("Take 2 from both sides.", solve, Language.EN)
+    assert not contains_answer("You know that x + 2 = 4.", solve, Language.EN)
+    assert contains_answer("So x = 2.", solve, Language.EN)
+    assert contains_answer("উত্তর ২", solve, Language.BN)
+    assert not contains_answer("উত্তর ২ নয়।", solve, Language.BN)
 
 
 def test_the_form_that_is_asked_for_leaks_although_the_question_shows_the_value() -> None:
     decimal = Problem("0.75", question_en="Write 3/4 as a decimal.")
-    assert contains_answer("That is 0.75.", decimal, "en")
-    assert not contains_answer("Divide the 3 in 3/4 by the 4.", decimal, "en")
+    assert contains_answer("That is 0.75.", decimal, Language.EN)
+    assert not contains_answer("Divide the 3 in 3/4 by the 4.", decimal, Language.EN)
 
 
 def test_a_quantity_leaks_in_another_unit_but_not_with_the_unit_of_something_else() -> None:
     length = Problem("150 cm", "quantity")
-    assert contains_answer("It is 1.5 m long.", length, "en")
-    assert contains_answer("১ মিটার ৫০ সেমি", length, "bn")
-    assert not contains_answer("It weighs 150 kg.", length, "en")
+    assert contains_answer("It is 1.5 m long.", length, Language.EN)
+    assert contains_answer("১ মিটার ৫০ সেমি", length, Language.BN)
+    assert not contains_answer("It weighs 150 kg.", length, Language.EN)
 
 
 def test_invisible_marks_do_not_hide_an_answer() -> None:
-    assert contains_answer("The total is 6\u200b8\u20600.", Problem("680"), "en")
-    assert contains_answer("It is \u202e680\u202c.", Problem("680"), "en")
+    assert contains_answer("The total is 6\u200b8\u20600.", Problem("680"), Language.EN)
+    assert contains_answer("It is \u202e680\u202c.", Problem("680"), Language.EN)
 
 
 @pytest.mark.parametrize(
@@ -178,5 +178,5 @@ def test_a_hostile_text_is_read_within_bounds(kind: str) -> None:
         "\u0000৳" * 2000,
     ):
         start = time.process_time()
-        assert contains_answer(text, problem, "en") in {True, False}
+        assert contains_answer(text, problem, Language.EN) in {True, False}
         assert time.process_time() - start < 2

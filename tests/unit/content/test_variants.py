@@ -15,6 +15,7 @@ from src.content.faults import RefusedContent, is_fault
 from src.content.rows import ProblemRow
 from src.content.templates import Template, read_templates
 from src.content.variants import Batch, make_variants
+from src.language import Language
 from tests.unit.content.good import ROOT, good_problem
 
 EXAMPLE: dict[str, Any] = {
@@ -105,8 +106,8 @@ def test_the_numbers_of_every_cell_are_swapped_in_both_scripts() -> None:
     assert (variant.external_id, variant.variant_of) == ("G6-EXAMPLE-001-V01", "G6-EXAMPLE-001")
     assert variant.question_en.startswith("A farmer in Bogura picked 1200 guavas. He packed 15%")
     assert "১২০০টি পেয়ারা" in variant.question_bn
-    assert variant.hint(3, "en") == "1% of 1200 guavas is 12 guavas. Multiply 12 by 15."
-    assert variant.hint(2, "bn").startswith("১৫% মানে প্রতি ১০০টিতে ১৫টি।")
+    assert variant.hint(3, Language.EN) == "1% of 1200 guavas is 12 guavas. Multiply 12 by 15."
+    assert variant.hint(2, Language.BN).startswith("১৫% মানে প্রতি ১০০টিতে ১৫টি।")
     assert (variant.answer, variant.solution_check) == ("180", "verify: ans/1200 = 15/100")
     assert [item["answer"] for item in variant.misconceptions] == ["1020", "1185"]
 
@@ -116,7 +117,7 @@ def test_decimals_stay_decimals() -> None:
         parameters={"n": {"base": 240, "values": [460]}, "p": {"base": 35, "values": [45]}}
     )
 
-    assert "৪.৬টি" in batch.variants[0].hint(3, "bn")
+    assert "৪.৬টি" in batch.variants[0].hint(3, Language.BN)
 
 
 def test_variants_pass_all_checks_and_differ() -> None:

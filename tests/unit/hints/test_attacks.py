@@ -8,6 +8,7 @@ from src.hints import prompt as prompts
 from src.hints.checks import find_fault
 from src.hints.prompt import FENCE
 from src.hints.rules import Ask
+from src.language import Language
 from tests.fixtures.factories import make_problem
 from tests.unit.hints.attacks import ATTACKS
 
@@ -21,7 +22,7 @@ def test_there_are_forty_attacks_in_both_languages() -> None:
 
 @pytest.mark.parametrize(("language", "typed", "obeyed"), ATTACKS, ids=IDS)
 def test_what_an_obedient_model_says_is_not_shown(language: str, typed: str, obeyed: str) -> None:
-    fault = find_fault(obeyed, make_problem(), language, typed, may_judge=False)
+    fault = find_fault(obeyed, make_problem(), Language(language), typed, may_judge=False)
     assert fault is not None
 
 
@@ -31,8 +32,8 @@ def test_typed_text_stays_inside_its_fence(
     language: str, typed: str, obeyed: str, is_question: bool
 ) -> None:
     problem = make_problem()
-    calm = prompts.build(problem, language, Ask(1, "2/6", is_question), "m")
-    prompt = prompts.build(problem, language, Ask(1, typed, is_question), "m")
+    calm = prompts.build(problem, Language(language), Ask(1, "2/6", is_question), "m")
+    prompt = prompts.build(problem, Language(language), Ask(1, typed, is_question), "m")
     assert prompt.system == calm.system
     [told], [told_calmly] = prompt.messages, calm.messages
     fenced = re.compile(rf"<{FENCE}>(.*?)</{FENCE}>", re.DOTALL)
@@ -46,8 +47,8 @@ def test_typed_text_stays_inside_its_fence(
 @pytest.mark.parametrize(("language", "typed", "obeyed"), ATTACKS, ids=IDS)
 def test_the_second_try_says_the_task_last(language: str, typed: str, obeyed: str) -> None:
     problem = make_problem()
-    prompt = prompts.build(problem, language, Ask(1, typed, is_question=True), "m")
-    fault = find_fault(obeyed, problem, language, typed, may_judge=False)
+    prompt = prompts.build(problem, Language(language), Ask(1, typed, is_question=True), "m")
+    fault = find_fault(obeyed, problem, Language(language), typed, may_judge=False)
     assert fault is not None
     second = prompts.again(prompt, obeyed, fault)
     assert [message.role for message in second.messages] == ["user", "assistant", "user"]

@@ -4,6 +4,7 @@ import pytest
 
 from src.hints.checks import HintFault, find_fault
 from src.hints.masking import mask
+from src.language import Language
 from tests.fixtures.factories import make_problem
 
 GOOD = (
@@ -15,7 +16,7 @@ GOOD = (
 
 
 def fault_of(text: str, language: str = "en", typed: str | None = None) -> HintFault | None:
-    return find_fault(text, make_problem(), language, typed, may_judge=False)
+    return find_fault(text, make_problem(), Language(language), typed, may_judge=False)
 
 
 @pytest.mark.parametrize(("language", "text"), GOOD)
@@ -54,7 +55,7 @@ def test_each_fault_is_named(text: str, language: str, fault: HintFault) -> None
 
 def test_a_wrong_answer_may_be_called_wrong_but_no_question_may() -> None:
     text = "The denominator went wrong: are the parts of the same size?"
-    assert find_fault(text, make_problem(), "en", "2/6", may_judge=True) is None
+    assert find_fault(text, make_problem(), Language.EN, "2/6", may_judge=True) is None
     assert fault_of(text, typed="why?") is HintFault.JUDGES
 
 
@@ -99,13 +100,13 @@ def test_what_could_reach_a_person_is_masked_and_answers_are_not(text: str, mask
 def test_the_right_choice_is_not_named_at_all(text: str, fault: HintFault | None) -> None:
     choices = {"en": ["denominator", "numerator"], "bn": ["হর", "লব"]}
     problem = make_problem(answer="B", answer_type="choice", choices=choices)
-    assert find_fault(text, problem, "en", None, may_judge=True) is fault
+    assert find_fault(text, problem, Language.EN, None, may_judge=True) is fault
 
 
 def test_what_is_true_is_not_said_for_a_true_or_false_question() -> None:
     problem = make_problem(answer="true", answer_type="boolean")
     text = "Check whether each step is true."
-    assert find_fault(text, problem, "en", None, may_judge=True) is HintFault.LEAK
+    assert find_fault(text, problem, Language.EN, None, may_judge=True) is HintFault.LEAK
 
 
 @pytest.mark.parametrize("text", ["Type 12 and send it.", "So the result is 12.", "It is ১২."])
@@ -114,11 +115,11 @@ def test_an_answer_that_is_also_a_number_of_the_question_is_not_called_the_answe
 ) -> None:
     shown = make_problem(answer="12", question_en="What is 12 + 0?", question_bn="১২ + ০ কত?")
     hidden = make_problem(answer="12", question_en="What is 6 + 6?", question_bn="৬ + ৬ কত?")
-    assert find_fault(text, hidden, "en", None, may_judge=True) is HintFault.LEAK
+    assert find_fault(text, hidden, Language.EN, None, may_judge=True) is HintFault.LEAK
     if "Type" not in text:
-        assert find_fault(text, shown, "en", None, may_judge=True) is HintFault.LEAK
+        assert find_fault(text, shown, Language.EN, None, may_judge=True) is HintFault.LEAK
     fine = "What happens to the number 12 when zero is added?"
-    assert find_fault(fine, shown, "en", None, may_judge=True) is None
+    assert find_fault(fine, shown, Language.EN, None, may_judge=True) is None
 
 
 @pytest.mark.parametrize(
@@ -127,4 +128,4 @@ def test_an_answer_that_is_also_a_number_of_the_question_is_not_called_the_answe
 def test_an_article_is_no_letter_of_a_choice(text: str) -> None:
     choices = {"en": ["numerator", "denominator"], "bn": ["লব", "হর"]}
     problem = make_problem(answer="A", answer_type="choice", choices=choices)
-    assert find_fault(text, problem, "en", None, may_judge=True) is None
+    assert find_fault(text, problem, Language.EN, None, may_judge=True) is None

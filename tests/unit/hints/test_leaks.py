@@ -2,6 +2,7 @@
 
 from benchmarks.hint_leaks import PHRASINGS, leaks, read_library
 from src.hints.checks import find_fault
+from src.language import Language
 
 
 def test_no_leak_of_an_always_leaking_model_is_shown() -> None:
@@ -12,7 +13,7 @@ def test_no_leak_of_an_always_leaking_model_is_shown() -> None:
         (problem.external_id, text)
         for problem in problems
         for language, text in leaks(problem)
-        if find_fault(text, problem, language, None, may_judge=True) is None
+        if find_fault(text, problem, Language(language), None, may_judge=True) is None
     ]
     assert shown == []
 
@@ -24,6 +25,6 @@ def test_what_authors_wrote_passes_the_checks_of_a_model() -> None:
         for problem in problems
         for hint in problem.hints
         for language in ("en", "bn")
-        if (fault := find_fault(hint[language], problem, language, None, may_judge=True))
+        if (fault := find_fault(hint[language], problem, Language(language), None, may_judge=True))
     ]
     assert len(faults) <= len(problems) * 6 * 0.01, faults

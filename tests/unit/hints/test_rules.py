@@ -8,6 +8,7 @@ from src.answers import Outcome
 from src.hints import rules
 from src.hints.prompt import build
 from src.hints.rules import Ask, Seen, fingerprint, is_question, is_reusable, next_ask
+from src.language import Language
 from tests.fixtures.factories import make_problem
 
 
@@ -100,7 +101,7 @@ def test_a_changed_problem_has_another_fingerprint() -> None:
 @pytest.mark.parametrize("language", ["en", "bn"])
 @pytest.mark.parametrize("step", [1, 2, 3, 4, rules.LAST_STEP])
 def test_a_prompt_never_holds_the_answer(language: str, step: int) -> None:
-    prompt = build(make_problem(), language, Ask(step), "m")
+    prompt = build(make_problem(), Language(language), Ask(step), "m")
     said = prompt.system + prompt.messages[0].text
     assert "3/4" not in said
     assert "৩/৪" not in said
@@ -110,4 +111,4 @@ def test_a_prompt_names_the_choices() -> None:
     problem = make_problem(
         answer="B", answer_type="choice", choices={"en": ["one", "two"], "bn": ["এক", "দুই"]}
     )
-    assert "A) one; B) two" in build(problem, "en", Ask(1), "m").messages[0].text
+    assert "A) one; B) two" in build(problem, Language.EN, Ask(1), "m").messages[0].text

@@ -5,6 +5,7 @@ The library's own Updater moves the offset before an update is handled: a kill l
 
 import asyncio
 import contextlib
+from collections.abc import Iterable
 from typing import Any
 
 import structlog
@@ -68,8 +69,6 @@ class Acknowledgements:
         """Take an update in hand; False if it is in hand or done already."""
         if update_id in self._in_hand or update_id in self._done:
             return False
-        if update_id < self.offset:
-            self._begin_anew()
         self._in_hand.add(update_id)
         self._next = max(self._next, update_id + 1)
         return True
@@ -81,11 +80,19 @@ class Acknowledgements:
         while len(self._done) > REMEMBERED:
             del self._done[next(iter(self._done))]
 
-    def _begin_anew(self) -> None:
-        log.info("Telegram numbers its updates anew")
-        self._in_hand.clear()
-        self._done.clear()
-        self._next = 0
+    def notice(self, numbers: Iterable[int], asked: int) -> None:
+        """Begin anew if Telegram did: it answers with unknown numbers below the offset.
+
+        Args:
+            numbers: Of the updates that came.
+            asked: The offset that was asked for.
+        """
+        below = [number for number in numbers if number < asked]
+        if any(number not in self._in_hand and number not in self._done for number in below):
+            log.info("Telegram numbers its updates anew")
+            self._in_hand.clear()
+            self._done.clear()
+            self._next = 0
 
 
 class Poller:
@@ -117,14 +124,14 @@ class Poller:
 
     async def _poll(self, stop: asyncio.Task[bool]) -> None:
         while not stop.done():
-            fetch = asyncio.create_task(self._fetch())
+            asked, fetch = self._acks.offset, asyncio.create_task(self._fetch())
             await asyncio.wait([fetch, stop], return_when=asyncio.FIRST_COMPLETED)
             if not fetch.done():
                 fetch.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
                     await fetch
                 break
-            self._take(fetch.result())
+            self._take(fetch.result(), asked)
             await self._catch_up(stop)
 
     async def _fetch(self) -> list[dict[str, Any]]:
@@ -176,8 +183,9 @@ class Poller:
             raise MalformedAnswerError("no updates: a number that is none")
         return updates
 
-    def _take(self, updates: list[dict[str, Any]]) -> None:
+    def _take(self, updates: list[dict[str, Any]], asked: int) -> None:
         """Begin to handle the updates that are new."""
+        self._acks.notice([fields["update_id"] for fields in updates], asked)
         for fields in updates:
             if self._acks.admit(fields["update_id"]) and (update := self._read(fields)):
                 task = asyncio.create_task(self._handle(update))

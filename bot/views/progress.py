@@ -3,8 +3,9 @@
 from bot.replies import Say
 from bot.views.common import go_keyboard, topic_name
 from bot.words import Words
+from src.milestones import next_milestone
 from src.practice.results import Progress
-from src.streaks.rules import StreakState, next_milestone
+from src.streaks.rules import StreakState
 
 
 def streak(t: Words, state: StreakState, *, alive: bool) -> Say:
@@ -19,7 +20,7 @@ def streak(t: Words, state: StreakState, *, alive: bool) -> Say:
         t("streak-now", days=state.current),
         t("streak-longest", days=state.longest),
         t("streak-freezes", freezes=state.freezes),
-        t("streak-next", left=next_milestone(state.current) - state.current),
+        t("streak-next", left=next_milestone(state.current, state.milestones) - state.current),
     ]
     return Say("\n".join(lines), go_keyboard(t))
 

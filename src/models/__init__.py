@@ -1,6 +1,7 @@
 """The tables: columns, constraints, tiny properties. No queries."""
 
 from src.language import Language
+from src.milestones import MILESTONES
 from src.models.base import Base
 from src.models.budget_period import BudgetPeriod
 from src.models.cost_record import CostRecord
@@ -25,7 +26,7 @@ from src.models.problem import Hint, Problem
 from src.models.processed_update import ProcessedUpdate
 from src.models.response import Response
 from src.models.session import PROBLEMS_PER_SESSION, Session
-from src.models.streak import MILESTONES, Streak
+from src.models.streak import Streak
 from src.models.student import Student
 from src.models.types import to_money
 

@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from src.milestones import next_milestone
 from src.models.base import Base, Timestamps
 from src.models.types import json_list
 
 if TYPE_CHECKING:
     from src.models.student import Student
-
-MILESTONES = (3, 7, 14, 30, 50, 100)
-"""The first milestones, in days; after the last one every further hundred days is one."""
 
 
 class Streak(Timestamps, Base):
@@ -56,11 +54,4 @@ class Streak(Timestamps, Base):
 
     def get_next_milestone(self) -> int:
         """Return the next milestone, in days: above the current streak and not yet achieved."""
-        achieved = set(self.milestones_achieved)
-        for days in MILESTONES:
-            if days > self.current_streak and days not in achieved:
-                return days
-        days = max(self.current_streak // 100, 1) * 100 + 100
-        while days in achieved:
-            days += 100
-        return days
+        return next_milestone(self.current_streak, self.milestones_achieved)

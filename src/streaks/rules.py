@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from src.clock import local_day
+from src.milestones import next_milestone
 
 DAYS_FOR_A_FREEZE = 7
 MOST_FREEZES = 2
 A_DAY = timedelta(hours=24)
-FIRST_MILESTONES = (3, 7, 14, 30, 50)
 
 
 class Change(StrEnum):
@@ -82,17 +82,6 @@ class StreakStep:
     freezes_used: int = 0
     freeze_earned: bool = False
     milestone: int | None = None
-
-
-def milestones_up_to(days: int) -> list[int]:
-    """Return every milestone from 3 to ``days``: 3, 7, 14, 30, 50, then each hundred."""
-    hundreds = range(100, days + 1, 100)
-    return [m for m in (*FIRST_MILESTONES, *hundreds) if m <= days]
-
-
-def next_milestone(days: int) -> int:
-    """Return the first milestone above ``days``."""
-    return next((m for m in FIRST_MILESTONES if m > days), (days // 100 + 1) * 100)
 
 
 def counted_day(state: StreakState, practice: Practice) -> date:
@@ -168,7 +157,7 @@ def _count(
     state: StreakState, practice: Practice, day: date, change: Change, *, current: int
 ) -> StreakStep:
     earned = current % DAYS_FOR_A_FREEZE == 0 and state.freezes < MOST_FREEZES
-    reached = [m for m in milestones_up_to(current) if m not in state.milestones]
+    reached = next_milestone(current - 1, state.milestones) == current
     after = replace(
         _touch(state, practice),
         current=current,
@@ -177,8 +166,6 @@ def _count(
         last_day=day,
         last_timezone=_reference_zone(state, practice),
         last_counted_at=practice.completed_at,
-        milestones=(*state.milestones, *reached),
+        milestones=(*state.milestones, *([current] * reached)),
     )
-    return StreakStep(
-        after, change, freeze_earned=earned, milestone=reached[-1] if reached else None
-    )
+    return StreakStep(after, change, freeze_earned=earned, milestone=current if reached else None)

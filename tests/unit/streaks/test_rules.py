@@ -7,14 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from src.clock import local_day
+from src.milestones import next_milestone
 from src.streaks.rules import (
     Change,
     Practice,
     StreakState,
     alive,
     finish,
-    milestones_up_to,
-    next_milestone,
 )
 
 DHAKA = "Asia/Dhaka"
@@ -88,8 +87,26 @@ def test_each_milestone_is_reached_once() -> None:
 
 
 def test_milestones_go_on_for_ever() -> None:
-    assert milestones_up_to(120) == [3, 7, 14, 30, 50, 100]
-    assert [next_milestone(n) for n in (0, 3, 50, 99, 100, 365)] == [3, 7, 100, 100, 200, 400]
+    every = [next_milestone(n, ()) for n in (0, 3, 50, 99, 100, 365)]
+    assert every == [3, 7, 100, 100, 200, 400]
+
+
+def test_no_milestone_is_promised_twice() -> None:
+    state = on("2026-03-01", "2026-03-02", "2026-03-03", "2026-03-11")[-1]
+    assert (state.current, next_milestone(state.current, state.milestones)) == (1, 7)
+
+
+@settings(max_examples=200, deadline=None)
+@given(gaps=st.lists(st.sampled_from((1, 1, 1, 1, 1, 1, 1, 2, 4)), max_size=80))
+def test_what_is_promised_is_celebrated_when_the_streak_reaches_it(gaps: list[int]) -> None:
+    state, instant = StreakState(), at("2026-03-01 18:00")
+    for gap in gaps:
+        promised = next_milestone(state.current, state.milestones)
+        instant += timedelta(days=gap)
+        step = finish(state, Practice(instant, instant, DHAKA))
+        reached = step.state.current > state.current and step.state.current == promised
+        assert step.milestone == (promised if reached else None)
+        state = step.state
 
 
 def test_a_session_over_midnight_counts_for_the_day_that_is_missing() -> None:

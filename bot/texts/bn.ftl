@@ -119,6 +119,7 @@ summary-heading = 🏁 <b>অনুশীলন শেষ!</b>
 summary-score = সঠিক: { $total }টির মধ্যে { $correct }টি
 summary-time = সময়: { $minutes } মিনিট { $seconds } সেকেন্ড
 summary-streak = 🔥 টানা দিন: { $days }
+summary-no-work = 🌱 অন্তত একটি অঙ্ক শেষ পর্যন্ত চেষ্টা করলেই দিনটি গোনা হবে।
 summary-review = আরেকবার দেখে নিতে পারো:
 summary-topic = • { $topic }
 summary-all-right = 🌟 সবগুলোই সঠিক। চমৎকার!

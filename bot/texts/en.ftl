@@ -119,6 +119,7 @@ summary-heading = 🏁 <b>Session finished!</b>
 summary-score = Right: { $correct } of { $total }
 summary-time = Time: { $minutes } min { $seconds } s
 summary-streak = 🔥 Days in a row: { $days }
+summary-no-work = 🌱 A day counts once you have tried one problem to the end.
 summary-review = Worth another look:
 summary-topic = • { $topic }
 summary-all-right = 🌟 All of them right. Wonderful!

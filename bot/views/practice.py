@@ -194,7 +194,7 @@ def summary(t: Words, end: Summary) -> Say:
         + "\n"
         + t("summary-time", minutes=end.seconds // 60, seconds=end.seconds % 60)
         + "\n"
-        + t("summary-streak", days=end.streak.state.current),
+        + _streak_line(t, end.streak),
         *_streak_news(t, end.streak),
     ]
     if end.review_topics:
@@ -205,6 +205,12 @@ def summary(t: Words, end: Summary) -> Say:
     else:
         lines.append(t("summary-all-right"))
     return Say("\n\n".join(lines), go_keyboard(t, "button-another"))
+
+
+def _streak_line(t: Words, step: StreakStep) -> str:
+    if step.running and step.state.current:
+        return t("summary-streak", days=step.state.current)
+    return t("summary-no-work")
 
 
 def _streak_news(t: Words, step: StreakStep) -> list[str]:
@@ -226,7 +232,7 @@ def where_now(t: Words, place: Place | None, *, again: bool = False) -> Keyboard
     Args:
         t: The texts.
         place: Where the pupil is in a session that has not expired.
-        again: Whether they have finished a session today.
+        again: Whether today counts for their streak already.
     """
     if place is None:
         return go_keyboard(t, "button-another" if again else "button-start")

@@ -1,21 +1,21 @@
 """Days in a row."""
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from src.milestones import next_milestone
 from src.models.base import Base, Timestamps
-from src.models.types import json_list
+from src.models.types import Json, json_list
 
 if TYPE_CHECKING:
     from src.models.student import Student
 
 
 class Streak(Timestamps, Base):
-    """The local days in a row on which a pupil completed a session."""
+    """The local days in a row on which a pupil worked in a session that was then finished."""
 
     __tablename__ = "streaks"
     __table_args__ = (
@@ -37,6 +37,10 @@ class Streak(Timestamps, Base):
     milestones_achieved: Mapped[list[int]] = mapped_column(json_list(), default=list)
     freezes: Mapped[int] = mapped_column(
         SmallInteger, default=0, doc="missed days that will be forgiven"
+    )
+
+    baseline: Mapped[dict[str, Any] | None] = mapped_column(
+        Json, doc="what older rules gave, up to which session; the rules go on from it"
     )
 
     student: Mapped["Student"] = relationship(back_populates="streak", lazy="raise")

@@ -22,6 +22,7 @@ from src.nudges.rules import History, Routine
 from src.storage.prepared import Prepared, run
 from src.storage.statements import change as change_row
 from src.storage.statements import dialect_insert, dialect_of, fetch, table_of
+from src.streaks.rules import StreakState
 
 N = table_of(Notification).c
 
@@ -49,6 +50,8 @@ _FACTS = (
     Student.blocked_at,
     Student.deleted_at,
     Streak.last_completed_at,
+    Streak.last_practice_date,
+    Streak.last_timezone,
     _LAST_START,
     _LAST_NUDGE,
 )
@@ -127,12 +130,18 @@ def _candidate(  # noqa: PLR0917 - the columns of `_FACTS`
     blocked: datetime | None,
     deleted: datetime | None,
     completed: datetime | None,
+    counted: date | None,
+    zone: str | None,
     started: datetime | None,
     nudged: date | None,
 ) -> DuePupil:
     wanted = bool(enabled and registered and blocked is None and deleted is None)
-    history = History(registered, started, completed, nudged) if registered else None
-    return DuePupil(student_id, due_at, Routine(timezone, nudge_time, wanted), history)
+    routine = Routine(timezone, nudge_time, wanted)
+    if registered is None:
+        return DuePupil(student_id, due_at, routine, None)
+    streak = StreakState(last_day=counted, last_timezone=zone)
+    history = History(registered, started, completed, nudged, streak)
+    return DuePupil(student_id, due_at, routine, history)
 
 
 async def set_next(db: AsyncSession, students: Mapping[datetime | None, Sequence[int]]) -> None:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from src.clock import local_day
+from src.streaks.rules import StreakState, practised
 
 EARLIEST = time(8, 0)
 LATEST = time(21, 0)
@@ -17,6 +18,7 @@ DAILY_FOR_DAYS = 7
 WEEKLY_FOR_DAYS = 30
 FIRST_DAYS = 7
 _DAY = timedelta(days=1)
+NO_STREAK = StreakState()
 
 
 class Variant(StrEnum):
@@ -53,12 +55,14 @@ class History:
         last_started_at: When the last session was begun.
         last_completed_at: When the last session was finished.
         last_nudged_on: The last local day that has a nudge, sent or not.
+        streak: The streak, which knows the last day that counts.
     """
 
     registered_at: datetime
     last_started_at: datetime | None = None
     last_completed_at: datetime | None = None
     last_nudged_on: date | None = None
+    streak: StreakState = NO_STREAK
 
     @property
     def last_seen_at(self) -> datetime:
@@ -88,10 +92,9 @@ def may_send(now: datetime, day: date, timezone: str) -> bool:
     return local.date() == day and EARLIEST <= local.time() < LATEST
 
 
-def has_practised(day: date, history: History, timezone: str) -> bool:
-    """Tell whether a session was finished on a local day, or later."""
-    finished = history.last_completed_at
-    return finished is not None and local_day(finished, timezone) >= day
+def has_practised(at: datetime, history: History, timezone: str) -> bool:
+    """Return whether the local day of an instant counts for the streak already."""
+    return practised(history.streak, at, timezone)
 
 
 def is_day_for_nudge(day: date, routine: Routine, history: History) -> bool:
@@ -100,7 +103,8 @@ def is_day_for_nudge(day: date, routine: Routine, history: History) -> bool:
     Each day for a week, then each seventh day for a month, then no more. A day never has a second
     nudge, nor has one that lies before a day with a nudge: travelling back earns no second one.
     """
-    if not routine.wanted or has_practised(day, history, routine.timezone):
+    due = slot(day, routine) or window_end(day, routine.timezone)
+    if not routine.wanted or has_practised(due, history, routine.timezone):
         return False
     if history.last_nudged_on is not None and day <= history.last_nudged_on:
         return False

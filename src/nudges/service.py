@@ -180,7 +180,7 @@ def _reason_to_skip(
     """Return why a nudge that waits no longer fits; None when it does."""
     if not routine.wanted:
         return NotificationOutcome.SKIPPED_UNWANTED
-    if rules.has_practised(day, history, routine.timezone):
+    if rules.has_practised(now, history, routine.timezone):
         return NotificationOutcome.SKIPPED_PRACTISED
     if not rules.may_send(now, day, routine.timezone):
         return NotificationOutcome.SKIPPED_LATE

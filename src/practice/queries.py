@@ -2,15 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import fields
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, case, exists, func, insert, select, update
+from sqlalchemy import Row, and_, bindparam, case, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.models import Problem, ProblemStatus, Response, Session, SessionStatus
 from src.models.types import json_at
-from src.practice.results import DefendedAnswer, Opened, Place, ProblemCard, TopicProgress
+from src.practice.results import (
+    ClosedProblem,
+    DefendedAnswer,
+    Opened,
+    Place,
+    ProblemCard,
+    TopicProgress,
+)
 from src.practice.rules import Candidate, PastAnswer
 from src.storage.prepared import Prepared, run, run_both
 from src.storage.statements import change, changing, save, saving, table_of
@@ -45,15 +52,10 @@ _ACTIVE = Prepared(
     )
     .where(S.student_id == bindparam("student"), S.status == SessionStatus.ACTIVE)
 )
-_TIME_SPENT = Prepared(
-    select(func.coalesce(func.sum(R.time_spent_seconds), 0)).where(
-        R.session_id == bindparam("session")
-    )
-)
-_UNSOLVED = Prepared(
-    select(P.id, P.topic)
+_CLOSED = Prepared(
+    select(P.id, P.topic, R.is_correct, R.skipped, R.closed_at, R.time_spent_seconds)
     .select_from(table_of(Problem).join(table_of(Response), R.problem_id == P.id))
-    .where(R.session_id == bindparam("session"), R.is_correct.is_(False))
+    .where(R.session_id == bindparam("session"), R.closed_at.is_not(None))
 )
 
 
@@ -119,18 +121,6 @@ async def count_sessions(db: AsyncSession, student_id: int) -> int:
     return (await db.execute(statement)).scalar_one()
 
 
-async def has_completed_on(db: AsyncSession, student_id: int, day: date) -> bool:
-    """Tell whether the pupil has finished a session of a local day."""
-    statement = select(
-        exists().where(
-            Session.student_id == student_id,
-            Session.date == day,
-            Session.status == SessionStatus.COMPLETED,
-        )
-    )
-    return bool((await db.execute(statement)).scalar_one())
-
-
 async def open_session(db: AsyncSession, **values: Any) -> None:
     """Insert an active session."""
     await db.execute(insert(Session).values(status=SessionStatus.ACTIVE, **values))
@@ -184,15 +174,9 @@ async def was_skipped(db: AsyncSession, session_id: int, problem_id: int) -> boo
     return bool((await db.execute(statement)).scalar_one_or_none())
 
 
-async def unsolved_topics(db: AsyncSession, session_id: int) -> list[tuple[int, str]]:
-    """Return (problem id, topic) of each problem of a session that was closed unsolved."""
-    rows = await run(db, _UNSOLVED, {"session": session_id})
-    return [(row[0], row[1]) for row in rows]
-
-
-async def time_spent(db: AsyncSession, session_id: int) -> int:
-    """Return the seconds spent on the closed problems of a session."""
-    return int((await run(db, _TIME_SPENT, {"session": session_id}))[0][0])
+async def closed_problems(db: AsyncSession, session_id: int) -> list[ClosedProblem]:
+    """Return the problems of a session that are over."""
+    return [ClosedProblem(*row) for row in await run(db, _CLOSED, {"session": session_id})]
 
 
 async def own_response(

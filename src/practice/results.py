@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
 from src.answers import Misconception, Outcome
 from src.language import Bilingual, Language
@@ -107,6 +107,26 @@ class Question:
     problem: ProblemCard
     attempts: int = 0
     hints_used: int = 0
+
+
+class ClosedProblem(NamedTuple):
+    """A problem of a session that is over, as far as the end of the session cares.
+
+    Attributes:
+        id: The problem's id.
+        topic: Its topic.
+        is_correct: Whether it was solved.
+        skipped: Whether it was closed without work.
+        closed_at: Aware instant of the answer or skip that closed it.
+        seconds: Time spent on it.
+    """
+
+    id: int
+    topic: str
+    is_correct: bool
+    skipped: bool
+    closed_at: datetime
+    seconds: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -227,8 +227,8 @@ async def defended_answers(db: AsyncSession, *, most: int) -> list[DefendedAnswe
 
 
 async def has_practised_on_day_of(db: AsyncSession, pupil: Pupil, at: datetime) -> bool:
-    """Tell whether the pupil has finished a session on the local day of an instant."""
-    return await queries.has_completed_on(db, pupil.id, local_day(at, pupil.timezone))
+    """Return whether the local day of an instant counts for the pupil's streak already."""
+    return await streaks.has_practised(db, pupil.id, at, pupil.timezone)
 
 
 async def progress(db: AsyncSession, pupil: Pupil, now: datetime) -> Progress:
@@ -329,7 +329,8 @@ async def _close(
 async def _finish(
     db: AsyncSession, pupil: Pupil, place: Place, at: datetime, *, correct: int
 ) -> Summary:
-    seconds = await queries.time_spent(db, place.session_id)
+    done = await queries.closed_problems(db, place.session_id)
+    seconds = sum(problem.seconds for problem in done)
     await queries.update_session(
         db,
         place.session_id,
@@ -341,10 +342,15 @@ async def _finish(
         timezone=pupil.timezone,
     )
     step = await streaks.record_session(
-        db, pupil.id, started_at=place.started_at, completed_at=at, timezone=pupil.timezone
+        db,
+        pupil.id,
+        started_at=place.started_at,
+        completed_at=at,
+        timezone=pupil.timezone,
+        worked_at=[problem.closed_at for problem in done if not problem.skipped],
     )
     await nudges.reschedule(db, pupil.id, at)
-    unsolved = dict(await queries.unsolved_topics(db, place.session_id))
+    unsolved = {problem.id: problem.topic for problem in done if not problem.is_correct}
     topics = dict.fromkeys(unsolved[p] for p in place.problem_ids if p in unsolved)
     return Summary(correct, len(place.problem_ids), seconds, step, list(topics))
 

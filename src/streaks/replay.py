@@ -6,14 +6,14 @@ finished: a pupil has one at a time.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from src.models import Session, SessionStatus, Streak, Student
+from src.models import Response, Session, SessionStatus, Streak, Student
 from src.streaks import queries
 from src.streaks.rules import Practice, StreakState, finish
 
@@ -37,9 +37,8 @@ class Difference:
     replayed: Any
 
 
-def replay(practices: Sequence[Practice]) -> StreakState:
-    """Return the streak that finished sessions give."""
-    state = StreakState()
+def replay(practices: Sequence[Practice], state: StreakState) -> StreakState:
+    """Return the streak that finished sessions give, beginning with a state."""
     for practice in practices:
         state = finish(state, practice).state
     return state
@@ -83,19 +82,67 @@ async def verify(db: AsyncSession, student_id: int, *, repair: bool) -> list[Dif
 
 
 async def _replay(db: AsyncSession, students: Sequence[int]) -> dict[int, StreakState]:
-    rows = await db.execute(
-        select(Session.student_id, Session.started_at, Session.completed_at, Session.timezone)
-        .where(Session.student_id.in_(students), Session.status == SessionStatus.COMPLETED)
-        .order_by(Session.student_id, Session.id)
-    )
-    states = dict.fromkeys(students, StreakState())
-    for student_id, found in groupby(rows.all(), key=lambda row: row[0]):
-        states[student_id] = replay([_practice(*row[1:]) for row in found])
+    baselines = await _baselines(db, students)
+    states = {s: baselines[s][0] if s in baselines else StreakState() for s in students}
+    for student_id, found in groupby(await _practices(db, students), key=lambda one: one[0]):
+        after = baselines[student_id][1] if student_id in baselines else 0
+        later = [practice for _, session_id, practice in found if session_id > after]
+        states[student_id] = replay(later, states[student_id])
     return states
 
 
-def _practice(started_at: datetime, completed_at: datetime | None, timezone: str) -> Practice:
-    return Practice(started_at, completed_at or started_at, timezone)
+async def _baselines(
+    db: AsyncSession, students: Sequence[int]
+) -> dict[int, tuple[StreakState, int]]:
+    """Return what older rules gave, and the id of the last session that is in it."""
+    rows = await db.execute(
+        select(Streak.student_id, Streak.baseline).where(
+            Streak.student_id.in_(students), Streak.baseline.is_not(None)
+        )
+    )
+    return {s: (_state(kept["state"]), kept["after"]) for s, kept in rows if kept is not None}
+
+
+def _state(kept: Mapping[str, Any]) -> StreakState:
+    """Build a state from JSON, in which days and instants are texts."""
+    values = dict(kept) | {"milestones": tuple(kept["milestones"])}
+    for name in ("last_counted_at", "last_completed_at"):
+        values[name] = kept[name] and datetime.fromisoformat(kept[name])
+    values["last_day"] = kept["last_day"] and date.fromisoformat(kept["last_day"])
+    return StreakState(**values)
+
+
+async def _practices(db: AsyncSession, students: Sequence[int]) -> list[tuple[int, int, Practice]]:
+    """Return (student id, session id, practice) of each finished session, in their order."""
+    worked = (Response.session_id == Session.id) & Response.skipped.is_(False)
+    rows = await db.execute(
+        select(
+            Session.student_id,
+            Session.id,
+            Session.started_at,
+            Session.completed_at,
+            Session.timezone,
+            Response.closed_at,
+        )
+        .outerjoin(Response, worked)
+        .where(Session.student_id.in_(students), Session.status == SessionStatus.COMPLETED)
+        .order_by(Session.student_id, Session.id)
+    )
+    sessions = groupby(rows.all(), key=lambda row: row[:5])
+    return [
+        (student, session, _practice(started, completed, zone, [row[5] for row in found]))
+        for (student, session, started, completed, zone), found in sessions
+    ]
+
+
+def _practice(
+    started_at: datetime,
+    completed_at: datetime | None,
+    timezone: str,
+    closed_at: Sequence[datetime | None],
+) -> Practice:
+    worked = tuple(instant for instant in closed_at if instant is not None)
+    return Practice(started_at, completed_at or started_at, timezone, worked)
 
 
 async def _stored(db: AsyncSession, students: Sequence[int]) -> Mapping[int, StreakState]:

@@ -35,8 +35,8 @@ class StreakState:
         freezes: Missed days that can still be forgiven, 0..2.
         last_day: The last local day that counted.
         last_timezone: The zone in which days are read until a day has passed in another one.
-        last_counted_at: When the last session that counted a day was finished.
-        last_completed_at: When the last session was finished.
+        last_counted_at: When the work was done that made the last day count.
+        last_completed_at: When the last session with any work in it was finished.
         milestones: Milestones reached so far, each once.
     """
 
@@ -58,11 +58,13 @@ class Practice:
         started_at: Aware instant of its first question.
         completed_at: Aware instant of its last answer.
         timezone: The pupil's IANA zone when it was finished.
+        worked_at: When each problem was closed that was not skipped, aware.
     """
 
     started_at: datetime
     completed_at: datetime
     timezone: str
+    worked_at: tuple[datetime, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class StreakStep:
         freezes_used: How many missed days were forgiven just now.
         freeze_earned: Whether this day earned a freeze.
         milestone: The milestone reached just now, if any.
+        running: Whether the streak would go on with work at the end of the session.
     """
 
     state: StreakState
@@ -82,21 +85,7 @@ class StreakStep:
     freezes_used: int = 0
     freeze_earned: bool = False
     milestone: int | None = None
-
-
-def counted_day(state: StreakState, practice: Practice) -> date:
-    """Return the local day for which a finished session counts.
-
-    A session that spans midnight may count for either of its days: the earlier one that is not
-    counted yet. After a change of zone the earlier reading of the two zones holds until a day has
-    passed, so that no journey earns two days from one.
-    """
-    zones = {practice.timezone, state.last_timezone or practice.timezone}
-    started = min(local_day(practice.started_at, zone) for zone in zones)
-    completed = min(local_day(practice.completed_at, zone) for zone in zones)
-    if state.last_day is None or started > state.last_day:
-        return started
-    return max(completed, state.last_day)
+    running: bool = True
 
 
 def finish(state: StreakState, practice: Practice) -> StreakStep:
@@ -107,43 +96,80 @@ def finish(state: StreakState, practice: Practice) -> StreakStep:
         practice: The finished session.
 
     Returns:
-        The streak after it and what changed. A second session on a counted day keeps the streak.
+        The streak after it and what changed. Work on counted days keeps the streak; a session
+        without work leaves it as it is.
     """
-    day = counted_day(state, practice)
-    if state.last_day is None:
-        return _count(state, practice, day, Change.STARTED, current=1)
-    if day <= state.last_day:
-        return StreakStep(_touch(state, practice), Change.KEPT)
-    missed = (day - state.last_day).days - 1
-    if missed == 0 or _within_a_day(state, practice):
-        return _count(state, practice, day, Change.EXTENDED, current=state.current + 1)
-    if missed <= state.freezes:
-        rested = replace(state, freezes=state.freezes - missed)
-        step = _count(rested, practice, day, Change.FROZEN, current=state.current + 1)
-        return replace(step, freezes_used=missed)
-    return _count(state, practice, day, Change.RESTARTED, current=1)
+    if not practice.worked_at:
+        running = alive(state, practice.completed_at, practice.timezone)
+        return StreakStep(state, Change.KEPT, running=running)
+    step = StreakStep(state, Change.KEPT)
+    for instant in sorted(practice.worked_at):
+        # Read as before the session throughout: a change of zone must not part one day in two.
+        day = _day_of(state, instant, practice.timezone)
+        if step.state.last_day is None or day > step.state.last_day:
+            step = _add_day(step, practice, instant, day)
+    return replace(step, state=_touch(step.state, practice))
+
+
+def practised(state: StreakState, at: datetime, timezone: str) -> bool:
+    """Return whether work at an instant would count no new day."""
+    return state.last_day is not None and _day_of(state, at, timezone) <= state.last_day
 
 
 def alive(state: StreakState, now: datetime, timezone: str) -> bool:
-    """Tell whether a session finished now would continue the streak rather than start it again."""
+    """Return whether a session worked on now would continue the streak, not start it again."""
     if state.last_day is None or state.current == 0:
         return False
-    step = finish(state, Practice(started_at=now, completed_at=now, timezone=timezone))
+    step = finish(state, Practice(now, now, timezone, (now,)))
     return step.change is not Change.RESTARTED
 
 
+def _day_of(state: StreakState, at: datetime, timezone: str) -> date:
+    """Return the local day of an instant, in the earlier reading after a change of zone.
+
+    It holds until a day has passed, so that no journey earns two days from one.
+    """
+    return min(local_day(at, zone) for zone in {timezone, state.last_timezone or timezone})
+
+
+def _add_day(step: StreakStep, practice: Practice, at: datetime, day: date) -> StreakStep:
+    """Count a day of a session; the first one decides what becomes of the streak."""
+    if step.change is Change.KEPT:
+        return _add_first_day(step.state, practice, at, day)
+    more = _count(step.state, practice, at, day, step.change, current=step.state.current + 1)
+    return replace(
+        more,
+        freezes_used=step.freezes_used,
+        freeze_earned=step.freeze_earned or more.freeze_earned,
+        milestone=more.milestone or step.milestone,
+    )
+
+
+def _add_first_day(state: StreakState, practice: Practice, at: datetime, day: date) -> StreakStep:
+    if state.last_day is None:
+        return _count(state, practice, at, day, Change.STARTED, current=1)
+    missed = (day - state.last_day).days - 1
+    if missed == 0 or _within_a_day(state, practice):
+        return _count(state, practice, at, day, Change.EXTENDED, current=state.current + 1)
+    if missed <= state.freezes:
+        rested = replace(state, freezes=state.freezes - missed)
+        step = _count(rested, practice, at, day, Change.FROZEN, current=state.current + 1)
+        return replace(step, freezes_used=missed)
+    return _count(state, practice, at, day, Change.RESTARTED, current=1)
+
+
 def _within_a_day(state: StreakState, practice: Practice) -> bool:
-    """Tell whether at most 24 hours passed: a day of 23 hours must not break a streak."""
+    """Return whether at most 24 hours passed: a day of 23 hours must not break a streak."""
     last = state.last_completed_at
     return last is not None and practice.started_at.astimezone(UTC) - last <= A_DAY
 
 
-def _reference_zone(state: StreakState, practice: Practice) -> str:
+def _reference_zone(state: StreakState, practice: Practice, at: datetime) -> str:
     """Return the zone to read days in from now on: a new one only after a day between counts."""
     settled = (
         state.last_timezone is None
         or state.last_counted_at is None
-        or practice.completed_at - state.last_counted_at >= A_DAY
+        or at - state.last_counted_at >= A_DAY
     )
     return practice.timezone if settled else (state.last_timezone or practice.timezone)
 
@@ -154,18 +180,24 @@ def _touch(state: StreakState, practice: Practice) -> StreakState:
 
 
 def _count(
-    state: StreakState, practice: Practice, day: date, change: Change, *, current: int
+    state: StreakState,
+    practice: Practice,
+    at: datetime,
+    day: date,
+    change: Change,
+    *,
+    current: int,
 ) -> StreakStep:
     earned = current % DAYS_FOR_A_FREEZE == 0 and state.freezes < MOST_FREEZES
     reached = next_milestone(current - 1, state.milestones) == current
     after = replace(
-        _touch(state, practice),
+        state,
         current=current,
         longest=max(state.longest, current),
         freezes=state.freezes + earned,
         last_day=day,
-        last_timezone=_reference_zone(state, practice),
-        last_counted_at=practice.completed_at,
+        last_timezone=_reference_zone(state, practice, at),
+        last_counted_at=at,
         milestones=(*state.milestones, *([current] * reached)),
     )
     return StreakStep(after, change, freeze_earned=earned, milestone=current if reached else None)

@@ -1,5 +1,6 @@
 """Use cases of streaks. Each runs in the caller's transaction."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,10 +16,11 @@ async def record_session(
     started_at: datetime,
     completed_at: datetime,
     timezone: str,
+    worked_at: Sequence[datetime],
 ) -> StreakStep:
     """Count a finished session and return what it did to the streak."""
     state = await queries.read(db, student_id)
-    step = rules.finish(state, Practice(started_at, completed_at, timezone))
+    step = rules.finish(state, Practice(started_at, completed_at, timezone, tuple(worked_at)))
     await queries.save(db, student_id, step.state)
     return step
 
@@ -29,3 +31,8 @@ async def standing(
     """Return a pupil's streak and whether it is still alive now."""
     state = await queries.read(db, student_id)
     return state, rules.alive(state, now, timezone)
+
+
+async def has_practised(db: AsyncSession, student_id: int, at: datetime, timezone: str) -> bool:
+    """Return whether work of a pupil at an instant would count no new day."""
+    return rules.practised(await queries.read(db, student_id), at, timezone)

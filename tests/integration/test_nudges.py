@@ -159,7 +159,8 @@ async def test_who_has_practised_meanwhile_is_left_alone() -> None:
     [student] = await add(due_student())
     await plan(at("18:00"))
     async with database.session_scope() as db:
-        db.add(Streak(student_id=student, current_streak=1, last_completed_at=at("18:02")))
+        today = local_day(at("18:02"), DHAKA)
+        db.add(Streak(student_id=student, current_streak=1, last_practice_date=today))
     [nudge] = await all_nudges()
     assert await claim(nudge.id, at("18:05")) is None
     [nudge] = await all_nudges()

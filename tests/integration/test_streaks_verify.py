@@ -13,7 +13,7 @@ from cli.main import app
 from src import database
 from src.models import SessionStatus, Streak
 from src.streaks import service
-from tests.fixtures.factories import make_session, make_student
+from tests.fixtures.factories import make_problem, make_response, make_session, make_student
 
 BEGUN = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ZONES = ("Asia/Dhaka", "America/New_York", "Asia/Dhaka")
@@ -28,25 +28,36 @@ async def practise(pupils: int) -> None:
     """Let pupils practise on some days, in changing zones, and once without finishing."""
     async with database.session_scope() as db:
         students = [make_student() for _ in range(pupils)]
-        db.add_all(students)
+        problem, other = make_problem(), make_problem()
+        db.add_all([*students, problem, other])
         await db.flush()
         for number, student in enumerate(students):
             for day in (0, 1, 2, 4 + number, 5 + number):
                 started = BEGUN + timedelta(days=day)
                 ended = started + timedelta(minutes=9, microseconds=day)
                 zone = ZONES[day % 3]
-                db.add(
-                    make_session(
-                        student_id=student.id,
-                        status=SessionStatus.COMPLETED,
-                        started_at=started,
-                        completed_at=ended,
-                        timezone=zone,
-                    )
+                finished = make_session(
+                    student_id=student.id,
+                    status=SessionStatus.COMPLETED,
+                    started_at=started,
+                    completed_at=ended,
+                    timezone=zone,
                 )
+                db.add(finished)
                 await db.flush()
+                db.add(
+                    make_response(session_id=finished.id, problem_id=problem.id, closed_at=started)
+                )
+                skip = make_response(session_id=finished.id, problem_id=other.id, closed_at=ended)
+                skip.skipped = True
+                db.add(skip)
                 await service.record_session(
-                    db, student.id, started_at=started, completed_at=ended, timezone=zone
+                    db,
+                    student.id,
+                    started_at=started,
+                    completed_at=ended,
+                    timezone=zone,
+                    worked_at=[started],
                 )
             db.add(make_session(student_id=student.id, status=SessionStatus.EXPIRED))
     await database.dispose()

@@ -22,6 +22,7 @@ from src.nudges.rules import (
     slot,
     window_end,
 )
+from src.streaks.rules import StreakState
 
 DHAKA = "Asia/Dhaka"
 ZONES = sorted(available_timezones() - {"localtime", "Factory"})
@@ -31,6 +32,11 @@ EVENING = Routine(DHAKA, time(18, 0))
 def at(text: str) -> datetime:
     """Read local Dhaka time, such as "2026-03-01 18:00", as an instant."""
     return datetime.fromisoformat(f"{text}+06:00").astimezone(UTC)
+
+
+def counted(instant: datetime, timezone: str) -> StreakState:
+    """Return a streak in which the day of an instant counts."""
+    return StreakState(current=1, last_day=local_day(instant, timezone), last_timezone=timezone)
 
 
 def nudged_days(history: History, routine: Routine, days: int) -> list[int]:
@@ -50,8 +56,14 @@ def test_it_is_due_at_six_in_the_evening() -> None:
 
 def test_practice_moves_it_to_the_next_day() -> None:
     finished = at("2026-03-05 17:00")
-    history = History(at("2026-03-01 10:00"), finished, finished)
+    history = History(at("2026-03-01 10:00"), finished, finished, None, counted(finished, DHAKA))
     assert next_nudge(EVENING, history, finished) == at("2026-03-06 18:00")
+
+
+def test_only_skipping_does_not() -> None:
+    finished = at("2026-03-05 17:00")
+    history = History(at("2026-03-01 10:00"), finished, finished)
+    assert next_nudge(EVENING, history, finished) == at("2026-03-05 18:00")
 
 
 def test_a_session_that_was_only_begun_does_not() -> None:
@@ -173,7 +185,8 @@ def test_changing_zones_and_hours_never_gives_a_day_two_nudges(
 def test_a_pupil_who_practises_is_not_nudged_on_that_day(
     routine: Routine, finished: datetime
 ) -> None:
-    history = History(finished - timedelta(days=10), finished, finished)
+    streak = counted(finished, routine.timezone)
+    history = History(finished - timedelta(days=10), finished, finished, None, streak)
     due = next_nudge(routine, history, finished)
     assert due is not None
     assert local_day(due, routine.timezone) > local_day(finished, routine.timezone)
@@ -183,7 +196,9 @@ def test_a_pupil_who_practises_is_not_nudged_on_that_day(
 @given(ROUTINES, INSTANTS)
 @settings(max_examples=100)
 def test_a_silent_pupil_is_left_alone_after_a_month(routine: Routine, seen: datetime) -> None:
-    found = nudged_days(History(seen, seen, seen), routine, 200)
+    found = nudged_days(
+        History(seen, seen, seen, None, counted(seen, routine.timezone)), routine, 200
+    )
     assert len(found) <= 10
     assert set(found) <= {1, 2, 3, 4, 5, 6, 7, 14, 21, 28}
     assert max(found) <= 30

@@ -14,6 +14,7 @@ from src.streaks.rules import (
     StreakState,
     alive,
     finish,
+    practised,
 )
 
 DHAKA = "Asia/Dhaka"
@@ -26,19 +27,29 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(f"{text}+06:00").astimezone(UTC)
 
 
+def session(started: datetime, completed: datetime, zone: str) -> Practice:
+    """Return a session whose first and last problem were closed at its begin and end."""
+    return Practice(started, completed, zone, (started, completed))
+
+
+def worked(zone: str, *instants: datetime) -> Practice:
+    """Return a session whose problems were closed at some instants."""
+    return Practice(instants[0], instants[-1], zone, instants)
+
+
 def on(*days: str, state: StreakState | None = None) -> list[StreakState]:
     """Finish a session at six in the evening of each day and return the state after each."""
     states, current = [], state or StreakState()
     for day in days:
         instant = at(f"{day} 18:00")
-        current = finish(current, Practice(instant - 5 * MINUTE, instant, DHAKA)).state
+        current = finish(current, session(instant - 5 * MINUTE, instant, DHAKA)).state
         states.append(current)
     return states
 
 
 def test_the_first_session_starts_a_streak() -> None:
     instant = at("2026-03-01 18:00")
-    step = finish(StreakState(), Practice(instant, instant, DHAKA))
+    step = finish(StreakState(), session(instant, instant, DHAKA))
     assert step.change is Change.STARTED
     assert (step.state.current, step.state.longest) == (1, 1)
     assert step.state.last_day == date(2026, 3, 1)
@@ -58,7 +69,7 @@ def test_seven_days_earn_a_freeze_which_saves_one_missed_day() -> None:
     week = on(*days)[-1]
     assert week.freezes == 1
     instant = at("2026-03-09 18:00")
-    step = finish(week, Practice(instant, instant, DHAKA))
+    step = finish(week, session(instant, instant, DHAKA))
     assert (step.change, step.freezes_used) == (Change.FROZEN, 1)
     assert (step.state.current, step.state.freezes) == (8, 0)
 
@@ -79,7 +90,7 @@ def test_each_milestone_is_reached_once() -> None:
     for n in range(10):
         gap = 3 if n == 5 else 0
         instant += timedelta(days=1 + gap)
-        step = finish(state, Practice(instant, instant, DHAKA))
+        step = finish(state, session(instant, instant, DHAKA))
         state = step.state
         if step.milestone:
             reached.append(step.milestone)
@@ -103,24 +114,54 @@ def test_what_is_promised_is_celebrated_when_the_streak_reaches_it(gaps: list[in
     for gap in gaps:
         promised = next_milestone(state.current, state.milestones)
         instant += timedelta(days=gap)
-        step = finish(state, Practice(instant, instant, DHAKA))
+        step = finish(state, session(instant, instant, DHAKA))
         reached = step.state.current > state.current and step.state.current == promised
         assert step.milestone == (promised if reached else None)
         state = step.state
 
 
-def test_a_session_over_midnight_counts_for_the_day_that_is_missing() -> None:
+def test_a_session_over_midnight_counts_for_each_day_with_work() -> None:
     state = on("2026-03-01")[-1]
-    over = Practice(at("2026-03-02 23:50"), at("2026-03-03 00:10"), DHAKA)
+    over = session(at("2026-03-02 23:50"), at("2026-03-03 00:10"), DHAKA)
     step = finish(state, over)
-    assert (step.change, step.state.last_day) == (Change.EXTENDED, date(2026, 3, 2))
-    again = finish(step.state, Practice(at("2026-03-03 20:00"), at("2026-03-03 20:10"), DHAKA))
-    assert (again.change, again.state.current) == (Change.EXTENDED, 3)
+    assert (step.change, step.state.last_day) == (Change.EXTENDED, date(2026, 3, 3))
+    again = finish(step.state, session(at("2026-03-03 20:00"), at("2026-03-03 20:10"), DHAKA))
+    assert (again.change, again.state.current) == (Change.KEPT, 3)
+
+
+def test_a_session_over_two_days_loses_none() -> None:
+    sunday = on("2026-03-01")[-1]
+    over = worked(DHAKA, at("2026-03-02 20:00"), at("2026-03-03 19:00"))
+    [wednesday] = on("2026-03-04", state=finish(sunday, over).state)
+    assert wednesday.current == 4
+
+
+def test_skips_at_the_end_count_no_day() -> None:
+    begun = at("2026-03-02 20:00")
+    over = Practice(begun, at("2026-03-03 19:00"), DHAKA, (begun,))
+    state = finish(on("2026-03-01")[-1], over).state
+    assert (state.current, state.last_day) == (2, date(2026, 3, 2))
+    assert not practised(state, at("2026-03-03 20:00"), DHAKA)
+
+
+def test_a_session_of_skips_leaves_the_streak_alone() -> None:
+    state = on("2026-03-01")[-1]
+    for day, running in (("2026-03-02", True), ("2026-03-09", False)):
+        begun = at(f"{day} 18:00")
+        step = finish(state, Practice(begun, begun, DHAKA, ()))
+        assert (step.state, step.change, step.running) == (state, Change.KEPT, running)
+
+
+def test_a_new_streak_can_begin_with_two_days() -> None:
+    old = on("2026-03-01")[-1]
+    over = worked(DHAKA, at("2026-03-10 20:00"), at("2026-03-11 19:00"))
+    step = finish(old, over)
+    assert (step.change, step.state.current) == (Change.RESTARTED, 2)
 
 
 def test_a_session_over_midnight_on_a_counted_day_counts_for_the_next() -> None:
     state = on("2026-03-02")[-1]
-    step = finish(state, Practice(at("2026-03-02 23:50"), at("2026-03-03 00:10"), DHAKA))
+    step = finish(state, session(at("2026-03-02 23:50"), at("2026-03-03 00:10"), DHAKA))
     assert (step.change, step.state.last_day) == (Change.EXTENDED, date(2026, 3, 3))
 
 
@@ -128,7 +169,7 @@ def test_flying_east_earns_no_second_day() -> None:
     state = on("2026-03-01")[-1]
     later = at("2026-03-01 19:00")
     assert local_day(later, "Pacific/Kiritimati") == date(2026, 3, 2)
-    step = finish(state, Practice(later, later, "Pacific/Kiritimati"))
+    step = finish(state, session(later, later, "Pacific/Kiritimati"))
     assert step.change is Change.KEPT
 
 
@@ -137,6 +178,37 @@ def test_a_streak_is_alive_until_it_would_start_again() -> None:
     assert alive(state, at("2026-03-02 23:59"), DHAKA)
     assert not alive(state, at("2026-03-04 00:01"), DHAKA)
     assert not alive(StreakState(), at("2026-03-01 12:00"), DHAKA)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    start=st.integers(0, 10**7),
+    sessions=st.lists(
+        st.tuples(
+            st.integers(0, 72 * 60),
+            st.lists(st.integers(0, 24 * 60), max_size=5),
+            st.sampled_from(ZONES),
+        ),
+        max_size=12,
+    ),
+)
+def test_a_session_gives_no_more_days_than_it_has(
+    start: int, sessions: list[tuple[int, list[int], str]]
+) -> None:
+    """And button and reminder agree with the streak: what counts no day is practised."""
+    state, begun = StreakState(), datetime(2020, 1, 1, tzinfo=UTC) + start * MINUTE
+    for gap, minutes, zone in sessions:
+        begun += gap * MINUTE
+        instants = tuple(begun + m * MINUTE for m in sorted(minutes))
+        ended = max((begun, *instants))
+        before, state = state, finish(state, Practice(begun, ended, zone, instants)).state
+        zones = (zone, before.last_timezone or zone)
+        days = {min(local_day(i, z) for z in zones) for i in instants}
+        new = {day for day in days if before.last_day is None or day > before.last_day}
+        assert state.current <= max(before.current + len(new), len(new))
+        counted = state.last_day != before.last_day
+        assert counted == any(not practised(before, i, zone) for i in instants)
+        begun = ended
 
 
 instants = st.integers(0, 11 * 365 * 24 * 60).map(
@@ -155,12 +227,12 @@ def test_who_practises_in_every_24_hours_never_loses_a_streak(
     start: datetime, gaps: list[int], lengths: list[int], zones: list[str]
 ) -> None:
     """Whatever the zones, their changes, DST, and sessions over midnight."""
-    state = finish(StreakState(), Practice(start, start, zones[0])).state
+    state = finish(StreakState(), session(start, start, zones[0])).state
     completed = start
     for gap, length, zone in zip(gaps, lengths, zones[1:], strict=False):
         started = completed + gap * MINUTE
         completed = started + length * MINUTE
-        step = finish(state, Practice(started, completed, zone))
+        step = finish(state, session(started, completed, zone))
         assert step.change is not Change.RESTARTED
         assert step.freezes_used == 0
         assert step.state.current >= state.current
@@ -183,12 +255,12 @@ def test_no_journey_earns_more_days_than_pass_at_home(
 
     The one is the difference of zones: whoever moves east for good sees one more midnight.
     """
-    state = finish(StreakState(), Practice(start, start, DHAKA)).state
+    state = finish(StreakState(), session(start, start, DHAKA)).state
     completed, counted = start, 1
     for gap, length, zone in moves:
         started = completed + gap * MINUTE
         completed = started + length * MINUTE
-        step = finish(state, Practice(started, completed, zone))
+        step = finish(state, session(started, completed, zone))
         counted += step.change is not Change.KEPT
         state = step.state
         passed = (completed - start) / timedelta(days=1)
@@ -206,13 +278,13 @@ def test_two_sessions_within_twelve_hours_of_any_trip_never_earn_three_days(
     start: datetime, first: str, gaps: list[int], zones: list[str]
 ) -> None:
     """A trick of changing zones: within 24 hours at most the two days that midnight parts."""
-    state = finish(StreakState(), Practice(start, start, first)).state
+    state = finish(StreakState(), session(start, start, first)).state
     counted, now = 1, start
     for gap, zone in zip(gaps, zones, strict=False):
         now += gap * MINUTE
         if now - start >= timedelta(hours=24):
             break
-        step = finish(state, Practice(now, now, zone))
+        step = finish(state, session(now, now, zone))
         counted += step.change is not Change.KEPT
         state = step.state
     assert counted <= 2
@@ -229,7 +301,7 @@ def test_a_state_is_always_sound(start: datetime, zone: str, gaps: list[int]) ->
     for gap in gaps:
         now += gap * MINUTE
         before = state
-        state = finish(state, Practice(now, now, zone)).state
+        state = finish(state, session(now, now, zone)).state
         assert 1 <= state.current <= state.longest
         assert 0 <= state.freezes <= 2
         assert state.last_day is not None

@@ -1,1 +1,1 @@
-"""Streaks: how many local days in a row a pupil has finished a session."""
+"""Streaks: how many local days in a row a pupil has worked in a session and finished it."""

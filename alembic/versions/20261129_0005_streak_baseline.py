@@ -101,8 +101,8 @@ def next_streaks(db: sa.Connection, after: int) -> list[sa.Row[Any]]:
 def recount(db: sa.Connection, student_id: int, stored: dict[str, Any]) -> None:
     """Store what the sessions give, or more where more is stored."""
     state, last = dict(NO_STREAK), 0
-    for last, *practice in finished_sessions(db, student_id):  # noqa: B007 - the last one is used
-        state = finish(state, *practice)
+    for last, begun, ended, zone, worked_at in finished_sessions(db, student_id):  # noqa: B007
+        state = finish(state, begun, ended, zone, worked_at)
     kept = keep_what_is_more(stored, state)
     values = {column: kept[field] for field, column in COLUMNS.items()}
     if kept != state:

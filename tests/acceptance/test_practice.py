@@ -612,9 +612,18 @@ async def test_text_for_an_expired_session_is_told_so_once(pupil: Pupil) -> None
     assert "Here we go" not in said
 
 
-async def test_after_a_session_no_button_starts_todays_again(pupil: Pupil) -> None:
+async def test_after_a_session_of_skips_today_is_still_to_come(pupil: Pupil) -> None:
     await pupil.say("/practice")
     for _ in range(5):
+        said = text_of(await pupil.tap("Skip"))
+    assert "A day counts once" in said
+    assert "Start today's" in str(await pupil.say("/help"))
+
+
+async def test_after_a_session_no_button_starts_todays_again(pupil: Pupil) -> None:
+    right = right_answer(text_of(await pupil.say("/practice")))
+    await pupil.say(str(right))
+    for _ in range(4):
         await pupil.tap("Skip")
     for said in (await pupil.say("/help"), await pupil.say("hello")):
         assert "Start today's" not in str(said)

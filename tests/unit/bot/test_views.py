@@ -8,8 +8,10 @@ import pytest
 
 from bot.plain_words import Wish, read_wish
 from bot.views.clock import at_clock, clock_face
-from bot.views.practice import asks_yes_or_no
+from bot.views.practice import asks_yes_or_no, summary
 from bot.words import words
+from src.practice.results import Summary
+from src.streaks.rules import Change, StreakState, StreakStep
 
 CONTENT = Path(__file__).resolve().parents[3] / "content"
 
@@ -46,6 +48,15 @@ def test_both_languages_of_a_boolean_problem_ask_for_the_same_words() -> None:
                 assert forms[0] == forms[1], row["external_id"]
                 asked.append(forms[0])
     assert set(asked) == {True, False}
+
+
+@pytest.mark.parametrize(("code", "line"), [("en", "Days in a row"), ("bn", "টানা দিন")])
+def test_a_session_without_work_shows_no_streak_that_is_over(code: str, line: str) -> None:
+    for days, running, shown in ((0, False, False), (5, False, False), (5, True, True)):
+        step = StreakStep(StreakState(current=days), Change.KEPT, running=running)
+        said = summary(words(code), Summary(0, 5, 60, step, ["fractions"])).text
+        assert (line in said) == shown
+        assert (words(code)("summary-no-work") in said) != shown
 
 
 def test_true_or_false_is_not_yes_or_no() -> None:

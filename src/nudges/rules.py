@@ -87,7 +87,7 @@ def window_end(day: date, timezone: str) -> datetime:
 
 
 def may_send(now: datetime, day: date, timezone: str) -> bool:
-    """Tell whether it is that local day and between 08:00 and 21:00."""
+    """Return whether it is that local day and between 08:00 and 21:00."""
     local = now.astimezone(ZoneInfo(timezone))
     return local.date() == day and EARLIEST <= local.time() < LATEST
 
@@ -98,7 +98,7 @@ def has_practised(at: datetime, history: History, timezone: str) -> bool:
 
 
 def is_day_for_nudge(day: date, routine: Routine, history: History) -> bool:
-    """Tell whether a pupil who does not practise on a local day is nudged on it.
+    """Return whether a pupil who does not practise on a local day is nudged on it.
 
     Each day for a week, then each seventh day for a month, then no more. A day never has a second
     nudge, nor has one that lies before a day with a nudge: travelling back earns no second one.

@@ -16,6 +16,7 @@ from src.practice.results import (
     Opened,
     Place,
     ProblemCard,
+    ResponseChange,
     TopicProgress,
 )
 from src.practice.rules import Candidate, PastAnswer
@@ -131,10 +132,12 @@ async def update_session(db: AsyncSession, session_id: int, **values: Any) -> No
     await change(db, Session, session_id, values)
 
 
-async def save_response(db: AsyncSession, session_id: int, problem_id: int, **values: Any) -> int:
+async def save_response(
+    db: AsyncSession, session_id: int, problem_id: int, values: ResponseChange
+) -> int:
     """Insert or update the response of a problem in a session and return its id."""
     keys = _keys(session_id, problem_id)
-    saved: int = await save(db, Response, tuple(keys), keys | values)
+    saved: int = await save(db, Response, tuple(keys), {**keys, **values})
     return saved
 
 
@@ -142,7 +145,7 @@ async def close_response(
     db: AsyncSession,
     session_id: int,
     problem_id: int,
-    response: Mapping[str, Any],
+    response: ResponseChange,
     session: Mapping[str, Any],
 ) -> int:
     """Save the response that closes a problem, and columns of its session; return its id."""
@@ -181,7 +184,7 @@ async def closed_problems(db: AsyncSession, session_id: int) -> list[ClosedProbl
 
 async def own_response(
     db: AsyncSession, student_id: int, response_id: int
-) -> Row[int, str | None, str | None, int] | None:
+) -> Row[int, str | None, str | None, int, str | None, bool] | None:
     """Return columns of a response if it is this pupil's."""
     statement = (
         select(
@@ -189,6 +192,8 @@ async def own_response(
             Response.student_answer,
             Response.disputed_answer,
             Response.attempts,
+            Response.last_verdict,
+            Response.asked_confidence,
         )
         .join(Session, Response.session_id == Session.id)
         .where(Response.id == response_id, Session.student_id == student_id)

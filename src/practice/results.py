@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypedDict
 
 from src.answers import Misconception, Outcome
 from src.language import Bilingual, Language
@@ -238,3 +238,20 @@ class Progress:
     problems: int
     correct: int
     topics: Sequence[TopicProgress]
+
+
+class ResponseChange(TypedDict, total=False):
+    """Columns of a response that a step of practice sets; those left out stay as they are."""
+
+    student_answer: str
+    is_correct: bool
+    attempts: int
+    last_verdict: Outcome
+    misconception: str | None
+    asked_confidence: bool
+    hints_used: int
+    hints_viewed: Sequence[Mapping[str, Any]]
+    skipped: bool
+    closed_at: datetime
+    shown_at: datetime
+    time_spent_seconds: int

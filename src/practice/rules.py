@@ -224,7 +224,7 @@ def after_verdict(outcome: Outcome, attempts: int) -> NextStep:
 
 
 def asks_confidence(seed: int, index: int) -> bool:
-    """Tell whether a right answer at this position is followed by "how sure were you?".
+    """Return whether a right answer at this position is followed by "how sure were you?".
 
     About one in three, and never two in a row within a session.
     """

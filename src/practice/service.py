@@ -1,6 +1,5 @@
 """Use cases of practice. Each runs in the caller's transaction and flushes, never commits."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -25,6 +24,7 @@ from src.practice.results import (
     ProblemCard,
     Progress,
     Question,
+    ResponseChange,
     Skipped,
     Summary,
 )
@@ -71,7 +71,7 @@ def current_question(place: Place) -> Question:
 
 
 def is_right(place: Place, text: str) -> bool:
-    """Tell whether a text is the answer to the current question, in any form."""
+    """Return whether a text is the answer to the current question, in any form."""
     return grade_problem(text, place.problem).outcome in {Outcome.CORRECT, Outcome.WRONG_FORM}
 
 
@@ -99,10 +99,11 @@ async def submit_answer(
     step = rules.after_verdict(verdict.outcome, opened.attempts)
     asks = step.is_correct and rules.asks_confidence(place.seed, place.index)
     mistake = diagnose(typed, problem) if verdict.outcome is Outcome.WRONG else None
-    response = {
+    response: ResponseChange = {
         "student_answer": _storable(typed),
         "is_correct": step.is_correct,
         "attempts": step.attempts,
+        "last_verdict": verdict.outcome,
         "misconception": mistake.name if mistake else None,
         "asked_confidence": asks,
         **_naming(opened, step, mistake),
@@ -127,7 +128,7 @@ async def submit_answer(
 
 
 async def _came_twice(db: AsyncSession, place: Place, typed: str, at: datetime) -> bool:
-    """Tell whether an answer is the right one to the question before, sent once more."""
+    """Return whether an answer is the right one to the question before, sent once more."""
     fresh = place.opened.attempts == 0 and at - place.shown_at <= rules.SENT_TWICE_WITHIN
     if place.index == 0 or not fresh:
         return False
@@ -158,7 +159,7 @@ async def give_hint(db: AsyncSession, place: Place) -> HintShown:
         return HintShown(_question(place, place.index, problem, attempts, used), step=None)
     viewed = [*opened.hints_viewed, {"step": used + 1, "source": "authored"}]
     await queries.save_response(
-        db, place.session_id, problem.id, hints_used=used + 1, hints_viewed=viewed
+        db, place.session_id, problem.id, {"hints_used": used + 1, "hints_viewed": viewed}
     )
     count_hint(db, "authored")
     hint = problem.hints[used]
@@ -171,7 +172,7 @@ async def note_hint(db: AsyncSession, place: Place, *, step: int, source: str) -
     problem, opened = place.problem, place.opened
     shown = {"step": step, "source": source, "attempt": opened.attempts}
     await queries.save_response(
-        db, place.session_id, problem.id, hints_viewed=[*opened.hints_viewed, shown]
+        db, place.session_id, problem.id, {"hints_viewed": [*opened.hints_viewed, shown]}
     )
     count_hint(db, source)
     return current_question(place)
@@ -183,9 +184,10 @@ async def set_confidence(
     """Keep how sure the pupil was of a right answer; None where the question was waved off.
 
     Raises:
-        StaleAction: The response is not this pupil's.
+        StaleAction: The response is not this pupil's, or nobody asked.
     """
-    if await queries.own_response(db, pupil.id, response_id) is None:
+    response = await queries.own_response(db, pupil.id, response_id)
+    if response is None or not response.asked_confidence:
         raise StaleAction
     if level is not None:
         await queries.update_response(db, response_id, confidence_level=level)
@@ -204,10 +206,12 @@ async def dispute(
         at: When, aware.
 
     Raises:
-        StaleAction: The response is not this pupil's, or there was no such attempt.
+        StaleAction: The response is not this pupil's, or there was no such wrong attempt.
     """
     response = await queries.own_response(db, pupil.id, response_id)
     if response is None or not 0 < attempt <= response.attempts:
+        raise StaleAction
+    if attempt == response.attempts and response.last_verdict == Outcome.CORRECT:
         raise StaleAction
     if attempt < response.attempts:
         return Disputed.TOO_LATE
@@ -285,13 +289,13 @@ async def _leave_open(
     place: Place,
     outcome: Outcome,
     step: rules.NextStep,
-    response: Mapping[str, object],
+    response: ResponseChange,
 ) -> _After:
     """Keep an answer that does not close the problem, if it counts, and ask the same again."""
     problem, opened = place.problem, place.opened
     response_id = opened.response_id
     if outcome is Outcome.WRONG:
-        response_id = await queries.save_response(db, place.session_id, problem.id, **response)
+        response_id = await queries.save_response(db, place.session_id, problem.id, response)
     if response["misconception"] is not None:
         count_hint(db, "misconception")
     same = _question(place, place.index, problem, step.attempts, opened.hints_used)
@@ -303,7 +307,7 @@ async def _close(
     pupil: Pupil,
     place: Place,
     at: datetime,
-    response: Mapping[str, object],
+    response: ResponseChange,
     *,
     solved: bool,
 ) -> _After:
@@ -311,9 +315,7 @@ async def _close(
     response = {**response, **_closing(place, at)}
     index, correct = place.index + 1, place.problems_correct + solved
     if place.following is None:
-        response_id = await queries.save_response(
-            db, place.session_id, place.problem.id, **response
-        )
+        response_id = await queries.save_response(db, place.session_id, place.problem.id, response)
         return _After(response_id, None, await _finish(db, pupil, place, at, correct=correct))
     moved = {
         "current_index": index,
@@ -362,9 +364,7 @@ def _question(
     return Question(place.session_id, index + 1, total, problem, attempts, hints_used)
 
 
-def _naming(
-    opened: Opened, step: rules.NextStep, mistake: Misconception | None
-) -> dict[str, object]:
+def _naming(opened: Opened, step: rules.NextStep, mistake: Misconception | None) -> ResponseChange:
     """Return the column that counts a named mistake as a hint for this answer."""
     if mistake is None or step.closed:
         return {}
@@ -373,7 +373,7 @@ def _naming(
     return {"hints_viewed": [*opened.hints_viewed, shown]}
 
 
-def _closing(place: Place, at: datetime) -> dict[str, object]:
+def _closing(place: Place, at: datetime) -> ResponseChange:
     """Return the columns that close a response."""
     spent = max(timedelta(), min(at - place.shown_at, rules.LONGEST_TIME_SPENT))
     return {

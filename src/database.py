@@ -237,8 +237,8 @@ def _create_postgresql_engine(
         pool_size=settings.db_pool_size,
         max_overflow=settings.db_max_overflow,
         pool_timeout=settings.db_pool_timeout_seconds,
-        pool_recycle=3600,
-        pool_pre_ping=False,
+        pool_recycle=settings.db_pool_recycle_seconds,
+        pool_pre_ping=settings.db_pre_ping,
     )
 
 
@@ -270,12 +270,7 @@ def _prepare_sqlite_connection(dbapi_connection: Any, _record: object) -> None:
     # The driver's own transactions begin at the first write: what was read before it may be stale.
     dbapi_connection.isolation_level = None
     cursor = dbapi_connection.cursor()
-    for pragma in (
-        "busy_timeout=5000",
-        "journal_mode=WAL",
-        "synchronous=NORMAL",
-        "foreign_keys=ON",
-    ):
+    for pragma in _SQLITE_PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

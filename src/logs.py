@@ -15,12 +15,13 @@ import structlog
 from pydantic import SecretStr
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-from src.settings import Environment, Settings
+from src.settings import Settings
 
 # A bot token; it follows "bot" in addresses, so there is no word boundary before it.
 _TOKEN = re.compile(r"\d{6,12}:[A-Za-z0-9_-]{30,}")
 _PASSWORD = re.compile(r"(?<=://)([^:/@\s]*):[^@/\s]+(?=@)")
 _CHATTY = (
+    "anthropic",
     "httpx",
     "httpx2",
     "httpcore",
@@ -72,13 +73,13 @@ def configure(settings: Settings, stream: TextIO | None = None) -> None:
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(settings.log_level)
+    root.setLevel(settings.level)
     for chatty in _CHATTY:
         logging.getLogger(chatty).setLevel(max(logging.WARNING, root.level))
 
 
 def _renderer(settings: Settings, *, colors: bool) -> Processor:
-    if settings.env is Environment.PRODUCTION:
+    if settings.logs_json:
         return structlog.processors.JSONRenderer(ensure_ascii=False, default=str)
     return structlog.dev.ConsoleRenderer(colors=colors)
 

@@ -22,6 +22,7 @@ class Environment(StrEnum):
 
     DEVELOPMENT = "development"
     TESTING = "testing"
+    STAGING = "staging"
     PRODUCTION = "production"
 
 
@@ -53,13 +54,15 @@ class Settings(BaseSettings):
     env: Environment = Field(
         Environment.DEVELOPMENT,
         alias="DARS_ENV",
-        description="development, testing or production: log format, strictness of settings.",
+        description="development, testing, staging or production: log format, strictness of "
+        "settings. Staging is production with a verbose log.",
     )
-    log_level: str = Field(
-        "INFO",
+    log_level: str | None = Field(
+        None,
         alias="DARS_LOG_LEVEL",
         pattern="^(DEBUG|INFO|WARNING|ERROR)$",
-        description="Least severe level that is logged: DEBUG, INFO, WARNING or ERROR.",
+        description="Least severe level that is logged: DEBUG, INFO, WARNING or ERROR; "
+        "INFO if it is not set, in staging DEBUG.",
     )
     clock_shift_seconds: int = Field(
         0,
@@ -79,6 +82,18 @@ class Settings(BaseSettings):
     )
     db_pool_timeout_seconds: float = Field(
         30, alias="DARS_DB_POOL_TIMEOUT", gt=0, description="Wait for a free connection, seconds."
+    )
+    db_pool_recycle_seconds: int = Field(
+        3600,
+        alias="DARS_DB_POOL_RECYCLE",
+        ge=1,
+        description="Age in seconds at which a connection is replaced before its next use.",
+    )
+    db_pre_ping: bool = Field(
+        False,
+        alias="DARS_DB_PRE_PING",
+        description="true: each connection is asked before its use whether it lives. "
+        "An update that meets a dead one is tried again anyway.",
     )
     db_pgbouncer: bool = Field(
         False,
@@ -215,6 +230,16 @@ class Settings(BaseSettings):
     data_dir: Path = Field(
         Path(".dars"), alias="DARS_DATA_DIR", description="Folder for local files of the demo."
     )
+
+    @property
+    def level(self) -> str:
+        """The least severe level that is logged."""
+        return self.log_level or ("DEBUG" if self.env is Environment.STAGING else "INFO")
+
+    @property
+    def logs_json(self) -> bool:
+        """Whether lines are for programs, not for people."""
+        return self.env in {Environment.STAGING, Environment.PRODUCTION}
 
     @field_validator("webhook_secret")
     @classmethod

@@ -116,6 +116,34 @@ async def test_postgresql_has_the_pool_of_the_settings(postgres_url: str) -> Non
     await engine.dispose()
 
 
+async def backend_of(engine: AsyncEngine) -> int:
+    async with engine.connect() as connection:
+        found: int = await connection.scalar(text("SELECT pg_backend_pid()"))
+        return found
+
+
+async def test_a_connection_is_replaced_when_it_is_old(postgres_url: str) -> None:
+    settings = Settings(db_pool_size=1, db_max_overflow=0, db_pool_recycle_seconds=1)
+    engine = database.create_engine(postgres_url, settings)
+    first = await backend_of(engine)
+    while await backend_of(engine) == first:
+        await asyncio.sleep(0.1)
+    await engine.dispose()
+
+
+async def test_a_connection_can_be_asked_whether_it_lives_before_each_use(
+    postgres_url: str,
+) -> None:
+    other = database.create_engine(postgres_url)
+    engine = database.create_engine(postgres_url, Settings(db_pre_ping=True))
+    first = await backend_of(engine)
+    async with other.connect() as connection:
+        await connection.execute(text(_CLOSE_ALL_OTHERS))
+    assert await backend_of(engine) != first
+    await engine.dispose()
+    await other.dispose()
+
+
 _CLOSE_ALL_OTHERS = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
     "WHERE datname = current_database() AND pid <> pg_backend_pid()"

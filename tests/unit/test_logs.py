@@ -28,6 +28,13 @@ SETTINGS = Settings().model_copy(
 )
 
 
+def test_staging_is_production_with_a_verbose_log() -> None:
+    staging = Settings(env=Environment.STAGING)
+    assert (staging.logs_json, staging.level) == (True, "DEBUG")
+    assert Settings(env=Environment.STAGING, log_level="WARNING").level == "WARNING"
+    assert Settings(env=Environment.PRODUCTION).level == "INFO"
+
+
 class Log:
     """What was logged since the test began."""
 

@@ -7,8 +7,12 @@ import pytest
 from fluent.syntax import FluentParser, ast
 from fluent.syntax.visitor import Visitor
 
+from bot.app import COMMANDS, TAPS
+from bot.callbacks import Action
+from bot.gateway.profile import commands
 from bot.words import LANGUAGES, TEXTS, in_both, words
 from sandbox.html import parse_html
+from src.language import Language
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -93,3 +97,14 @@ def test_a_text_for_somebody_unknown_stands_in_both_languages() -> None:
     text = in_both("database-away")
     assert words("en")("database-away") in text
     assert words("bn")("database-away") in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_command_of_the_menu_has_its_words(language: Language) -> None:
+    menu = dict(commands(language))
+    assert set(menu) == set(COMMANDS) - {"start"}
+    assert [name for name, said in menu.items() if not 1 <= len(said) <= 256] == []
+
+
+def test_every_button_has_its_handler() -> None:
+    assert set(TAPS) == set(Action)

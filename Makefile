@@ -13,18 +13,21 @@ help:  ## List the verbs
 
 $(STAMPS)/venv:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Dars needs Python 3.11 or newer")'
-	$(PYTHON) -m venv $(VENV)
+	@echo "Making $(VENV): some seconds."
+	@$(PYTHON) -m venv $(VENV)
 	@mkdir -p $(STAMPS) && touch $@
 
 # The pins are complete (`pip check` proves it), so pip need not resolve anything: older ones take the newest
 # release of a package that another one asks for with an extra, and then miss its hash.
-$(STAMPS)/base: requirements/base.txt pyproject.toml | $(STAMPS)/venv
-	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements/base.txt
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+$(STAMPS)/base: requirements/base.txt requirements/base.in pyproject.toml | $(STAMPS)/venv
+	@echo "Installing what Dars needs into $(VENV): about a minute, once."
+	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements/base.txt
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(STAMPS)/dev: requirements/dev.txt $(STAMPS)/base
-	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements/dev.txt
+	@echo "Installing what the tests need: half a minute, once."
+	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements/dev.txt
 	@touch $@
 
 $(STAMPS)/rivals: requirements/rivals.txt $(STAMPS)/dev
@@ -38,10 +41,12 @@ demo: $(STAMPS)/base  ## Run Dars with a web chat on PORT (no token, no server)
 	@exec $(BIN)/dars demo --port $(PORT)
 
 browser: $(STAMPS)/dev
-	$(BIN)/python -m tests.browser.install
+	@echo "Looking for a browser, and installing one where there is none: up to a minute, once."
+	@$(BIN)/python -m tests.browser.install
 
 test: $(STAMPS)/dev browser  ## Prove it: unit, SQLite, PostgreSQL, HTTP, browser
-	$(BIN)/python -m pytest -n 2 --dist loadscope --cov --cov-report=term:skip-covered
+	@echo "Running every test on two cores: about seven minutes."
+	@$(BIN)/python -m pytest -n 2 --dist loadscope --cov --cov-report=term:skip-covered
 
 check: $(STAMPS)/dev  ## pins, ruff, format, mypy --strict, import map, migrations, generated docs
 	$(BIN)/python -m pip check

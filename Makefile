@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench fmt lock browser docs clean
+.PHONY: help setup demo test soak check bench fmt lock browser docs clean
 
 help:  ## List the verbs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -47,6 +47,10 @@ browser: $(STAMPS)/dev
 test: $(STAMPS)/dev browser  ## Prove it: unit, SQLite, PostgreSQL, HTTP, browser
 	@echo "Running every test on two cores: about seven minutes."
 	@$(BIN)/python -m pytest -n 2 --dist loadscope --cov --cov-report=term:skip-covered
+
+soak: $(STAMPS)/dev  ## Storms at full size, before a release
+	@echo "Running the storms at full size: 45 minutes at most."
+	@timeout 2700 $(BIN)/python -m pytest -m soak -n 0
 
 check: $(STAMPS)/dev  ## pins, ruff, format, mypy --strict, import map, migrations, generated docs
 	$(BIN)/python -m pip check

@@ -1,5 +1,6 @@
 """The wheel: it declares what it needs, and runs where no folder of the project is."""
 
+import os
 import re
 import subprocess
 import sys
@@ -53,13 +54,17 @@ def test_the_command_runs_from_an_environment_of_its_own(wheel: Path, tmp_path: 
     # The libraries are those of the tests, without the line that leads to this checkout.
     (packages / "libraries.pth").write_text(f"{tmp_path}/libraries")
     _link_libraries(tmp_path / "libraries")
-    where = [str(python), "-c", "import src; print(src.__file__)"]
-    found = subprocess.run(where, cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert found.stdout.startswith(str(tmp_path))
-    dars = [str(tmp_path / "venv/bin/dars"), "--help"]
-    said = subprocess.run(dars, cwd=tmp_path, capture_output=True, text=True, check=False)
+    found = _run(tmp_path, str(python), "-c", "import src; print(src.__file__)")
+    assert found.stdout.startswith(str(tmp_path)), found
+    said = _run(tmp_path, str(tmp_path / "venv/bin/dars"), "--help")
     assert said.returncode == 0, said.stderr
     assert {"bot", "demo", "worker", "content"} <= set(re.findall(r"[a-z]+", said.stdout))
+
+
+def _run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    # Somebody's PYTHONPATH would lead back to a checkout.
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
 
 
 def _link_libraries(folder: Path) -> None:

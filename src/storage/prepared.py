@@ -170,8 +170,9 @@ def _join(one: _Compiled, other: _Compiled) -> str:
 
 async def _opened(db: AsyncSession) -> _Opened:
     session = db.sync_session
-    if session.new or session.dirty or session.deleted:
-        # As each statement of SQLAlchemy's own does: what was changed before it, it sees.
+    # What was changed before a statement, it sees, as with SQLAlchemy's own. The public `new`,
+    # `dirty` and `deleted` build a set each time.
+    if not session._is_clean():  # noqa: SLF001 - as said above
         await db.flush()
     opened: _Opened | None = session.info.get(_OPENED)
     if opened is None or opened.transaction is not session.get_transaction():

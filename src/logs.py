@@ -28,6 +28,8 @@ _CHATTY = (
     "telegram",
     "aiosqlite",
     "alembic",
+    "matplotlib",
+    "PIL",
     "uvicorn",
     "uvicorn.access",
     "uvicorn.error",

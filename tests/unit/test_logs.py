@@ -163,3 +163,11 @@ def test_a_terminal_is_given_words(log: Log) -> None:
     structlog.get_logger("bot.run").info("bot started", username="dars_bot")
     assert "bot started" in stream.getvalue()
     assert not stream.getvalue().startswith("{")
+
+
+@pytest.mark.parametrize("library", ["anthropic", "matplotlib.font_manager", "PIL.Image"])
+def test_a_verbose_log_does_not_repeat_what_libraries_say(log: Log, library: str) -> None:
+    logs.configure(Settings(env=Environment.STAGING), log.stream)
+    logging.getLogger(library).debug("a thousand times")
+    logging.getLogger("bot").debug("once")
+    assert log.entry["event"] == "once"

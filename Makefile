@@ -48,9 +48,14 @@ test: $(STAMPS)/dev browser  ## Prove it: unit, SQLite, PostgreSQL, HTTP, browse
 	@echo "Running every test on two cores: about seven minutes."
 	@$(BIN)/python -m pytest -n 2 --dist loadscope --cov --cov-report=term:skip-covered
 
+# In the foreground, or Ctrl-C would not reach the tests; they are interrupted, so that they end what they started.
 soak: $(STAMPS)/dev  ## Storms at full size, before a release
 	@echo "Running the storms at full size: 45 minutes at most."
-	@timeout 2700 $(BIN)/python -m pytest -m soak -n 0
+	@timeout --foreground --signal=INT --kill-after=60 2700 $(BIN)/python -m pytest -m soak -n 0; status=$$?; \
+	case $$status in \
+	  5) echo "Nothing was proved: no test is marked as a soak test." >&2 ;; \
+	  124|137) echo "Stopped: the storms were not over after 45 minutes." >&2 ;; \
+	esac; exit $$status
 
 check: $(STAMPS)/dev  ## pins, ruff, format, mypy --strict, import map, migrations, generated docs
 	$(BIN)/python -m pip check

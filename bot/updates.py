@@ -78,7 +78,7 @@ class Edge:
                 await inbox.record_done(db, update.update_id, [])
         except DuplicateUpdate:
             return Outcome.REPEATED
-        except Exception as error:
+        except Exception as error:  # raised again unless the database is away
             if is_database_away(error):
                 return Outcome.DATABASE_AWAY
             raise

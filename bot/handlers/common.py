@@ -99,6 +99,10 @@ def place_of_tap(turn: Turn, tap: Tap) -> Place:
 
 async def saved(turn: Turn, said: str) -> Reply:
     """Say what was chosen, in the place of the question that was tapped, with the way back."""
-    keyboard = await way_back(turn)
+    return in_place(turn, said, await way_back(turn))
+
+
+def in_place(turn: Turn, said: str, keyboard: Keyboard = ()) -> Reply:
+    """Replace the message that was tapped, or say it where none can be replaced."""
     message_id = turn.tapped_message_id
     return Say(said, keyboard) if message_id is None else Rewrite(message_id, said, keyboard)

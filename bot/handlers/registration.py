@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from bot.context import Turn
-from bot.handlers.common import ask_step, current_place, ends_dialog, way_back
-from bot.replies import Reply, Rewrite, Say
+from bot.handlers.common import ask_step, current_place, ends_dialog, in_place, way_back
+from bot.replies import Reply, Say
 from bot.views import registration as views
 from bot.views.common import place_name
 from bot.words import in_both
@@ -32,7 +32,7 @@ async def language_tapped(turn: Turn) -> list[Reply]:
 
 async def _set_language(turn: Turn, chosen: str) -> list[Reply]:
     turn = replace(turn, pupil=await accounts.choose_language(turn.db, turn.pupil, chosen))
-    return [*_confirm(turn, turn.words("language-set")), *await _afterwards(turn, "grade")]
+    return [in_place(turn, turn.words("language-set")), *await _afterwards(turn, "grade")]
 
 
 @ends_dialog
@@ -46,7 +46,7 @@ async def _set_grade(turn: Turn, grade: int) -> list[Reply]:
     said = turn.words("grade-set", name=turn.words(f"grade-name-{grade}"))
     changed = turn.pupil.registered_at is not None and grade != turn.pupil.grade
     key = "grade-saved" if changed and current_place(turn) else "setting-saved"
-    return [*_confirm(turn, said), *await _afterwards(turn, "timezone", saved=key)]
+    return [in_place(turn, said), *await _afterwards(turn, "timezone", saved=key)]
 
 
 async def timezone_tapped(turn: Turn) -> list[Reply]:
@@ -63,7 +63,7 @@ async def timezone_tapped(turn: Turn) -> list[Reply]:
 async def _set_timezone(turn: Turn, zone: str) -> list[Reply]:
     await accounts.choose_timezone(turn.db, turn.pupil, zone)
     said = turn.words("timezone-set", zone=place_name(turn.words, zone))
-    return [*_confirm(turn, said), *await _afterwards(turn, "consent")]
+    return [in_place(turn, said), *await _afterwards(turn, "consent")]
 
 
 @ends_dialog
@@ -82,7 +82,7 @@ async def _take_consent(turn: Turn, *, agrees: bool) -> list[Reply]:
     if not agrees:
         return [Say(t("no-consent")), views.ask_consent(t)]
     await accounts.consent(turn.db, turn.pupil, clock.now())
-    return [*_confirm(turn, t("consent-set")), views.registered(t)]
+    return [in_place(turn, t("consent-set")), views.registered(t)]
 
 
 async def typed(turn: Turn) -> list[Reply]:
@@ -110,12 +110,6 @@ async def _typed_place(turn: Turn) -> list[Reply]:
         return await _set_timezone(turn, zone)
     back = [] if turn.pupil.registered_at is None else await way_back(turn)
     return [views.unknown_place(turn.words, back, question_waits=current_place(turn) is not None)]
-
-
-def _confirm(turn: Turn, said: str) -> list[Reply]:
-    """Replace the tapped question by what was chosen, or say it after a typed choice."""
-    message_id = turn.tapped_message_id
-    return [Say(said)] if message_id is None else [Rewrite(message_id, said)]
 
 
 async def _afterwards(turn: Turn, next_step: str, *, saved: str = "setting-saved") -> list[Reply]:

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from bot.context import Turn
-from bot.handlers.common import ends_dialog, registered, saved, way_back
-from bot.replies import Reply, Rewrite, Say
+from bot.handlers.common import ends_dialog, in_place, registered, saved, way_back
+from bot.replies import Reply, Say
 from bot.views import hints as hint_views
 from bot.views import registration as asks
 from bot.views import settings as views
@@ -78,5 +78,4 @@ async def erase_tapped(turn: Turn) -> list[Reply]:
     if turn.tap.word(0) != "y":
         return [await saved(turn, turn.words("kept"))]
     await accounts.erase(turn.db, turn.pupil)
-    message_id, said = turn.tapped_message_id, in_both("erased")
-    return [Say(said) if message_id is None else Rewrite(message_id, said)]
+    return [in_place(turn, in_both("erased"))]

@@ -103,13 +103,15 @@ def is_day_for_nudge(day: date, routine: Routine, history: History) -> bool:
     Each day for a week, then each seventh day for a month, then no more. A day never has a second
     nudge, nor has one that lies before a day with a nudge: travelling back earns no second one.
     """
-    due = slot(day, routine) or window_end(day, routine.timezone)
-    if not routine.wanted or has_practised(due, history, routine.timezone):
+    if not routine.wanted:
         return False
     if history.last_nudged_on is not None and day <= history.last_nudged_on:
         return False
     silent = silent_days(day, routine, history)
-    return silent <= DAILY_FOR_DAYS or (silent <= WEEKLY_FOR_DAYS and silent % DAILY_FOR_DAYS == 0)
+    if silent > DAILY_FOR_DAYS and (silent > WEEKLY_FOR_DAYS or silent % DAILY_FOR_DAYS):
+        return False
+    due = slot(day, routine) or window_end(day, routine.timezone)
+    return not has_practised(due, history, routine.timezone)
 
 
 def silent_days(day: date, routine: Routine, history: History) -> int:

@@ -1,5 +1,6 @@
 """All SQL of streaks."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -14,26 +15,34 @@ from src.streaks.rules import StreakState
 K = table_of(Streak).c
 
 
-_READ = Prepared(
-    select(
-        K.current_streak,
-        K.longest_streak,
-        K.freezes,
-        K.last_practice_date,
-        K.last_timezone,
-        K.last_counted_at,
-        K.last_completed_at,
-        K.milestones_achieved,
-    ).where(K.student_id == bindparam("student"))
+# In the order of the fields of `StreakState`.
+STATE = (
+    K.current_streak,
+    K.longest_streak,
+    K.freezes,
+    K.last_practice_date,
+    K.last_timezone,
+    K.last_counted_at,
+    K.last_completed_at,
+    K.milestones_achieved,
 )
+_READ = Prepared(select(*STATE).where(K.student_id == bindparam("student")))
 
 
 async def read(db: AsyncSession, student_id: int) -> StreakState:
     """Return a pupil's streak; an empty one before the first session."""
     rows = await run(db, _READ, {"student": student_id})
-    if not rows:
-        return StreakState()
-    fields: list[Any] = [*rows[0][:-1], tuple(rows[0][-1])]
+    return _state(rows[0]) if rows else StreakState()
+
+
+async def read_all(db: AsyncSession, students: Sequence[int]) -> dict[int, StreakState]:
+    """Return the streaks of some pupils; who has none is left out."""
+    rows = await db.execute(select(K.student_id, *STATE).where(K.student_id.in_(students)))
+    return {row[0]: _state(row[1:]) for row in rows}
+
+
+def _state(columns: Sequence[Any]) -> StreakState:
+    fields: list[Any] = [*columns[:-1], tuple(columns[-1])]
     return StreakState(*fields)
 
 

@@ -56,7 +56,7 @@ async def find_suspects(db: AsyncSession, students: Sequence[int]) -> list[int]:
     Somebody who finishes a session at this moment may seem so: ``verify`` tells for certain.
     """
     replayed = await _replay(db, students)
-    stored = await _stored(db, students)
+    stored = await queries.read_all(db, students)
     return [s for s in students if stored.get(s, StreakState()) != replayed[s]]
 
 
@@ -143,20 +143,3 @@ def _practice(
 ) -> Practice:
     worked = tuple(instant for instant in closed_at if instant is not None)
     return Practice(started_at, completed_at or started_at, timezone, worked)
-
-
-async def _stored(db: AsyncSession, students: Sequence[int]) -> Mapping[int, StreakState]:
-    rows = await db.execute(
-        select(
-            Streak.student_id,
-            Streak.current_streak,
-            Streak.longest_streak,
-            Streak.freezes,
-            Streak.last_practice_date,
-            Streak.last_timezone,
-            Streak.last_counted_at,
-            Streak.last_completed_at,
-            Streak.milestones_achieved,
-        ).where(Streak.student_id.in_(students))
-    )
-    return {row[0]: StreakState(*row[1:-1], tuple(row[-1])) for row in rows}

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from src.accounts.pupil import Pupil
 from src.models import Student
 from src.storage.prepared import Prepared, run
-from src.storage.statements import insert_for, table_of
+from src.storage.statements import change, insert_for, table_of
 
 U = table_of(Student).c
 
@@ -45,7 +45,7 @@ async def add_student(db: AsyncSession, telegram_id: int, **values: Any) -> None
 
 async def update_student(db: AsyncSession, student_id: int, **values: Any) -> None:
     """Set columns of a student."""
-    await db.execute(update(Student).where(Student.id == student_id).values(**values))
+    await change(db, Student, student_id, values)
 
 
 async def mark_blocked(db: AsyncSession, telegram_id: int, at: datetime) -> None:

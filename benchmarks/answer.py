@@ -37,7 +37,7 @@ READ = (
     "SELECT s.id, s.grade, s.language, s.timezone, s.dialog, s.registered_at, u.update_id, p.id, "
     "p.current_index, p.problem_ids, p.problems_correct, p.shown_at, p.expires_at FROM students s "
     "LEFT JOIN sessions p ON p.student_id = s.id AND p.status = 'active' "
-    "LEFT JOIN processed_updates u ON u.update_id = $1 AND u.status <> 'failing' "
+    "LEFT JOIN received_updates u ON u.bot_id = 1 AND u.update_id = $1 AND u.status <> 'failing' "
     "WHERE s.telegram_id = $2"
 )
 PROBLEMS = (
@@ -57,8 +57,9 @@ ANSWER = (
 )
 MOVE = "UPDATE sessions SET current_index = $2, problems_correct = $2, shown_at = $3 WHERE id = $1"
 DONE = (
-    "INSERT INTO processed_updates (update_id, status, attempts, replies, created_at, updated_at) "
-    "VALUES ($1, 'done', 1, $2, $3, $3) ON CONFLICT DO NOTHING RETURNING update_id"
+    "INSERT INTO received_updates (bot_id, update_id, status, attempts, replies, handled_at, "
+    "created_at, updated_at) VALUES (1, $1, 'done', 1, $2, $3, $3, $3) "
+    "ON CONFLICT DO NOTHING RETURNING update_id"
 )
 SPENT = "SELECT sum(time_spent_seconds) FROM responses WHERE session_id = $1"
 FINISH = (

@@ -1,5 +1,7 @@
 """The composition root and the whole handler table. No behaviour."""
 
+import re
+
 from telegram.ext import (
     Application,
     CallbackQueryHandler,
@@ -27,6 +29,7 @@ from bot.handlers import (
 from bot.lanes import Lanes
 from bot.updates import Edge, Handler
 from src.costs.meter import budgets_of
+from src.errors import SettingsError
 from src.hints.service import switches_of
 from src.settings import Settings, get_settings
 
@@ -66,10 +69,16 @@ def build_bot(settings: Settings) -> ExtBot[None]:
 
     Args:
         settings: Must hold a token.
+
+    Raises:
+        SettingsError: What it holds is no token.
     """
     assert settings.telegram_bot_token is not None
+    token = settings.telegram_bot_token.get_secret_value()
+    if not re.fullmatch(r"\d+:\S+", token):
+        raise SettingsError("TELEGRAM_BOT_TOKEN: not a token, which looks like 123456789:ABC...")
     return ExtBot(
-        token=settings.telegram_bot_token.get_secret_value(),
+        token=token,
         base_url=f"{settings.telegram_api_url}/bot",
         base_file_url=f"{settings.telegram_api_url}/file/bot",
         request=AiohttpRequest(connection_pool_size=256),

@@ -18,7 +18,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 from telegram import Update, User
 from telegram.error import TelegramError
 
-from bot.context import DarsApp, DarsContext, Turn, acted_at
+from bot.context import DarsApp, DarsBot, DarsContext, Turn, acted_at
 from bot.errors import apology, explain
 from bot.gateway.sender import Sender
 from bot.lanes import Outcome
@@ -30,6 +30,7 @@ from src.accounts.pupil import Pupil
 from src.database import session_scope
 from src.errors import DarsError, DatabaseUnavailable, DuplicateUpdate, PupilBlockedBot
 from src.hints.rules import OFF, Switches
+from src.inbox import UpdateKey
 from src.language import language_of
 from src.logs import where
 from src.practice import service as practice
@@ -75,7 +76,7 @@ class Edge:
     ) -> Outcome:
         try:
             async with session_scope() as db:
-                await inbox.record_done(db, update.update_id, [])
+                await inbox.record_done(db, self._key(update), [], clock.now())
         except DuplicateUpdate:
             return Outcome.REPEATED
         except Exception as error:  # raised again unless the database is away
@@ -87,6 +88,9 @@ class Edge:
         except TelegramError as refusal:
             log.info("a group was not answered", error=type(refusal).__name__)
         return Outcome.DONE
+
+    def _key(self, update: Update) -> UpdateKey:
+        return key_of(self._app.bot, update.update_id)
 
     async def attempt(self, update: Update) -> Outcome:
         """Handle an update once, as the handler that matches it says."""
@@ -129,14 +133,15 @@ class Edge:
         pupil: Pupil | None = None
         try:
             async with self._transactions, session_scope() as db:
-                at = acted_at(update, clock.now())
+                now = clock.now()
+                at = acted_at(update, now)
                 pupil = await _enter(db, update, user, at)
                 if pupil is None:
                     return Outcome.IGNORED, []
                 place = await practice.active_place(db, pupil.id)
                 turn = Turn(db, update, pupil, place, at, self._switches)
                 replies = await handler(turn)
-                await inbox.record_done(db, update.update_id, pack(replies))
+                await inbox.record_done(db, self._key(update), pack(replies), now)
                 return Outcome.DONE, replies
         except DarsError as error:
             return await self._explain(update, pupil, error)
@@ -146,7 +151,7 @@ class Edge:
     ) -> tuple[Outcome, list[Reply]]:
         """Say again what an update was told before, or what stands in its way."""
         async with session_scope() as db:
-            stored = await inbox.stored_replies(db, update.update_id)
+            stored = await inbox.stored_replies(db, self._key(update), clock.now())
         if stored is not None:
             return Outcome.REPEATED, unpack(stored)
         if isinstance(error, DatabaseUnavailable):
@@ -179,7 +184,7 @@ class Edge:
         try:
             async with session_scope() as db:
                 given_up = await inbox.record_failure(
-                    db, update.update_id, type(error).__name__, pack(replies)
+                    db, self._key(update), type(error).__name__, pack(replies)
                 )
         except Exception as fault:  # noqa: BLE001 - the edge: an update is never lost for it
             return Outcome.DATABASE_AWAY if is_database_away(fault) else Outcome.TRY_AGAIN
@@ -187,6 +192,12 @@ class Edge:
             return Outcome.TRY_AGAIN
         await self._reply(update, user, replies)
         return Outcome.GIVEN_UP
+
+
+def key_of(bot: DarsBot, update_id: int) -> UpdateKey:
+    """Return what tells an update of a bot apart from those of another one."""
+    # The first part of a token is the bot's id, known without asking Telegram.
+    return UpdateKey(int(bot.token.partition(":")[0]), update_id)
 
 
 async def _enter(db: AsyncSession, update: Update, user: User, at: datetime) -> Pupil | None:

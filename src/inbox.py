@@ -1,83 +1,129 @@
 """The record of handled updates: what makes an update count once."""
 
+from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, literal, null, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.errors import DuplicateUpdate
-from src.models import ProcessedUpdate, UpdateStatus
+from src.models import ProcessedUpdate, ReceivedUpdate, UpdateStatus
 from src.storage.prepared import Prepared, run
 from src.storage.statements import dialect_insert, dialect_of, insert_for, table_of
 
 MOST_ATTEMPTS = 3
-TABLE = table_of(ProcessedUpdate)
+# Telegram sends an update that was not acknowledged again for so long.
+KEPT_BY_TELEGRAM = timedelta(hours=24)
+TABLE = table_of(ReceivedUpdate)
+OLD = table_of(ProcessedUpdate)
+
+
+class UpdateKey(NamedTuple):
+    """What tells updates apart: two bots, or two worlds of the sandbox, use the same numbers.
+
+    Attributes:
+        bot_id: Telegram's id of the bot.
+        update_id: Telegram's number of the update.
+    """
+
+    bot_id: int
+    update_id: int
+
+
+# What the version before handled is handled; it did not know the bot, so only for that day.
+_OLD_RECORD = select(OLD.c.replies).where(
+    OLD.c.update_id == bindparam("update_id", type_=OLD.c.update_id.type),
+    OLD.c.status != UpdateStatus.FAILING,
+    OLD.c.created_at > bindparam("since", type_=OLD.c.created_at.type),
+)
+_NEW_RECORD = select(TABLE.c.replies).where(
+    TABLE.c.bot_id == bindparam("bot_id"),
+    TABLE.c.update_id == bindparam("update_id"),
+    TABLE.c.status.in_([UpdateStatus.DONE, UpdateStatus.FAILED]),
+)
 
 
 @cache
 def _record(dialect: str) -> Prepared:
-    """Return the INSERT of a handled update; it takes over the row of one that was failing."""
-    statement = dialect_insert(dialect)(TABLE)
+    """Return the INSERT of a handled update; it takes over the row of one that was not over."""
+    c = TABLE.c
+    now = bindparam("now", type_=c.created_at.type)
+    values = {
+        "bot_id": bindparam("bot_id", type_=c.bot_id.type),
+        "update_id": bindparam("update_id", type_=c.update_id.type),
+        "status": literal(UpdateStatus.DONE, c.status.type),
+        "attempts": literal(1, c.attempts.type),
+        "payload": null(),
+        "replies": bindparam("replies", type_=c.replies.type),
+    } | dict.fromkeys(("handled_at", "created_at", "updated_at"), now)
+    new = select(*values.values()).where(~_OLD_RECORD.exists())
+    statement = dialect_insert(dialect)(TABLE).from_select(list(values), new)
+    changed = ("status", "payload", "replies", "handled_at", "updated_at")
     taken_over = statement.on_conflict_do_update(
-        index_elements=[TABLE.c.update_id],
-        set_={name: statement.excluded[name] for name in ("status", "replies", "updated_at")},
-        where=TABLE.c.status == UpdateStatus.FAILING,
+        index_elements=[c.bot_id, c.update_id],
+        set_={name: statement.excluded[name] for name in changed},
+        where=(c.status == UpdateStatus.WAITING) | (c.status == UpdateStatus.FAILING),
     )
-    return Prepared(taken_over.returning(TABLE.c.update_id))
+    return Prepared(taken_over.returning(c.update_id))
 
 
-async def record_done(db: AsyncSession, update_id: int, replies: list[dict[str, Any]]) -> None:
+async def record_done(
+    db: AsyncSession, key: UpdateKey, replies: list[dict[str, Any]], now: datetime
+) -> None:
     """Record an update as handled, in the transaction of its effects.
 
     Args:
         db: The transaction that holds the effects.
-        update_id: Telegram's number of the update.
+        key: The update.
         replies: What the pupil is told, to be said again if the update comes again.
+        now: The present instant.
 
     Raises:
         DuplicateUpdate: It was handled before; the transaction must be rolled back.
     """
-    values = {"update_id": update_id, "status": UpdateStatus.DONE, "replies": replies}
-    done = await run(db, _record(dialect_of(db)), values)
-    if not done:
+    values = {"replies": replies, "now": now, "since": now - KEPT_BY_TELEGRAM}
+    if not await run(db, _record(dialect_of(db)), key._asdict() | values):
         raise DuplicateUpdate
 
 
-async def stored_replies(db: AsyncSession, update_id: int) -> list[dict[str, Any]] | None:
+async def stored_replies(
+    db: AsyncSession, key: UpdateKey, now: datetime
+) -> list[dict[str, Any]] | None:
     """Return what was said to an update that is over; None for one that is not."""
-    statement = select(ProcessedUpdate.replies).where(
-        ProcessedUpdate.update_id == update_id,
-        ProcessedUpdate.status != UpdateStatus.FAILING,
-    )
-    return (await db.execute(statement)).scalar_one_or_none()
+    said = await db.scalar(_NEW_RECORD, key._asdict())
+    if said is None:
+        old = {"update_id": key.update_id, "since": now - KEPT_BY_TELEGRAM}
+        said = await db.scalar(_OLD_RECORD, old)
+    return said
 
 
 async def record_failure(
-    db: AsyncSession, update_id: int, error: str, replies: list[dict[str, Any]]
+    db: AsyncSession, key: UpdateKey, error: str, replies: list[dict[str, Any]]
 ) -> bool:
     """Count a failed attempt at an update, in a transaction of its own.
 
     Args:
         db: A transaction with nothing else in it.
-        update_id: Telegram's number of the update.
+        key: The update.
         error: The class of the error; never its text, which may quote the pupil.
         replies: The apology that is said when the update is given up.
 
     Returns:
         Whether the update is given up: this was the last attempt.
     """
-    attempts = ProcessedUpdate.attempts + 1
-    statement = insert_for(db)(ProcessedUpdate).values(
-        update_id=update_id, status=UpdateStatus.FAILING, attempts=1, error=error
+    attempts = ReceivedUpdate.attempts + 1
+    statement = insert_for(db)(ReceivedUpdate).values(
+        **key._asdict(), status=UpdateStatus.FAILING, attempts=1, error=error
     )
     row = await db.execute(
         statement.on_conflict_do_update(
-            index_elements=[ProcessedUpdate.update_id], set_={"attempts": attempts, "error": error}
-        ).returning(ProcessedUpdate.attempts)
+            index_elements=[ReceivedUpdate.bot_id, ReceivedUpdate.update_id],
+            set_={"attempts": attempts, "error": error},
+        ).returning(ReceivedUpdate.attempts)
     )
     if row.scalar_one() < MOST_ATTEMPTS:
         return False
-    record = await db.get_one(ProcessedUpdate, update_id)
-    record.status, record.replies = UpdateStatus.FAILED, replies
+    record = await db.get_one(ReceivedUpdate, tuple(key))
+    record.status, record.replies, record.payload = UpdateStatus.FAILED, replies, None
     return True

@@ -24,7 +24,7 @@ from telegram import Update
 from bot.context import DarsBot
 from bot.lanes import Lanes, Outcome
 from bot.run import opened
-from bot.updates import is_database_away
+from bot.updates import is_database_away, key_of
 from src import clock, inbox, logs
 from src.database import session_scope
 from src.errors import SettingsError
@@ -82,7 +82,8 @@ class Receiver:
         )
         try:
             async with session_scope() as db:
-                given_up = await inbox.record_failure(db, update_id, type(error).__name__, [])
+                key = key_of(self._bot, update_id)
+                given_up = await inbox.record_failure(db, key, type(error).__name__, [])
         except Exception as fault:  # raised again unless the database is away
             if is_database_away(fault):
                 return _come_again(Outcome.DATABASE_AWAY)

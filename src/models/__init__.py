@@ -24,6 +24,7 @@ from src.models.kept_hint import KeptHint
 from src.models.notification import Notification
 from src.models.problem import Hint, Problem
 from src.models.processed_update import ProcessedUpdate
+from src.models.received_update import ReceivedUpdate
 from src.models.response import Response
 from src.models.session import PROBLEMS_PER_SESSION, Session
 from src.models.streak import Streak
@@ -53,6 +54,7 @@ __all__ = [
     "Problem",
     "ProblemStatus",
     "ProcessedUpdate",
+    "ReceivedUpdate",
     "Response",
     "Session",
     "SessionStatus",

@@ -96,6 +96,7 @@ class BudgetKind(StrEnum):
 class UpdateStatus(StrEnum):
     """What became of an update from Telegram."""
 
+    WAITING = "waiting"
     DONE = "done"
     FAILING = "failing"
     FAILED = "failed"

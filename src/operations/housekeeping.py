@@ -2,10 +2,18 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, delete, literal, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from src.models import Notification, ProcessedUpdate, Session, SessionStatus
+from src.models import (
+    Base,
+    Notification,
+    ProcessedUpdate,
+    ReceivedUpdate,
+    Session,
+    SessionStatus,
+)
+from src.storage.statements import table_of
 
 MOST_AT_ONCE = 1000
 
@@ -40,7 +48,8 @@ async def prune_updates(db: AsyncSession, before: datetime) -> int:
         db: The open transaction.
         before: Keep what was handled since; at least 48 hours back.
     """
-    return await _prune(db, ProcessedUpdate, ProcessedUpdate.created_at < before)
+    gone = await _prune(db, ReceivedUpdate, ReceivedUpdate.created_at < before)
+    return gone + await _prune(db, ProcessedUpdate, ProcessedUpdate.created_at < before)
 
 
 async def prune_notifications(db: AsyncSession, before: datetime) -> int:
@@ -49,13 +58,11 @@ async def prune_notifications(db: AsyncSession, before: datetime) -> int:
     return await _prune(db, Notification, old)
 
 
-async def _prune(
-    db: AsyncSession, model: type[ProcessedUpdate | Notification], old: ColumnElement[bool]
-) -> int:
-    key = model.__mapper__.primary_key[0]
-    some = select(key).where(old).limit(MOST_AT_ONCE)
+async def _prune(db: AsyncSession, model: type[Base], old: ColumnElement[bool]) -> int:
+    key = tuple_(*table_of(model).primary_key)
+    some = select(*table_of(model).primary_key).where(old).limit(MOST_AT_ONCE)
     gone = await db.execute(
-        delete(model).where(key.in_(some)).returning(key),
+        delete(model).where(key.in_(some)).returning(literal(1)),
         execution_options={"synchronize_session": False},
     )
     return len(gone.all())

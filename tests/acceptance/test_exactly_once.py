@@ -15,7 +15,7 @@ from sqlalchemy import func, select, update
 from bot.run import run_polling
 from sandbox.run import Running
 from src import database
-from src.models import Problem, ProcessedUpdate, Response, Session, Streak, UpdateStatus
+from src.models import Problem, ReceivedUpdate, Response, Session, Streak, UpdateStatus
 from tests.acceptance.conftest import MakePupil, bot_settings
 from tests.acceptance.pupil import PATIENCE_SECONDS, Pupil, text_of
 from tests.acceptance.test_practice import all_of, right_answer
@@ -117,7 +117,7 @@ async def test_a_poisonous_update_is_set_aside_and_blocks_nobody(
     async with database.session_scope() as db:
         failed = (
             await db.scalars(
-                select(ProcessedUpdate).where(ProcessedUpdate.status == UpdateStatus.FAILED)
+                select(ReceivedUpdate).where(ReceivedUpdate.status == UpdateStatus.FAILED)
             )
         ).one()
     assert (failed.attempts, failed.error) == (3, "KeyError")
@@ -166,7 +166,7 @@ async def wait_for_text(pupil: Pupil, text: str) -> None:
 async def count_handled() -> int:
     """Return how many updates are recorded."""
     async with database.read_scope() as db:
-        return await db.scalar(select(func.count()).select_from(ProcessedUpdate)) or 0
+        return await db.scalar(select(func.count()).select_from(ReceivedUpdate)) or 0
 
 
 async def start_bot(sandbox: Running, database_url: str) -> asyncio.subprocess.Process:
@@ -232,7 +232,7 @@ async def test_a_terminated_bot_finishes_what_is_in_hand_and_ends_well(
     process.send_signal(signal.SIGTERM)
     assert await asyncio.wait_for(process.wait(), PATIENCE_SECONDS) == 0
     async with database.session_scope() as db:
-        assert await db.scalar(select(func.count()).select_from(ProcessedUpdate)) == 5
+        assert await db.scalar(select(func.count()).select_from(ReceivedUpdate)) == 5
 
 
 async def test_connections_that_the_server_closed_while_idle_are_not_noticed_by_a_pupil(

@@ -20,7 +20,7 @@ from src import database
 from src.errors import SchemaMismatch
 from src.models import (
     Problem,
-    ProcessedUpdate,
+    ReceivedUpdate,
     Response,
     Session,
     Streak,
@@ -69,7 +69,7 @@ async def webhook(database_url: str, sandbox: Running) -> AsyncGenerator[str]:
 
 async def count_updates() -> int:
     async with database.session_scope() as db:
-        return await db.scalar(select(func.count()).select_from(ProcessedUpdate)) or 0
+        return await db.scalar(select(func.count()).select_from(ReceivedUpdate)) or 0
 
 
 def start_message(update_id: int = 5, user: int = 77) -> dict[str, object]:
@@ -173,7 +173,7 @@ async def test_an_update_that_cannot_be_read_is_set_aside_and_holds_up_nobody(
         async with http.post(webhook, json=body, headers={HEADER: SECRET}) as answer:
             statuses.append(answer.status)
     assert statuses == [400, 400, 200, 200]
-    [record] = await all_of(ProcessedUpdate)
+    [record] = await all_of(ReceivedUpdate)
     assert record.status == UpdateStatus.FAILED
 
 
@@ -199,7 +199,7 @@ async def test_an_update_that_fails_comes_again_and_is_then_given_up(
     async with database.session_scope() as db:
         await db.execute(update(Problem).values(hints=[{}, {}, {}]))
     assert text_of(await pupil.say("/hint")).count("Something went wrong on my side") == 1
-    failed = [r for r in await all_of(ProcessedUpdate) if r.status == UpdateStatus.FAILED]
+    failed = [r for r in await all_of(ReceivedUpdate) if r.status == UpdateStatus.FAILED]
     assert [record.attempts for record in failed] == [3]
 
 

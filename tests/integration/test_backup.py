@@ -19,7 +19,7 @@ from src.storage import schema
 from tests.fixtures.factories import (
     make_cost_record,
     make_notification,
-    make_processed_update,
+    make_received_update,
     make_response,
     make_session,
     make_streak,
@@ -67,7 +67,7 @@ async def fill() -> None:
                     make_streak(student_id=student.id, current_streak=number),
                     make_notification(student_id=student.id),
                     make_cost_record(student_id=student.id, session_id=practice.id),
-                    make_processed_update(),
+                    make_received_update(),
                 ]
             )
 

@@ -17,7 +17,7 @@ from src.models import (
     CostRecord,
     Notification,
     Problem,
-    ProcessedUpdate,
+    ReceivedUpdate,
     Response,
     Session,
     SessionStatus,
@@ -28,7 +28,7 @@ from tests.fixtures.factories import (
     make_cost_record,
     make_notification,
     make_problem,
-    make_processed_update,
+    make_received_update,
     make_response,
     make_session,
     make_streak,
@@ -71,7 +71,7 @@ async def test_the_smallest_rows_are_accepted(db: AsyncSession) -> None:
             expires_at=clock.now() + timedelta(hours=24),
         ),
         Streak(student_id=1),
-        ProcessedUpdate(update_id=1),
+        ReceivedUpdate(bot_id=1, update_id=1),
     )
     practice = await db.get(Session, 1)
     assert practice is not None
@@ -145,11 +145,11 @@ async def test_updated_at_moves_with_every_update(db: AsyncSession) -> None:
 async def test_a_row_without_timestamps_gets_them_from_the_database(db: AsyncSession) -> None:
     await db.execute(
         text(
-            "INSERT INTO processed_updates (update_id, status, attempts, replies) "
-            "VALUES (1, 'done', 1, '[]')"
+            "INSERT INTO received_updates (bot_id, update_id, status, attempts, replies) "
+            "VALUES (1, 1, 'done', 1, '[]')"
         )
     )
-    row = await db.scalar(select(ProcessedUpdate))
+    row = await db.scalar(select(ReceivedUpdate))
     assert row is not None
     assert abs(row.created_at - clock.now()) < timedelta(days=1)
 
@@ -244,7 +244,7 @@ async def test_a_pupil_has_one_active_session(db: AsyncSession) -> None:
     [
         (make_student(telegram_id=5), make_student(telegram_id=5)),
         (make_problem(external_id="G7-A-001"), make_problem(external_id="G7-A-001")),
-        (make_processed_update(update_id=5), make_processed_update(update_id=5)),
+        (make_received_update(update_id=5), make_received_update(update_id=5)),
     ],
     ids=["telegram_id", "external_id", "update_id"],
 )

@@ -15,7 +15,7 @@ from src.jobs import JOBS, JobContext
 from src.models import (
     Notification,
     NotificationOutcome,
-    ProcessedUpdate,
+    ReceivedUpdate,
     Session,
     SessionStatus,
     Student,
@@ -28,7 +28,7 @@ from src.queue import Work
 from src.settings import Settings
 from tests.fixtures.factories import (
     make_notification,
-    make_processed_update,
+    make_received_update,
     make_session,
     make_student,
 )
@@ -80,12 +80,12 @@ async def test_sessions_whose_time_is_over_expire(db: AsyncSession) -> None:
 async def test_records_are_kept_as_long_as_they_may_be_needed(db: AsyncSession) -> None:
     now = clock.now()
     for hours in (0, 47, 71, 73, 200):
-        db.add(make_processed_update(update_id=hours, created_at=now - timedelta(hours=hours)))
+        db.add(make_received_update(update_id=hours, created_at=now - timedelta(hours=hours)))
     await db.commit()
     for job in JOBS:
         if job.name in {"expire_sessions", "prune"}:
             await job.run(make_context(), ONCE)
-    kept = await db.scalars(select(ProcessedUpdate.update_id).order_by(ProcessedUpdate.update_id))
+    kept = await db.scalars(select(ReceivedUpdate.update_id).order_by(ReceivedUpdate.update_id))
     assert list(kept) == [0, 47, 71]
 
 

@@ -1,0 +1,82 @@
+"""What makes an update count once, whichever bot received it and whichever version handled it."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from src import clock, inbox
+from src.errors import DuplicateUpdate
+from src.inbox import KEPT_BY_TELEGRAM, UpdateKey
+from src.models import ProcessedUpdate, ReceivedUpdate, UpdateStatus
+
+HERE = UpdateKey(bot_id=1, update_id=700_000_001)
+SAID = [{"text": "Right!"}]
+
+
+async def is_new(db: AsyncSession, key: UpdateKey, now: datetime) -> bool:
+    try:
+        await inbox.record_done(db, key, SAID, now)
+    except DuplicateUpdate:
+        return False
+    return True
+
+
+async def test_an_update_is_new_once(db: AsyncSession) -> None:
+    now = clock.now()
+    assert await inbox.stored_replies(db, HERE, now) is None
+    assert await is_new(db, HERE, now)
+    assert not await is_new(db, HERE, now)
+    assert await inbox.stored_replies(db, HERE, now) == SAID
+
+
+async def test_the_same_number_of_another_bot_is_another_update(db: AsyncSession) -> None:
+    now = clock.now()
+    assert await is_new(db, HERE, now)
+    assert await is_new(db, HERE._replace(bot_id=2), now)
+
+
+@pytest.mark.parametrize("status", ["done", "failed"])
+async def test_what_the_version_before_handled_is_handled(db: AsyncSession, status: str) -> None:
+    now = clock.now()
+    db.add(ProcessedUpdate(update_id=HERE.update_id, status=status, replies=SAID, created_at=now))
+    await db.flush()
+    assert not await is_new(db, HERE, now)
+    assert await inbox.stored_replies(db, HERE, now) == SAID
+
+
+async def test_what_failed_in_the_version_before_is_tried_again(db: AsyncSession) -> None:
+    now = clock.now()
+    db.add(ProcessedUpdate(update_id=HERE.update_id, status="failing", created_at=now))
+    await db.flush()
+    assert await inbox.stored_replies(db, HERE, now) is None
+    assert await is_new(db, HERE, now)
+
+
+async def test_a_record_that_did_not_know_the_bot_is_no_longer_asked_after_a_day(
+    db: AsyncSession,
+) -> None:
+    now = clock.now()
+    old = now - KEPT_BY_TELEGRAM - timedelta(seconds=1)
+    db.add(ProcessedUpdate(update_id=HERE.update_id, replies=SAID, created_at=old))
+    await db.flush()
+    assert await inbox.stored_replies(db, HERE, now) is None
+    assert await is_new(db, HERE, now)
+
+
+async def test_one_that_failed_is_taken_over_and_keeps_its_tries(db: AsyncSession) -> None:
+    now = clock.now()
+    assert not await inbox.record_failure(db, HERE, "OSError", [])
+    assert not await inbox.record_failure(db, HERE, "OSError", [])
+    assert await is_new(db, HERE, now)
+    record = await db.get_one(ReceivedUpdate, tuple(HERE))
+    await db.refresh(record)
+    assert (record.status, record.attempts) == (UpdateStatus.DONE, 2)
+    assert record.handled_at == now
+
+
+async def test_after_the_last_try_it_is_over(db: AsyncSession) -> None:
+    given_up = [await inbox.record_failure(db, HERE, "OSError", SAID) for _ in range(3)]
+    assert given_up == [False, False, True]
+    assert not await is_new(db, HERE, clock.now())
+    assert await inbox.stored_replies(db, HERE, clock.now()) == SAID

@@ -13,6 +13,7 @@ from src import database
 from src.errors import SchemaMismatch
 from src.storage import schema
 from src.storage.schema import SchemaState
+from src.storage.triggers import EXPECTED
 
 Result = TypeVar("Result")
 
@@ -50,7 +51,9 @@ def current() -> None:
 def check() -> None:
     """Compare the migrations with the models, and the database with the migrations."""
     asyncio.run(_check_migrations())
-    typer.echo("The migrations lead to the models.")
+    typer.echo(f"The migrations lead to the models, with {len(EXPECTED)} triggers:")
+    for name, table in EXPECTED.items():
+        typer.echo(f"  {name} on {table}")
     engine = database.get_engine()
     if engine.dialect.name == "sqlite" and not Path(engine.url.database or "").is_file():
         typer.echo("There is no database yet: it will be made at the first start.")

@@ -9,10 +9,11 @@ from src.language import Language
 
 @dataclass(frozen=True, slots=True)
 class Pupil:
-    """A student row as the doors see it; safe to use after the transaction.
+    """A student and their person as the doors see them; safe to use after the transaction.
 
     Attributes:
         id: The student's id.
+        person_id: Of the account by which they write.
         telegram_id: Their Telegram id, which is also the id of the private chat.
         grade: 6..8, or None before it was chosen.
         language: ``bn`` or ``en``.
@@ -26,6 +27,7 @@ class Pupil:
     """
 
     id: int
+    person_id: int
     telegram_id: int
     grade: int | None
     language: Language

@@ -1,5 +1,6 @@
 """All SQL of accounts."""
 
+from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -8,51 +9,85 @@ from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.accounts.pupil import Pupil
-from src.models import Student
+from src.language import Language
+from src.models import Person, Student
 from src.storage.prepared import Prepared, run
 from src.storage.statements import change, insert_for, table_of
 
-U = table_of(Student).c
+P, U = table_of(Person).c, table_of(Student).c
 
-PUPIL = tuple(U[field.name] for field in fields(Pupil))
-# On SQLite the transaction holds the only write lock already; there FOR UPDATE says nothing.
+# What belongs to the account; the rest belongs to the pupil who has the phone.
+OF_PERSON = frozenset({"telegram_id", "language", "dialog", "blocked_at"})
+PUPIL = tuple((P if field.name in OF_PERSON else U)[field.name] for field in fields(Pupil))
+# The person first, then the pupil: whoever locks both keeps that order. On SQLite the transaction
+# holds the only write lock already; there FOR UPDATE says nothing.
 _LOCK = Prepared(
     select(*PUPIL)
-    .where(U.telegram_id == bindparam("sender"), U.deleted_at.is_(None))
+    .select_from(table_of(Person).join(table_of(Student), P.current_student_id == U.id))
+    .where(P.telegram_id == bindparam("sender"), U.deleted_at.is_(None))
     .with_for_update()
 )
 
 
 async def lock_pupil(db: AsyncSession, telegram_id: int) -> Pupil | None:
-    """Lock a pupil's row until the end of the transaction; None for somebody new.
+    """Lock the rows of a person and their pupil until the end of the transaction.
 
     What else is read of a pupil has to be read after this, by another statement: one that waited
     for the lock still sees the other tables as they were before the wait.
+
+    Returns:
+        The pupil; None for somebody new.
     """
     rows = await run(db, _LOCK, {"sender": telegram_id})
     return Pupil(*rows[0]) if rows else None
 
 
-async def add_student(db: AsyncSession, telegram_id: int, **values: Any) -> None:
-    """Insert a student; one who came in the meantime is left alone, a hidden one comes back."""
-    statement = insert_for(db)(Student).values(telegram_id=telegram_id, **values)
-    await db.execute(
-        statement.on_conflict_do_update(
-            index_elements=[Student.telegram_id], set_={"deleted_at": None}
-        )
+async def add_pupil(
+    db: AsyncSession, telegram_id: int, name: str, language: Language, dialog: str
+) -> None:
+    """Insert a person with a pupil; one who came in the meantime is left alone.
+
+    A pupil who was hidden comes back.
+    """
+    person_id = await _add_person(db, telegram_id, language, dialog)
+    student = insert_for(db)(Student).values(
+        person_id=person_id, telegram_id=telegram_id, name=name, language=language, dialog=dialog
     )
+    student_id = await db.scalar(
+        student.on_conflict_do_update(
+            index_elements=[Student.telegram_id], set_={"deleted_at": None}
+        ).returning(Student.id)
+    )
+    first = update(Person).where(Person.id == person_id, Person.current_student_id.is_(None))
+    await db.execute(first.values(current_student_id=student_id))
 
 
-async def update_student(db: AsyncSession, student_id: int, **values: Any) -> None:
-    """Set columns of a student."""
-    await change(db, Student, student_id, values)
+async def _add_person(db: AsyncSession, telegram_id: int, language: Language, dialog: str) -> int:
+    person = insert_for(db)(Person).values(
+        telegram_id=telegram_id, language=language, dialog=dialog
+    )
+    # An update of nothing, so that the row that is there is locked and returned as well.
+    same = person.on_conflict_do_update(
+        index_elements=[Person.telegram_id], set_={"telegram_id": telegram_id}
+    )
+    return (await db.scalars(same.returning(Person.id))).one()
+
+
+async def update_pupil(db: AsyncSession, pupil: Pupil, values: Mapping[str, Any]) -> None:
+    """Set what a pupil chose, in the row to which it belongs."""
+    of_person = {name: value for name, value in values.items() if name in OF_PERSON}
+    of_student = {name: value for name, value in values.items() if name not in OF_PERSON}
+    if of_person:
+        await change(db, Person, pupil.person_id, of_person)
+    if of_student:
+        await change(db, Student, pupil.id, of_student)
 
 
 async def mark_blocked(db: AsyncSession, telegram_id: int, at: datetime) -> None:
-    """Note that the pupil blocked the bot; the first time counts."""
+    """Note that the person blocked the bot; the first time counts."""
     await db.execute(
-        update(Student)
-        .where(Student.telegram_id == telegram_id, Student.blocked_at.is_(None))
+        update(Person)
+        .where(Person.telegram_id == telegram_id, Person.blocked_at.is_(None))
         .values(blocked_at=at)
     )
 
@@ -66,6 +101,6 @@ async def keep_payload(db: AsyncSession, student_id: int, payload: str) -> None:
     )
 
 
-async def delete_student(db: AsyncSession, student_id: int) -> None:
-    """Delete a student with all that cascades."""
-    await db.execute(delete(Student).where(Student.id == student_id))
+async def delete_person(db: AsyncSession, person_id: int) -> None:
+    """Delete a person with all that cascades."""
+    await db.execute(delete(Person).where(Person.id == person_id))

@@ -41,9 +41,7 @@ async def enter(
     pupil = await queries.lock_pupil(db, telegram_id)
     if pupil is None:
         language = language_of(language_code)
-        await queries.add_student(
-            db, telegram_id, name=name[:LONGEST_NAME], language=language, dialog="language"
-        )
+        await queries.add_pupil(db, telegram_id, name[:LONGEST_NAME], language, "language")
         pupil = await queries.lock_pupil(db, telegram_id)
     if pupil is None:
         raise StaleAction
@@ -120,15 +118,8 @@ async def choose_timezone(db: AsyncSession, pupil: Pupil, timezone: str) -> Pupi
 
 async def consent(db: AsyncSession, pupil: Pupil, now: datetime) -> None:
     """Keep the consent, which finishes the registration."""
-    await queries.update_student(
-        db,
-        pupil.id,
-        consented_at=now,
-        consent_version=CONSENT_VERSION,
-        registered_at=now,
-        last_active_at=now,
-        dialog=None,
-    )
+    given = {"consented_at": now, "consent_version": CONSENT_VERSION, "registered_at": now}
+    await queries.update_pupil(db, pupil, given | {"last_active_at": now, "dialog": None})
     await nudges.reschedule(db, pupil.id, now)
 
 
@@ -142,13 +133,13 @@ async def choose_nudges(
 ) -> None:
     """Turn the daily reminder on or off, and set its local time."""
     values = {"nudges_enabled": enabled} | ({"nudge_time": at} if at else {})
-    await queries.update_student(db, pupil.id, **values)
+    await queries.update_pupil(db, pupil, values)
     await nudges.reschedule(db, pupil.id, clock.now())
 
 
 async def erase(db: AsyncSession, pupil: Pupil) -> None:
     """Delete the pupil and all that is kept of them, for good."""
-    await queries.delete_student(db, pupil.id)
+    await queries.delete_person(db, pupil.person_id)
 
 
 REGISTRATION = ("language", "grade", "timezone", "consent")
@@ -162,5 +153,5 @@ def _after(pupil: Pupil, step: str) -> str | None:
 
 
 async def _change(db: AsyncSession, pupil: Pupil, **values: Any) -> Pupil:
-    await queries.update_student(db, pupil.id, **values)
+    await queries.update_pupil(db, pupil, values)
     return replace(pupil, **values)

@@ -14,6 +14,7 @@ from src.models import (
     KeptHint,
     Language,
     OperationType,
+    Person,
     Problem,
     ProblemStatus,
     Response,
@@ -156,9 +157,8 @@ async def lock_request(db: AsyncSession, request_id: int) -> HintRequest | None:
 
 async def chat_of(db: AsyncSession, student_id: int) -> int:
     """Return the pupil's private chat."""
-    return (
-        await db.execute(select(Student.telegram_id).where(Student.id == student_id))
-    ).scalar_one()
+    chat = select(Person.telegram_id).join(Student, Student.person_id == Person.id)
+    return (await db.execute(chat.where(Student.id == student_id))).scalar_one()
 
 
 async def grade_of(db: AsyncSession, problem_id: int) -> int:

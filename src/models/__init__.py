@@ -22,6 +22,7 @@ from src.models.enums import (
 from src.models.hint_request import HintRequest
 from src.models.kept_hint import KeptHint
 from src.models.notification import Notification
+from src.models.person import Person
 from src.models.problem import Hint, Problem
 from src.models.processed_update import ProcessedUpdate
 from src.models.received_update import ReceivedUpdate
@@ -51,6 +52,7 @@ __all__ = [
     "NotificationKind",
     "NotificationOutcome",
     "OperationType",
+    "Person",
     "Problem",
     "ProblemStatus",
     "ProcessedUpdate",

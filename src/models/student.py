@@ -3,7 +3,17 @@
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
-from sqlalchemy import BigInteger, CheckConstraint, ColumnElement, Index, SmallInteger, String, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from src.language import Language
@@ -14,18 +24,23 @@ if TYPE_CHECKING:
     from src.models.cost_record import CostRecord
     from src.models.hint_request import HintRequest
     from src.models.notification import Notification
+    from src.models.person import Person
     from src.models.session import Session
     from src.models.streak import Streak
 
 
+_OF_PERSON = "for the version before; see the same of the person"
+
+
 class Student(Timestamps, Base):
-    """A pupil in grade 6, 7 or 8, and what the bot is waiting for from them.
+    """A pupil in grade 6, 7 or 8.
 
     The row exists from the first ``/start``; ``registered_at`` is set when registration is done.
     """
 
     __tablename__ = "students"
     __table_args__ = (
+        UniqueConstraint("person_id", "position"),
         CheckConstraint("grade BETWEEN 6 AND 8", name="grade"),
         CheckConstraint("length(name) <= 100", name="name_length"),
         Index(
@@ -37,16 +52,24 @@ class Student(Timestamps, Base):
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    telegram_id: Mapped[int] = mapped_column(BigInteger, unique=True, index=True)
+    person_id: Mapped[int | None] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), doc="whose account; set by a trigger if not"
+    )
+    position: Mapped[int] = mapped_column(
+        SmallInteger, default=1, server_default=text("1"), doc="among the pupils of the person"
+    )
+    telegram_id: Mapped[int | None] = mapped_column(
+        BigInteger, unique=True, index=True, doc="null: not the first pupil of the person"
+    )
     name: Mapped[str | None] = mapped_column(String(100))
     grade: Mapped[int | None] = mapped_column(SmallInteger)
-    language: Mapped[Language] = mapped_column(default=Language.BN)
+    language: Mapped[Language] = mapped_column(default=Language.BN, doc=_OF_PERSON)
     timezone: Mapped[str] = mapped_column(String(64), default="Asia/Dhaka", doc="IANA name")
     nudge_time: Mapped[time] = mapped_column(default=time(18, 0), doc="local")
     nudges_enabled: Mapped[bool] = mapped_column(default=True)
     # NULL for everyone who must not be nudged: the partial index holds only who may be.
     next_nudge_at: Mapped[datetime | None] = mapped_column(doc="null: not to be nudged")
-    dialog: Mapped[str | None] = mapped_column(String(32), doc="what the bot is waiting for")
+    dialog: Mapped[str | None] = mapped_column(String(32), doc=_OF_PERSON)
     start_payload: Mapped[str | None] = mapped_column(String(64), doc="of the deep link")
     registered_at: Mapped[datetime | None] = mapped_column(doc="null: registration is not finished")
     consented_at: Mapped[datetime | None]
@@ -54,9 +77,18 @@ class Student(Timestamps, Base):
     model_hints_consented_at: Mapped[datetime | None]
     model_hints_consent_version: Mapped[str | None] = mapped_column(String(32))
     last_active_at: Mapped[datetime | None]
-    blocked_at: Mapped[datetime | None] = mapped_column(doc="the pupil blocked the bot")
+    blocked_at: Mapped[datetime | None] = mapped_column(doc=_OF_PERSON)
     deleted_at: Mapped[datetime | None] = mapped_column(doc="hidden since")
 
+    person: Mapped["Person | None"] = relationship(
+        back_populates="students", foreign_keys=[person_id], lazy="raise"
+    )
+    holders: Mapped[list["Person"]] = relationship(
+        back_populates="current_student",
+        foreign_keys="Person.current_student_id",
+        passive_deletes=True,
+        lazy="raise",
+    )
     sessions: Mapped[list["Session"]] = relationship(
         back_populates="student", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
     )

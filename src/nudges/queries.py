@@ -13,6 +13,7 @@ from src.models import (
     Notification,
     NotificationKind,
     NotificationOutcome,
+    Person,
     Session,
     Streak,
     Student,
@@ -47,7 +48,7 @@ _FACTS = (
     Student.nudge_time,
     Student.nudges_enabled,
     Student.registered_at,
-    Student.blocked_at,
+    Person.blocked_at,
     Student.deleted_at,
     Streak.last_completed_at,
     Streak.last_practice_date,
@@ -100,6 +101,7 @@ def _facts(*more: Any) -> Select[*tuple[Any, ...]]:
     return (
         select(*more, *_FACTS)
         .select_from(Student)
+        .join(Person, Person.id == Student.person_id)
         .outerjoin(Streak, Streak.student_id == Student.id)
     )
 
@@ -183,9 +185,10 @@ def _add_notifications(dialect: str) -> Prepared:
 
 
 async def clear_next(db: AsyncSession, telegram_id: int) -> None:
-    """Take a pupil off the list of those who will be due."""
+    """Take the pupils of a person off the list of those who will be due."""
+    whose = select(Person.id).where(Person.telegram_id == telegram_id).scalar_subquery()
     await db.execute(
-        update(Student).where(Student.telegram_id == telegram_id).values(next_nudge_at=None),
+        update(Student).where(Student.person_id == whose).values(next_nudge_at=None),
         execution_options=_CORE,
     )
 
@@ -233,7 +236,7 @@ class Waiting:
 async def lock_waiting(db: AsyncSession, notification_id: int) -> Waiting | None:
     """Lock a nudge that nobody has claimed; None if it is gone or taken."""
     statement = (
-        _facts(Notification.local_date, Student.telegram_id, Student.language)
+        _facts(Notification.local_date, Person.telegram_id, Person.language)
         .join(Notification, Notification.student_id == Student.id)
         .where(
             Notification.id == notification_id,
@@ -282,13 +285,18 @@ async def _close(db: AsyncSession, outcome: NotificationOutcome, which: ColumnEl
 
 async def mark_unreachable(db: AsyncSession, notification_id: int, at: datetime) -> None:
     """Note that the pupil of a nudge has blocked the bot: no more until they write again."""
-    whose = select(Notification.student_id).where(Notification.id == notification_id)
-    await db.execute(
-        update(Student)
-        .where(Student.id == whose.scalar_subquery())
-        .values(blocked_at=func.coalesce(Student.blocked_at, at), next_nudge_at=None),
-        execution_options=_CORE,
+    blocked = (
+        update(Person)
+        .where(
+            Person.id == Student.person_id,
+            Student.id == Notification.student_id,
+            Notification.id == notification_id,
+        )
+        .values(blocked_at=func.coalesce(Person.blocked_at, at))
+        .returning(Person.telegram_id)
     )
+    [telegram_id] = await db.scalars(blocked, execution_options=_CORE)
+    await clear_next(db, telegram_id)
 
 
 async def count_outcomes(

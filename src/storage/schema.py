@@ -19,6 +19,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from src.errors import DatabaseError, SchemaMismatch
+from src.storage import triggers
 
 ROOT = Path(__file__).resolve().parents[2]
 # Any number: it keeps two upgrades of one PostgreSQL database apart.
@@ -145,12 +146,17 @@ async def remove(engine: AsyncEngine) -> None:
 
 
 async def check(engine: AsyncEngine) -> None:
-    """Compare the database at its newest schema with the models.
+    """Compare the database at its newest schema with the models, and its triggers.
 
     Raises:
         SchemaMismatch: They differ, or the database is not at the newest schema.
     """
     await _run(engine, command.check)
+    async with engine.connect() as connection:
+        found = await connection.run_sync(triggers.list_triggers)
+    differing = sorted({name for name, _ in found.items() ^ triggers.EXPECTED.items()})
+    if differing:
+        raise SchemaMismatch(f"triggers that are missing, or that nobody knows: {differing}")
 
 
 async def _run(engine: AsyncEngine, action: Callable[[Config], None]) -> None:

@@ -46,11 +46,12 @@ async def prepare(
     async with database.session_scope() as db:
         for start in range(0, len(problems), 5):
             five = [problems[(start + n) % len(problems)].id for n in range(5)]
-            pupil = make_student(telegram_id=next(telegram_ids), language=language)
+            telegram_id = next(telegram_ids)
+            pupil = make_student(telegram_id=telegram_id, language=language)
             db.add(pupil)
             await db.flush()
             db.add(make_session(student_id=pupil.id, problem_ids=five, timezone="Asia/Dhaka"))
-            pupils.append(pupil.telegram_id)
+            pupils.append(telegram_id)
     return pupils
 
 

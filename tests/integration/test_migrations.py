@@ -17,6 +17,7 @@ from src.errors import DatabaseError, SchemaMismatch
 from src.models import Base
 from src.storage import schema
 from src.storage.schema import SchemaState
+from src.storage.triggers import EXPECTED, list_triggers, set_aside
 from tests.fixtures.factories import make_streak, make_student
 from tests.fixtures.postgres import Databases
 
@@ -235,7 +236,7 @@ async def test_changing_a_parent_keeps_its_children(database_url: str) -> None:
 
     def allow_grade_nine(connection: Connection) -> None:
         operations = Operations(MigrationContext.configure(connection))
-        with operations.batch_alter_table("students") as batch:
+        with set_aside(connection), operations.batch_alter_table("students") as batch:
             batch.drop_constraint(operations.f("ck_students_grade"), type_="check")
             batch.create_check_constraint(
                 operations.f("ck_students_grade"), "grade BETWEEN 6 AND 9"
@@ -250,3 +251,14 @@ async def test_changing_a_parent_keeps_its_children(database_url: str) -> None:
     async with database.session_scope() as db:
         await db.execute(text("UPDATE students SET grade = 9"))
         assert await db.scalar(text("SELECT current_streak FROM streaks")) == 4
+        assert await db.run_sync(lambda sync: list_triggers(sync.connection())) == EXPECTED
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+async def test_a_trigger_that_is_gone_is_found(database_url: str, name: str) -> None:
+    on_server = database_url.startswith("postgresql")
+    async with database.session_scope() as db:
+        where = f" ON {EXPECTED[name]}" if on_server else ""
+        await db.execute(text(f"DROP TRIGGER {name}{where}"))
+    with pytest.raises(SchemaMismatch, match=name):
+        await schema.check(database.get_engine())

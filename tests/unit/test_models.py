@@ -8,6 +8,7 @@ from sqlalchemy import inspect, make_url
 
 from src import clock
 from src.models import Base, CostRecord, Hint, Session, Streak, Student, to_money
+from src.models.relationships import WITHOUT_RELATIONSHIP
 from src.models.types import Money, UtcDateTime
 from tests.fixtures import factories
 from tests.fixtures.factories import make_problem, make_session, make_student
@@ -49,10 +50,9 @@ def test_there_is_a_factory_for_each_model(model: type[Base]) -> None:
 
 @pytest.mark.parametrize("model", MODELS)
 def test_repr_tells_the_key_and_nothing_else(model: type[Base]) -> None:
-    row = model()
-    [key] = inspect(model).primary_key
-    setattr(row, key.name, 17)
-    assert repr(row) == f"{model.__name__}({key.name}=17)"
+    keys = [column.name for column in inspect(model).primary_key]
+    row = model(**dict.fromkeys(keys, 17))
+    assert repr(row) == f"{model.__name__}({', '.join(f'{key}=17' for key in keys)})"
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -60,6 +60,16 @@ def test_relationships_have_both_sides_and_never_load_by_themselves(model: type[
     for relationship in inspect(model).relationships:
         assert relationship.lazy == "raise"
         assert relationship.back_populates is not None
+
+
+def test_every_foreign_key_has_its_relationship_or_a_reason_for_none() -> None:
+    keys, related = set(), set()
+    for model in MODELS:
+        columns = model.metadata.tables[model.__tablename__].columns
+        keys |= {str(column) for column in columns if column.foreign_keys}
+        for relationship in inspect(model).relationships:
+            related |= {str(column) for column in relationship.local_columns if column.foreign_keys}
+    assert keys - related == set(WITHOUT_RELATIONSHIP)
 
 
 @pytest.mark.parametrize("model", MODELS)

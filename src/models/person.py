@@ -1,0 +1,49 @@
+"""Somebody who writes to us."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from src.language import Language
+from src.models.base import Base, Timestamps
+from src.models.types import BigId
+
+if TYPE_CHECKING:
+    from src.models.student import Student
+
+
+class Person(Timestamps, Base):
+    """One Telegram account, and what the bot is waiting for from it.
+
+    A pupil, a teacher, a guardian or an operator. On a shared phone several pupils are one person.
+    """
+
+    __tablename__ = "people"
+    __table_args__ = (Index("idx_people_current_student", "current_student_id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    telegram_id: Mapped[int] = mapped_column(BigInteger, unique=True)
+    language: Mapped[Language] = mapped_column(default=Language.BN)
+    dialog: Mapped[str | None] = mapped_column(String(32), doc="what the bot is waiting for")
+    current_student_id: Mapped[int | None] = mapped_column(
+        ForeignKey("students.id", ondelete="SET NULL", use_alter=True),
+        doc="which pupil has the phone",
+    )
+    blocked_at: Mapped[datetime | None] = mapped_column(doc="the person blocked the bot")
+
+    students: Mapped[list["Student"]] = relationship(
+        back_populates="person",
+        foreign_keys="Student.person_id",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+        lazy="raise",
+    )
+    # Both tables refer to each other: this side is written by an UPDATE of its own.
+    current_student: Mapped["Student | None"] = relationship(
+        back_populates="holders",
+        foreign_keys=[current_student_id],
+        post_update=True,
+        lazy="raise",
+    )

@@ -1,0 +1,97 @@
+"""People and their pupils: what the version before writes about a student, the person has too."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from src import clock, database
+from src.accounts import service as accounts
+from src.language import Language
+from src.models import Person, Student
+from tests.fixtures.factories import make_student
+
+OF_OLD_CODE = (
+    "INSERT INTO students (telegram_id, name, language, timezone, nudge_time, nudges_enabled, "
+    "dialog) VALUES (77, 'Rima', 'bn', 'Asia/Dhaka', '18:00:00', TRUE, 'language')"
+)
+
+
+async def people() -> list[tuple[Any, ...]]:
+    columns = (Person.telegram_id, Person.language, Person.dialog, Person.blocked_at)
+    async with database.session_scope() as db:
+        return [tuple(row) for row in await db.execute(select(*columns).order_by(Person.id))]
+
+
+async def run(*statements: str) -> None:
+    async with database.session_scope() as db:
+        for statement in statements:
+            await db.execute(text(statement))
+
+
+@pytest.mark.usefixtures("database_url")
+async def test_a_pupil_of_the_version_before_is_known_to_this_one() -> None:
+    await run(OF_OLD_CODE)
+    assert await people() == [(77, Language.BN, "language", None)]
+    async with database.session_scope() as db:
+        pupil = await accounts.enter(db, 77, "Rima", "en", clock.now())
+    assert (pupil.language, pupil.dialog) == (Language.BN, "language")
+
+
+@pytest.mark.usefixtures("database_url")
+async def test_what_the_version_before_changes_is_changed_for_the_person() -> None:
+    await run(OF_OLD_CODE, "UPDATE students SET language = 'en', dialog = NULL")
+    assert await people() == [(77, Language.EN, None, None)]
+    await run("UPDATE students SET blocked_at = CURRENT_TIMESTAMP")
+    [(_, _, _, blocked_at)] = await people()
+    assert blocked_at is not None
+    await run("UPDATE students SET blocked_at = NULL, grade = 7")
+    assert await people() == [(77, Language.EN, None, None)]
+
+
+@pytest.mark.usefixtures("database_url")
+async def test_what_this_version_changes_the_one_before_sees() -> None:
+    async with database.session_scope() as db:
+        pupil = await accounts.enter(db, 77, "Rima", "en", clock.now())
+        pupil = await accounts.choose_language(db, pupil, "bn")
+        await accounts.mark_blocked(db, 77, clock.now())
+    async with database.session_scope() as db:
+        student = await db.get_one(Student, pupil.id)
+    assert (student.telegram_id, student.language, student.dialog) == (77, "bn", "grade")
+    assert student.blocked_at is not None
+
+
+@pytest.mark.usefixtures("database_url")
+async def test_an_erasure_by_the_version_before_leaves_no_person() -> None:
+    await run(OF_OLD_CODE, "DELETE FROM students")
+    assert await people() == []
+
+
+@pytest.mark.usefixtures("database_url")
+async def test_an_erasure_leaves_no_pupil_and_no_person() -> None:
+    async with database.session_scope() as db:
+        pupil = await accounts.enter(db, 77, "Rima", "en", clock.now())
+        await accounts.erase(db, pupil)
+    assert await people() == []
+    async with database.session_scope() as db:
+        assert await db.scalar(select(Student.id)) is None
+
+
+async def test_a_pupil_who_was_hidden_comes_back(db: AsyncSession) -> None:
+    db.add(make_student(id=5, telegram_id=77, deleted_at=clock.now()))
+    await db.flush()
+    assert await accounts.find(db, 77) is None
+    assert (await accounts.enter(db, 77, "Rima", "en", clock.now())).id == 5
+
+
+async def test_of_two_pupils_on_a_phone_the_current_one_is_met(db: AsyncSession) -> None:
+    first = await accounts.enter(db, 77, "Rima", "en", clock.now())
+    second = make_student(person_id=first.person_id, position=2, telegram_id=None)
+    db.add(second)
+    await db.flush()
+    person = await db.get_one(Person, first.person_id)
+    person.current_student_id = second.id
+    assert (await accounts.enter(db, 77, "Rima", "en", clock.now())).id == second.id
+    await db.refresh(second)
+    assert second.language == first.language

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class CostRecord(Timestamps, Base):
-    """What one call of the language model costs, in US dollars.
+    """What one call to the language model costs, in US dollars.
 
     Reserved at its worst case before the call, settled at its true cost after it. It outlives the
     pupil and the session: their deletion leaves the amount and clears the reference.

@@ -18,7 +18,7 @@ class DailyCost(Timestamps, Base):
     ledger, the two never differ. Nothing else writes here but ``dars costs rebuild``.
     """
 
-    # No CHECK against negative numbers: an upsert that takes a row away proposes them.
+    # No CHECK against negative numbers: the upsert that subtracts a row proposes them.
     __tablename__ = "daily_costs"
     __table_args__ = (UniqueConstraint("day", "operation", "api_provider", "model"),)
 

@@ -53,7 +53,7 @@ class NotificationOutcome(StrEnum):
 
 
 class OperationType(StrEnum):
-    """What a call of the language model was for."""
+    """What a call to the language model was for."""
 
     HINT_GENERATION = "hint_generation"
     ANSWER_EXPLANATION = "answer_explanation"

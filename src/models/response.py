@@ -55,7 +55,7 @@ class Response(Timestamps, Base):
     student_answer: Mapped[str | None] = mapped_column(String(500), doc="the last one, as typed")
     is_correct: Mapped[bool] = mapped_column(default=False)
     attempts: Mapped[int] = mapped_column(
-        SmallInteger, default=0, doc="answers that the grader could read"
+        SmallInteger, default=0, doc="answers that counted: right or wrong"
     )
     last_verdict: Mapped[str | None] = mapped_column(String(16))
     misconception: Mapped[str | None] = mapped_column(String(100), doc="name of the mistake")

@@ -1,4 +1,4 @@
-"""A call of a language model: prompt, completion, usage, errors. Plain values, whoever answers.
+"""A call to a language model: prompt, completion, usage, errors. Plain values, whoever answers.
 
 ModelError               a call gave nothing to use
 ├── ModelUnavailable      the provider did not answer, or not to the end
@@ -13,7 +13,7 @@ from typing import Literal
 
 from src.errors import DarsError
 
-# The provider frames every prompt and every message with tokens of its own; far more than is seen.
+# The provider frames every prompt and message with tokens of its own: an ample allowance for them.
 _PROMPT_OVERHEAD = 600
 _MESSAGE_OVERHEAD = 40
 
@@ -79,7 +79,7 @@ class Prompt:
 
     @property
     def most_input_tokens(self) -> int:
-        """No tokenizer makes more tokens of this prompt: each is a byte of UTF-8 at least."""
+        """The most tokens that this prompt can have: each is at least one byte of UTF-8."""
         texts = [self.system, *(message.text for message in self.messages)]
         written = sum(len(text.encode("utf-8", "surrogatepass")) for text in texts)
         return written + _PROMPT_OVERHEAD + _MESSAGE_OVERHEAD * len(texts)
@@ -105,7 +105,7 @@ class Completion:
 
 
 class ModelError(DarsError):
-    """A call of the language model gave nothing to use.
+    """A call to the language model gave nothing to use.
 
     Attributes:
         usage: What the provider counted, where it said so.

@@ -39,7 +39,7 @@ class ClaudeClient:
 
     @property
     def provider(self) -> ApiProvider:
-        """Whom the ledger names."""
+        """What the ledger calls the provider."""
         official = urlsplit(self._base_url).hostname == OFFICIAL_HOST
         return ApiProvider.CLAUDE if official else ApiProvider.COMPATIBLE
 
@@ -86,10 +86,10 @@ class ClaudeClient:
         return self._sdk
 
     async def create_batch(self, prompts: Mapping[str, Prompt]) -> str:
-        """Hand in many prompts at half the price; their answers come within a day.
+        """Submit many prompts at half the price; their answers come within a day.
 
         Args:
-            prompts: By a name of at most 64 letters, digits, ``-`` and ``_`` for each.
+            prompts: Each under a name of at most 64 letters, digits, ``-`` and ``_``.
 
         Returns:
             The provider's name for the batch.
@@ -142,7 +142,7 @@ def make_client(settings: Settings) -> ClaudeClient | None:
 
 @contextmanager
 def _explained(progress: PartialAnswer) -> Iterator[None]:
-    """Turn what the SDK raises into our errors, with what was told before."""
+    """Turn what the SDK raises into our errors, with what the provider had reported by then."""
     import anthropic  # noqa: PLC0415 - is imported by now
     import httpx2  # noqa: PLC0415 - is imported by now
 
@@ -154,7 +154,7 @@ def _explained(progress: PartialAnswer) -> Iterator[None]:
         progress.request_id = error.request_id or progress.request_id
         raise _explain_status(error.status_code, error.type, progress) from error
     except anthropic.APIConnectionError as error:
-        # Only then is it sure that no byte of the request left.
+        # Only with these is it certain that nothing of the request was sent.
         apart = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
         reached = not isinstance(error.__cause__, (*apart, httpx2.UnsupportedProtocol))
         raise ModelUnavailable(

@@ -1,4 +1,4 @@
-"""The Messages API on paper: what is asked, and what an answer says. Plain reading, no network."""
+"""The Messages API without a network: how a request is written and how an answer is read."""
 
 import time
 from dataclasses import dataclass, field, replace
@@ -14,7 +14,7 @@ from src.clients.calls import (
     Usage,
 )
 
-# Each family has its own way to be asked not to think; some cannot be asked.
+# Each family of models turns thinking off in its own way; some cannot.
 _NEVER_THINKS_LESS = ("claude-opus-5-5", "claude-fable", "claude-mythos")
 _THINKS_BETWEEN_TOOLS = ("claude-sonnet-5-5",)
 _KNOWS_EFFORT = ("claude-haiku-5-5", "claude-sonnet-5-5", "claude-opus-5-5")
@@ -72,13 +72,13 @@ class PartialAnswer:
 
     @property
     def usage_so_far(self) -> Usage | None:
-        """What is known; an answer that broke off may have been written to its very end."""
+        """What is known; where an answer broke off, all of ``max_tokens`` may have been written."""
         if self.usage is None or self.stop_reason is not None:
             return self.usage
         return replace(self.usage, output_tokens=self.max_tokens, is_estimate=True)
 
     def take(self, event: Any) -> None:
-        """Take in one event of the stream; kinds that are not known are passed over."""
+        """Take in one event of the stream; unknown kinds are ignored."""
         match event.type:
             case "message_start":
                 self.usage, self.model = _read_usage(event.message.usage), event.message.model
@@ -100,7 +100,7 @@ class PartialAnswer:
         """Return the answer.
 
         Raises:
-            ModelError: It is none.
+            ModelError: There is no usable answer.
         """
         if self.stop_reason is None:
             # The SDK ends such a stream as if nothing had happened.
@@ -120,7 +120,7 @@ class PartialAnswer:
 
 
 def _read_usage(usage: Any) -> Usage | None:
-    """Count each token once: what is written to the cache is told as a sum and by its lifetime."""
+    """Count each token once: cache writes are reported as a sum and again by lifetime."""
     if usage is None:
         return None
     written = _count(usage, "cache_creation_input_tokens")
@@ -142,7 +142,7 @@ def _count(counts: Any, name: str) -> int:
 
 
 def _merge(first: Usage | None, last: Any) -> Usage | None:
-    """Put the last word on the output, and on the input where it has one, over the first."""
+    """Correct the first report by the last: always its output, its input only where it is more."""
     told = _read_usage(last)
     if first is None or told is None:
         return told or first

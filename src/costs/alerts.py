@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from src.costs.meter import Transactions
 from src.models import BudgetKind, BudgetPeriod
 
-# Who was to tell is gone after so long; the alert is told again.
+# After this long, whoever was to tell it is taken to be gone; the alert is told again.
 _CLAIM = timedelta(minutes=10)
 
 
@@ -84,7 +84,7 @@ async def claim(db: AsyncSession, now: datetime) -> Alert | None:
 
 
 async def note_told(db: AsyncSession, alert: Alert) -> None:
-    """Keep that an alert was told."""
+    """Record that an alert was told."""
     await db.execute(
         update(BudgetPeriod)
         .where(BudgetPeriod.id == alert.period_id, BudgetPeriod.told_percent < alert.percent)

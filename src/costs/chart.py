@@ -9,9 +9,9 @@ _INK, _BAR, _FULL = "#333333", "#3b7dd8", "#c0392b"
 
 
 def draw_days(days: Sequence[tuple[date, Decimal]], limit: Decimal) -> bytes:
-    """Draw a bar for each day, and the budget of a day where it is near.
+    """Draw a bar for each day, and the daily budget where the bars come near it.
 
-    The first picture of a process costs seconds, for matplotlib: call it in a thread.
+    The first picture in a process takes seconds, to import matplotlib: call it in a thread.
 
     Args:
         days: Each day and what was spent on it, US dollars.

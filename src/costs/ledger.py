@@ -51,7 +51,7 @@ class CostRequest:
         purpose: What it is for.
         provider: Who is called.
         model: The name of the model.
-        worst: What it cannot cost more than: ``PriceList.upper_bound``.
+        worst: The most that it can cost: ``PriceList.upper_bound``.
         batch: Whether it goes through the Message Batches API.
     """
 

@@ -1,4 +1,4 @@
-"""Calls of a model that cannot cost more than the budgets allow, whatever happens to them."""
+"""Calls to a model that cannot cost more than the budgets allow, whatever happens to them."""
 
 import asyncio
 from collections.abc import Callable
@@ -21,11 +21,11 @@ Transactions = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 
 
 class ModelClient(Protocol):
-    """Somebody who can be asked; ``src.clients.claude.ClaudeClient`` is one."""
+    """Whatever can be asked; ``src.clients.claude.ClaudeClient`` is one."""
 
     @property
     def provider(self) -> ApiProvider:
-        """Whom the ledger names."""
+        """What the ledger calls the provider."""
 
     async def complete(self, prompt: Prompt) -> Completion:
         """Make one attempt.
@@ -54,7 +54,7 @@ def make_meter(settings: Settings, transactions: Transactions, client: ModelClie
 
 
 class Meter:
-    """Makes calls and keeps the ledger of them: each step in a transaction of its own."""
+    """Makes calls and enters them in the ledger, each step in a transaction of its own."""
 
     def __init__(
         self, transactions: Transactions, client: ModelClient, prices: PriceList, budgets: Budgets

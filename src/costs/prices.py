@@ -65,7 +65,7 @@ class PriceList:
         return Price(to_money(price.usd * _US_ONLY), {**price.rates, "us_only": str(_US_ONLY)})
 
     def upper_bound(self, prompt: Prompt, *, batch: bool = False) -> Price:
-        """Return what no answer to a prompt can cost more than; no tokenizer, no network.
+        """Return the most that an answer to a prompt can cost; needs no tokenizer and no network.
 
         Raises:
             SettingsError: Nobody knows the prices of the model.
@@ -125,7 +125,7 @@ def _as_reported(usage: Usage) -> dict[str, Any]:
 
 
 def _rates_of(prices: Any, input_tokens: int) -> dict[str, str]:
-    """Return the prices per million tokens that hold for a prompt of a length."""
+    """Return the prices per million tokens that hold for a prompt of a given length."""
     rates = {}
     for name in ("input", "output", "cache_read", "cache_write", "cache_write_1h"):
         rate = getattr(prices, f"{name}_mtok", None)

@@ -107,7 +107,7 @@ def _of_records(begins: Any, ends: Any, *where: ColumnElement[bool]) -> Any:
 async def note_reached(
     db: AsyncSession, period: Period, budget: BudgetName, student_id: int | None, percent: Percent
 ) -> None:
-    """Keep that a threshold was reached; the month must be locked.
+    """Record that a threshold was reached; the month must be locked.
 
     Args:
         db: The transaction that holds the lock.
@@ -135,7 +135,7 @@ async def note_reached(
 async def change_record(
     db: AsyncSession, record_id: int, values: dict[str, Any], *, only_reserved: bool
 ) -> bool:
-    """Change a row of the ledger; say whether there was one to change."""
+    """Change a row of the ledger; return whether there was one to change."""
     statement = update(CostRecord).where(CostRecord.id == record_id)
     if only_reserved:
         statement = statement.where(CostRecord.status == CostStatus.RESERVED)
@@ -148,7 +148,7 @@ async def change_record(
 
 
 async def settle_orphans(db: AsyncSession, single: datetime, batched: datetime) -> int:
-    """Settle at their worst case the reservations from before an instant; return how many.
+    """Settle reservations made before an instant at their worst case; return how many.
 
     Args:
         db: A transaction.
@@ -168,7 +168,7 @@ async def settle_orphans(db: AsyncSession, single: datetime, batched: datetime) 
 
 
 async def find_dearest_pupil(db: AsyncSession, period: Period) -> int | None:
-    """Return the pupil for whom most is spent and reserved on a day; None if for nobody."""
+    """Return the pupil for whom most is spent and reserved on a day; None if there is none."""
     recorded, pupil = CostRecord.recorded_at, CostRecord.student_id
     statement = (
         select(pupil)

@@ -25,7 +25,7 @@ Keys = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Spending:
-    """What calls of a model came to; `usd` is exact."""
+    """What calls to a model used and cost; `usd` is exact."""
 
     calls: int = 0
     input_tokens: int = 0
@@ -37,7 +37,7 @@ class Spending:
 
 @dataclass(frozen=True, slots=True)
 class PracticeTotals:
-    """What pupils did meanwhile.
+    """What pupils did on the days of a report.
 
     Attributes:
         pupils: Different pupils who saw a problem.
@@ -61,7 +61,7 @@ class Line:
     Attributes:
         keys: The value of each group, as it is shown.
         spending: What was spent.
-        practice: What was done for it: with groups that practice does not know, by the others.
+        practice: What pupils did in this group; groups that practice does not know are ignored.
         knows_hints: Whether the hints are those of this group alone.
     """
 
@@ -72,14 +72,14 @@ class Line:
 
     @property
     def free_share(self) -> Decimal | None:
-        """Which share of the hints cost nothing, 0 to 1; None where there were none."""
+        """The share of hints that cost nothing, 0 to 1; None where there were no hints."""
         if not self.knows_hints or not self.practice.hints:
             return None
         free = self.practice.hints - self.practice.paid_hints
         return (Decimal(free) / self.practice.hints).quantize(Decimal("0.0001"))
 
     def usd_per(self, number: int) -> Decimal | None:
-        """Return the dollars for each of so many, to a millionth; None for each of none."""
+        """Return the dollars divided by a number, to a millionth; None for 0."""
         return (self.spending.usd / number).quantize(_CENTS) if number else None
 
 
@@ -135,7 +135,7 @@ async def make_report(db: AsyncSession, first: date, last: date, by: Sequence[st
     whole = practised if not known else await _read_practice(db, first, last, [])
     keys = list(spent)
     if len(known) == len(by):
-        # Days on which every hint was free belong into the report too.
+        # Days on which every hint was free belong in the report too.
         keys += [key for key in practised if key not in spent]
     lines = [
         Line(
@@ -165,7 +165,7 @@ def _only(known: Sequence[str], by: Sequence[str], key: Keys) -> Keys:
 
 
 def _order(line: Line, by: Sequence[str]) -> tuple[Any, ...]:
-    """Put times in their order, and what costs most first."""
+    """Sort by time where the first group is one, otherwise what cost most first."""
     times = sum(group in groups.TIMES for group in by[:1])
     return (*line.keys[:times], -line.spending.usd, line.keys)
 

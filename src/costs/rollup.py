@@ -18,7 +18,7 @@ _SUMS = ("calls", *_COUNTS, "cost_usd")
 
 
 async def rebuild(db: AsyncSession) -> int:
-    """Make the rollup again from the rows of the ledger; whoever settles waits meanwhile.
+    """Rebuild the rollup from the rows of the ledger; whoever settles waits until it is done.
 
     Returns:
         How many of its rows were wrong, missing or too many.

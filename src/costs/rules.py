@@ -107,14 +107,14 @@ def _midnight(day: date) -> datetime:
 
 
 def without_room(uses: Uses, budgets: Budgets, more: Decimal) -> Iterator[BudgetName]:
-    """Name the budgets in which so many more dollars have no room."""
+    """Name the budgets that have no room for some more dollars."""
     for budget, use in uses.items():
         if use.total + more > budgets.limit(budget):
             yield budget
 
 
 def percent_reached(use: Use, limit: Decimal, more: Decimal) -> Percent:
-    """Say which threshold for an alert is reached when so many more dollars are used."""
+    """Return the alert threshold, in percent, that using some more dollars would reach."""
     used = (use.total + more) * 100
     if used >= limit * 100:
         return 100

@@ -103,9 +103,9 @@ def find_fault(
 
 
 def _names_choice(text: str, problem: Laddered) -> bool:
-    """Return whether a text names the right choice at all: a hint has no need of it.
+    """Return whether a text names the right choice at all, which a hint never needs to.
 
-    Authors may name one to compare; from a model it is only ever told apart from a leak by luck.
+    Authors may name one for comparison; in a model's hint that cannot be told from a leak.
     """
     at = "ABCD".find(problem.answer.strip().upper())
     if not problem.choices or at < 0:
@@ -166,7 +166,7 @@ def _fault_of_manner(
 
 
 def is_in_language(text: str, language: Language) -> bool:
-    """Return whether the letters of a text are those of a language, but for variables and Greek."""
+    """Return whether letters are those of a language, apart from variables and Greek."""
     letters = [sign for sign in text if sign.isalpha() and not "\u0370" <= sign <= "\u03ff"]
     if not letters:
         return False
@@ -178,7 +178,7 @@ def is_in_language(text: str, language: Language) -> bool:
 
 
 def _echoes(text: str, typed: str, longest: int = 24) -> bool:
-    """Return whether a text has a stretch of the typed one that is no accident."""
+    """Return whether a text repeats a stretch of the typed one too long to be chance."""
     said, told = _squeezed(text), _squeezed(typed)
     if len(told) < longest:
         return False

@@ -32,11 +32,11 @@ from src.practice.results import Place, ProblemCard, Question
 log = structlog.get_logger()
 
 TOTAL = timedelta(seconds=25)
-# What is left of it for saving and sending, and too little for a second try.
+# Of the total: what saving and sending need, and what is too little for a second try.
 _FOR_THE_REST = timedelta(seconds=1.5)
 _TOO_LITTLE = 2.0
 _THINKING_EVERY = 4.0
-# A request that kills its process is answered from the ladder after so many runs.
+# A request that kills its process is answered from the ladder after this many runs.
 _MOST_RUNS = 3
 
 
@@ -89,7 +89,7 @@ class Messenger(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """What a request needs of the model."""
+    """What a request needs from the model."""
 
     request_id: int
     chat_id: int
@@ -186,7 +186,7 @@ class HintMaker:
         trying = asyncio.create_task(self._try_twice(self._meter, task))
         self._trying.add(trying)
         trying.add_done_callback(self._forget)
-        # One that is late is left alone, not cancelled: it still has its cost to settle.
+        # A late one is left to finish, not cancelled: it still has its cost to settle.
         await asyncio.wait({trying}, timeout=left)
         if not trying.done():
             log.warning("no hint of the model", error="TimeoutError")

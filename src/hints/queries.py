@@ -43,7 +43,7 @@ async def consented_at(db: AsyncSession, student_id: int) -> datetime | None:
 async def set_consent(
     db: AsyncSession, student_id: int, version: str | None, at: datetime | None
 ) -> None:
-    """Keep that a pupil accepts hints from a model, or with None that they do not."""
+    """Record when a pupil accepted hints from a model; None: they do not accept them."""
     await db.execute(
         update(Student)
         .where(Student.id == student_id)
@@ -116,7 +116,7 @@ async def open_batches(db: AsyncSession) -> Sequence[str]:
 
 
 async def name_batch(db: AsyncSession, record_ids: Sequence[int], batch_id: str) -> None:
-    """Keep in which batch reserved calls are."""
+    """Record which batch reserved calls are in."""
     await db.execute(
         update(CostRecord)
         .where(CostRecord.id.in_(record_ids), CostRecord.status == CostStatus.RESERVED)

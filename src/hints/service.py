@@ -52,7 +52,7 @@ def switches_of(settings: Settings) -> Switches:
 def asks_question(text: str, problem: ProblemCard, language: Language) -> bool:
     """Return whether a typed text is a question about the problem and no answer to it.
 
-    One that names the right answer is none: nobody shall tell the pupil anything but to send it.
+    A text that names the right answer is not one: the pupil need only send that as an answer.
     """
     if not rules.looks_like_question(text):
         return False
@@ -180,7 +180,7 @@ async def has_consented(db: AsyncSession, pupil: Pupil) -> bool:
 
 
 async def choose(db: AsyncSession, pupil: Pupil, *, accepts: bool, at: datetime) -> None:
-    """Keep whether a pupil accepts hints from a model, and which words they accepted."""
+    """Record whether a pupil accepts hints from a model, and which words they accepted."""
     if accepts:
         await queries.set_consent(db, pupil.id, CONSENT_VERSION, at)
     else:

@@ -1,8 +1,8 @@
-"""Hints made beforehand, in batches at half the price, for pupils who come to the end of a ladder.
+"""Hints made in advance, in batches at half the price, for pupils who reach the end of a ladder.
 
-Nothing is kept of a batch but the rows of the ledger that its calls are reserved in: they name the
-batch, and the name of each call in it says which row and which hint it is. So whoever comes after a
-kill takes the results up, and pays for none of them twice.
+All that is kept of a batch is the rows of the ledger in which its calls are reserved: they name the
+batch, and the name of each call in it says which row and which hint it is. So the next run after a
+kill collects the results, and pays for none of them twice.
 """
 
 import asyncio
@@ -84,7 +84,7 @@ class Warmed:
 
 @dataclass(slots=True)
 class Warmer:
-    """Makes hints beforehand.
+    """Makes hints in advance.
 
     Attributes:
         transactions: Opens a transaction that commits at the end.
@@ -123,7 +123,7 @@ class Warmer:
         return Estimate(len(wanted), likely, worst)
 
     async def resume(self, advance: Advance) -> None:
-        """Take the results of the batches that somebody handed in and did not finish."""
+        """Collect the results of batches that an earlier run submitted and did not finish."""
         async with self.transactions() as db:
             batches = await queries.open_batches(db)
         for batch_id in batches:
@@ -135,7 +135,7 @@ class Warmer:
         Args:
             wanted: Which.
             cap: Most that may be reserved in this run, US dollars.
-            advance: Told how many are finished.
+            advance: Called with how many more are finished.
         """
         left = cap
         for start in range(0, len(wanted), IN_A_BATCH):
@@ -232,7 +232,7 @@ class Warmer:
 
 
 def asks_of(problem: Problem) -> list[Ask]:
-    """Return what is asked beforehand: after the ladder, for anybody and for named mistakes."""
+    """Return what is asked in advance: after the ladder, for anybody and for named mistakes."""
     step = LADDER + 1
     return [Ask(step), *(Ask(step, known["answer"]) for known in problem.misconceptions)]
 

@@ -3,7 +3,7 @@
 ``python -m benchmarks.hint_cost``. The rules are those of the product: a named mistake first, then
 a kept hint, then the model, then the ladder. What pupils do is assumed, and printed; mistakes are
 drawn unevenly over those that the library names and a long tail of others. Every pupil accepts
-hints of the model, and no token is read from the provider's cache: both make it dearer.
+hints from the model, and no token is read from the provider's cache: both cost more.
 """
 
 import argparse
@@ -49,7 +49,7 @@ class Year:
 
     Attributes:
         hints: How many, by source.
-        calls: How many calls of the model.
+        calls: How many calls to the model.
         usd: What they cost.
     """
 

@@ -118,7 +118,7 @@ class Crowd:
         return time.perf_counter() - started
 
     async def practise(self, people: list[tuple[int, list[str]]], at_once: int) -> Result:
-        """Let every pupil answer five times, so many of them at once."""
+        """Let every pupil answer five times; some of them are at work at once."""
         result, room = Result(), asyncio.Semaphore(at_once)
 
         async def one(pupil: int, answers: list[str]) -> None:

@@ -86,7 +86,7 @@ class Pupils:
             self.answers = {row.id: row.answer for row in rows}
 
     async def make(self, number: int) -> list[tuple[int, list[str]]]:
-        """Return (Telegram id, right answers in order) of so many new pupils."""
+        """Return (Telegram id, right answers in order) of a number of new pupils."""
         problem_ids = sorted(self.answers)[:5]
         telegram_ids = [next(self._ids) for _ in range(number)]
         now = clock.now()

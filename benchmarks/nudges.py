@@ -92,7 +92,7 @@ async def make_due_again() -> None:
 
 
 async def compare_ticks(url: str, pupils: int, rounds: int) -> bool:
-    """Print the tick against its floors; tell whether it is within the limit."""
+    """Print the tick against its floors; return whether it is within the limit."""
     database.configure(url)
     async with database.session_scope() as db:
         await db.execute(text(CROWD), {"now": NOW, "due": DUE, "pupils": pupils})
@@ -132,7 +132,7 @@ def resident(pid: int) -> float:
 
 
 async def spend_evening(url: str, pupils: int, rate: int, kills: int) -> bool:
-    """Print what becomes of an evening; tell whether nobody was nudged twice and few forgotten."""
+    """Print how an evening goes; return whether nobody was nudged twice and few forgotten."""
     database.configure(url)
     sandbox = start(SandboxConfig(port=0, rate_limit=rate))
     ids = list(range(FIRST_ID, FIRST_ID + pupils))

@@ -111,7 +111,7 @@ def build_application(bot: ExtBot[None], settings: Settings | None = None) -> tu
 
 
 def _add_operators_handlers(app: DarsApp, edge: Edge, settings: Settings) -> None:
-    """Add what others are told does not exist."""
+    """Add what exists for operators alone."""
     allowed = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
     allowed &= filters.User(settings.operators)
     handler = costs.costs_within(budgets_of(settings))

@@ -6,7 +6,7 @@ from enum import Enum
 
 
 class Wish(Enum):
-    """What a pupil wants who types no answer."""
+    """What a pupil who types no answer may want."""
 
     HINT = "hint"
     SKIP = "skip"

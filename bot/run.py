@@ -55,7 +55,7 @@ def require_token(settings: Settings) -> None:
 
 
 async def prepare_database() -> None:
-    """Wait for the database and see that its schema fits.
+    """Wait for the database and make sure that its schema fits.
 
     Raises:
         DatabaseError: It does not answer or has another schema.
@@ -73,7 +73,7 @@ async def opened(
     Args:
         settings: Must hold a token.
         stopping: Ends the wait for a Telegram that does not answer.
-        patience: Ends it too, after so many seconds.
+        patience: Seconds after which the wait ends too.
 
     Raises:
         SettingsError: Telegram does not know the token.

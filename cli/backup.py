@@ -16,7 +16,7 @@ from src.storage.schema import SchemaState
 def make_backup(
     file: Annotated[Path, typer.Argument(help="Where to write; must not exist yet.")],
 ) -> None:
-    """Write the whole database to a file, of one instant; everything may go on meanwhile."""
+    """Write the whole database to a file, as of one instant; nothing has to be stopped."""
     backup.backup(database.get_url(), file)
     typer.echo(f"Written: {file} ({file.stat().st_size:,} bytes). It holds personal data.")
 

@@ -96,7 +96,7 @@ def _receive_in_several(settings: Settings, listener: socket, workers: int) -> N
 
 
 async def _try_out(settings: Settings, stopping: asyncio.Event) -> None:
-    """Find what would stop every process, before there are any."""
+    """Meet what would stop every process before any is started."""
     await prepare_database()
     async with opened(settings, stopping):
         pass
@@ -104,7 +104,7 @@ async def _try_out(settings: Settings, stopping: asyncio.Event) -> None:
 
 @contextmanager
 def _shared_figures() -> Iterator[Path]:
-    """Give the processes that are started meanwhile a folder for their figures."""
+    """Give the processes that are started in the block a folder for their figures."""
     folder = Path(tempfile.mkdtemp(prefix="dars-figures-"))
     hand_down("PROMETHEUS_MULTIPROC_DIR", str(folder))
     try:

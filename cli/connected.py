@@ -1,4 +1,4 @@
-"""How a command has its database."""
+"""How a command gets its database."""
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -9,7 +9,7 @@ from src.storage import schema
 
 @asynccontextmanager
 async def connected() -> AsyncGenerator[None]:
-    """Have a database that answers and whose schema fits, and close it behind the command.
+    """Make sure that the database answers and its schema fits; close it after the command.
 
     Raises:
         DatabaseError: It does not answer or has another schema.

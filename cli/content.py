@@ -71,7 +71,7 @@ async def _import(paths: list[Path], *, dry_run: bool) -> tuple[ImportSummary, l
     async with connected():
         async with database.read_scope() as db:
             bases = await find_bases(db)
-        # Checking takes far longer than writing, so no transaction is open meanwhile.
+        # Checking takes far longer than writing, so no transaction is open while it lasts.
         with Spool() as spool:
             with tables.progress("Checking", paths) as advance:
                 warnings = gather(paths, spool, known_ids=bases, on_row=advance)

@@ -1,4 +1,4 @@
-"""``dars hints warm``: makes hints for the library beforehand, in batches at half the price."""
+"""``dars hints warm``: makes hints for the library in advance, in batches at half the price."""
 
 import asyncio
 from collections.abc import Iterator

@@ -11,8 +11,8 @@ DarsError
 ├── NoProblems              the library has too few problems for a session
 ├── StaleAction             a button or message about something that is over
 ├── DuplicateUpdate         an update that was handled before
-├── BudgetUsedUp            a call of the model has no room in a budget
-├── InvalidReport           a report was asked for that there cannot be
+├── BudgetUsedUp            a call to the model has no room in a budget
+├── InvalidReport           a report was asked for that cannot be made
 ├── TelegramUnavailable     the Bot API does not answer
 ├── BackupError             a backup cannot be made or put back
 ├── PupilBlockedBot         the pupil does not want to hear from the bot
@@ -22,7 +22,7 @@ DarsError
     ├── MaybeSent            it may have arrived
     └── MessageRefused       Telegram refuses it for good
 
-What a call of a language model raises is in ``src/clients/calls.py``: it says what was used.
+What a call to a language model raises is in ``src/clients/calls.py``: it says what was used.
 No message here is shown to a pupil: ``bot/errors.py`` maps each class to a text key.
 """
 
@@ -48,7 +48,7 @@ class SchemaMismatch(DatabaseError):  # noqa: N818 - names a state
 
 
 class ClockWrong(DarsError):  # noqa: N818 - names a state
-    """The clock of this machine differs too much from that of the database's."""
+    """The clock of this machine differs too much from that of the database."""
 
 
 class ContentError(DarsError):
@@ -84,7 +84,7 @@ class PupilBlockedBot(DarsError):  # noqa: N818 - names a state
 
 
 class BudgetUsedUp(DarsError):  # noqa: N818 - names a state
-    """A call of the model has no room in a budget; nothing was called.
+    """A call to the model has no room in a budget; nothing was called.
 
     Attributes:
         budget: Which one: ``day``, ``pupil_day`` or ``month``.
@@ -96,7 +96,7 @@ class BudgetUsedUp(DarsError):  # noqa: N818 - names a state
 
 
 class InvalidReport(DarsError):  # noqa: N818 - names a state
-    """A report was asked for with dates, groups or a format that there are not."""
+    """A report was asked for with dates, groups or a format that are not valid."""
 
 
 class SendingError(DarsError):

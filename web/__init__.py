@@ -1,1 +1,1 @@
-"""The door of teachers and of programs; for now, the port that operators look at."""
+"""The door for teachers and for programs; for now, the port for operators."""

@@ -28,7 +28,7 @@ FRESH_SECONDS = 10.0
 async def operators_port(
     settings: Settings, engine: AsyncEngine, shared: Path | None = None
 ) -> AsyncGenerator[None]:
-    """Serve operators meanwhile, if a port is set.
+    """Serve operators while the block runs, if a port is set.
 
     Args:
         settings: Say where to listen, and for how long a job may wait.

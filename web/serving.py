@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 
 from src.errors import SettingsError
 
-# With what else a stop takes, a process is gone ten seconds after it was told to stop.
+# With the rest of a shutdown, a process is gone ten seconds after it was told to stop.
 GRACE_SECONDS = 7
 BACKLOG = 2048
 
@@ -64,7 +64,7 @@ def listen(host: str, port: int, setting: str) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
-        # Who connects before the server is ready waits for it.
+        # A client that connects before the server is ready waits for it.
         listener.listen(BACKLOG)
     except OSError as error:
         listener.close()
@@ -82,7 +82,7 @@ def address_of(listener: socket.socket) -> str:
 
 @asynccontextmanager
 async def serving(app: Starlette, listener: socket.socket) -> AsyncGenerator[None]:
-    """Serve meanwhile; at the end, requests in hand are given some seconds to finish."""
+    """Serve while the block runs; at its end, requests in hand get some seconds to finish."""
     server = _Server(make_config(app))
     task = asyncio.create_task(server.serve(sockets=[listener]))
     try:

@@ -27,14 +27,14 @@ log = structlog.get_logger()
 
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 BATCH = 100
-# More than can come again by a fetch that was on its way.
+# More than a fetch that was already on its way can bring again.
 REMEMBERED = 10 * BATCH
 NOT_KNOWN = "TELEGRAM_BOT_TOKEN: Telegram does not know this token"
 LONG_POLL_SECONDS = 30
 ANSWER_SECONDS = 5
 LONGEST_PAUSE_SECONDS = 5.0
 BREATH_SECONDS = 0.01
-# Fetch more when so few are left in hand: what is fetched again costs time on both sides.
+# Fetch more when no more than this are in hand: what is fetched again costs time on both sides.
 FEW_LEFT = 25
 
 

@@ -87,7 +87,7 @@ async def read_status(settings: Settings) -> Status:
 
 
 async def set_up(settings: Settings) -> tuple[Status, list[str]]:
-    """Make everything what it should be; return how it is then, and what was changed.
+    """Set whatever differs; return the status after that, and what was set.
 
     Args:
         settings: As for `read_status`; the address of a webhook needs its secret.
@@ -154,7 +154,7 @@ def _webhook(bot: DarsBot, settings: Settings, info: WebhookInfo) -> Part:
 
 
 async def _spoken(bot: DarsBot, code: str | None) -> AsyncGenerator[Part]:
-    """Compare what has words, in a language or the default."""
+    """Compare what is put in words: those of a language, or the default."""
     t = words(code or DEFAULT_LANGUAGE)
     label = code or "default"
     menu = tuple(commands(code or DEFAULT_LANGUAGE))
@@ -195,10 +195,10 @@ def commands(language: str) -> Iterator[tuple[str, str]]:
 
 
 async def present(bot: DarsBot) -> None:
-    """Tell Telegram the command menu and the descriptions; one that is away stops nobody.
+    """Tell Telegram the command menu and the descriptions; a fault there stops no start.
 
-    Nothing is asked and all is told at once: no start waits long for it. The name is left to
-    `dars telegram setup`.
+    Nothing is compared first and all calls go out at once, so that no start waits long. The name
+    is left to `dars telegram setup`.
     """
     await asyncio.gather(*(_tell(part) for code in (None, *LANGUAGES) for part in _told(bot, code)))
 

@@ -28,7 +28,7 @@ class AiohttpRequest(BaseRequest):
 
     Args:
         connection_pool_size: The most connections at once.
-        read_timeout: Seconds to wait for data from the server; None waits for ever.
+        read_timeout: Seconds to wait for data from the server; None waits forever.
         write_timeout: Seconds that sending a request may take.
         connect_timeout: Seconds that a new connection may take.
         pool_timeout: Seconds to wait for a free connection.
@@ -71,7 +71,7 @@ class AiohttpRequest(BaseRequest):
                 cookie_jar=aiohttp.DummyCookieJar(),
                 headers={"User-Agent": self.USER_AGENT},
             )
-            # Following the environment by aiohttp itself would read ~/.netrc for each request.
+            # With `trust_env` aiohttp would read ~/.netrc for each request.
             self._proxies = {} if self._proxy else getproxies()
 
     async def shutdown(self) -> None:

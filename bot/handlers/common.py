@@ -19,10 +19,10 @@ from src.practice.results import Place
 
 
 def ends_dialog(handler: Handler) -> Handler:
-    """Have a command or a tap of something else end an open dialog, such as that for a city.
+    """Make a command, or a tap on something else, end an open dialog such as that for a city.
 
-    The steps of the registration stay. An old button ends a dialog too, hence no error leaves
-    here: it would take the end of the dialog back.
+    The steps of the registration stay. An old button ends a dialog too, so its error may not
+    leave here: the rollback would open the dialog again.
     """
 
     @wraps(handler)

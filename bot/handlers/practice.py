@@ -117,7 +117,7 @@ async def cancel(turn: Turn) -> list[Reply]:
 
 @ends_dialog
 async def confidence_tapped(turn: Turn) -> list[Reply]:
-    """Keep how sure the pupil was, or nothing where they do not want to say."""
+    """Record how sure the pupil was, or nothing where they do not want to say."""
     chosen = turn.tap.word(1)
     if chosen not in {*ConfidenceLevel, "skip"}:
         raise StaleAction
@@ -128,7 +128,7 @@ async def confidence_tapped(turn: Turn) -> list[Reply]:
 
 @ends_dialog
 async def dispute_tapped(turn: Turn) -> list[Reply]:
-    """Keep that the pupil thinks the answer was right."""
+    """Record that the pupil thinks the answer was right."""
     t, tap = turn.words, turn.tap
     came = await service.dispute(
         turn.db, turn.pupil, tap.number(0), attempt=tap.number(1), at=turn.at

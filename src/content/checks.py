@@ -44,7 +44,7 @@ _SNAKE_CASE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
 
 def check_row(problem: ProblemRow) -> list[Finding]:
-    """Run every check of one problem.
+    """Run every check on one problem.
 
     Returns:
         Faults and warnings in the order of the checks; an answer that cannot be judged hides

@@ -24,7 +24,7 @@ class BadFormula(ValueError):  # noqa: N818 - names a state
 
 
 class _Calculator(Calculator):
-    """Knows the parts of a fraction too."""
+    """Knows ``num`` and ``den`` too."""
 
     def value(self, tree: Tree) -> Value:
         if tree[0] == "call" and tree[1] in _PARTS and len(tree) == 3:
@@ -33,7 +33,7 @@ class _Calculator(Calculator):
 
 
 def evaluate(formula: str, values: Mapping[str, Fraction]) -> Fraction:
-    """Return what a formula is worth.
+    """Return the value of a formula.
 
     Args:
         formula: Such as ``lcm(a, b)/2``.

@@ -43,7 +43,7 @@ def check_paths(
 
 
 class _Library:
-    """What has to be remembered of the rows that were read."""
+    """What has to be remembered about the rows read so far."""
 
     def __init__(self, plan: Plan | None) -> None:
         self._plan = plan
@@ -80,7 +80,7 @@ class _Library:
             self._counts[place, problem.difficulty] += 1
 
     def finish(self, known_ids: Container[str]) -> Iterator[Fault]:
-        """Say what only shows when all rows are read."""
+        """Yield the faults that only show once all rows are read."""
         for source, base in self._variants:
             if base not in self._ids and base not in known_ids:
                 message = f"{base} is not among these problems"

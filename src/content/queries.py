@@ -68,7 +68,7 @@ _incoming = Table(
 
 
 class Changes(NamedTuple):
-    """What the incoming rows that differ from the stored ones are."""
+    """How many of the incoming rows that differ from the stored ones do what."""
 
     added: int
     changed: int

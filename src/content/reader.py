@@ -55,7 +55,7 @@ def _search(folder: Path) -> Iterator[Path | Fault]:
 
 
 def estimate_rows(paths: Iterable[Path]) -> int:
-    """Return about how many rows files and folders hold, quickly: for a progress bar."""
+    """Estimate how many rows files and folders hold: quickly, for a progress bar."""
     lines = 0
     for path in find_files(paths):
         if isinstance(path, Path):

@@ -37,7 +37,7 @@ def has_latin_digits(text: str) -> bool:
 
 
 def bangla_share(text: str) -> float:
-    """Return which share of the Bangla and Latin letters is Bangla; 1 when there are none."""
+    """Return the share of Bangla among the Bangla and Latin letters; 1 when there are none."""
     bangla = len(_BANGLA_LETTER.findall(text))
     latin = len(_LATIN_LETTER.findall(text))
     return bangla / (bangla + latin) if bangla + latin else 1.0

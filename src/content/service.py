@@ -26,7 +26,7 @@ class ImportSummary:
         unchanged: Rows that are stored as they are.
         retired: Stored problems that are no longer served.
         refused: Rows that must not be imported; if there is one, all other numbers are 0.
-        dry_run: Whether nothing was written because nothing was to be written.
+        dry_run: Whether this was a trial run, which writes nothing.
     """
 
     added: int = 0

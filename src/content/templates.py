@@ -96,7 +96,7 @@ def read_templates(path: Path) -> list[Template]:
     """Read a file of templates.
 
     Raises:
-        RefusedContent: The file is no TOML, or a template lacks something; every fault is named.
+        RefusedContent: The file is not TOML, or a template lacks something; every fault is named.
     """
     require_file(path)
     try:

@@ -35,7 +35,7 @@ class Batch:
         base: The problem whose numbers were swapped.
         asked: How many variants were wanted.
         variants: Those that passed all checks.
-        refused: Why sets of numbers were thrown away after the conditions, and how often.
+        refused: Why sets of numbers that met the conditions were thrown away, and how often.
         example: One such set and what was found.
         faults: What is wrong with the template itself; then there are no variants.
     """

@@ -26,7 +26,7 @@ from src.storage.schema import SchemaState
 
 
 def backup(url: URL, file: Path) -> None:
-    """Write a backup; the bot and the workers may go on meanwhile.
+    """Write a backup; the bot and the workers need not stop.
 
     Args:
         url: The database, as `src.storage.url.normalise` returns it.
@@ -88,7 +88,7 @@ def _judge(file: Path, revision: str | None) -> None:
 
 @contextmanager
 def _new_file(file: Path) -> Iterator[Path]:
-    """Yield the name under which to write; the file has its own name when all went well."""
+    """Yield a name to write under; the file gets its own name once all went well."""
     if file.exists():
         raise BackupError(f"{file} exists already")
     part = file.with_name(f"{file.name}.part")
@@ -108,7 +108,7 @@ def _path_of(url: URL) -> Path:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """Copy a SQLite database as it is at one instant, and see that the copy is sound."""
+    """Copy a SQLite database as of one instant, and make sure that the copy is sound."""
     if not source.is_file():
         raise BackupError(f"there is no database at {source} yet")
     try:
@@ -125,7 +125,7 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _make_readable_alone(copy: Path) -> None:
-    """Leave the mode that needs files beside the database."""
+    """Leave write-ahead logging, which needs files beside the database."""
     with closing(sqlite3.connect(copy)) as connection:
         connection.execute("PRAGMA journal_mode=DELETE")
 
@@ -181,7 +181,7 @@ def _replay(url: URL, file: Path) -> None:
 
 
 def _drop_everything() -> str:
-    """Return what drops our own things; others in the database, such as extensions, stay."""
+    """Return the SQL that drops what is ours; the rest, such as extensions, stays."""
     names = ", ".join(f"'{name}'" for name in [*Base.metadata.tables, "alembic_version"])
     return f"""
         SET client_min_messages = warning;

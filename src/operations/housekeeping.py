@@ -19,7 +19,7 @@ MOST_AT_ONCE = 1000
 
 
 async def expire_sessions(db: AsyncSession, now: datetime) -> int:
-    """Note that sessions are over whose time has passed; return how many, a thousand at most.
+    """Mark sessions whose time has passed as expired; return how many, a thousand at most.
 
     Those that a pupil is using at this moment are left to the pupil's own update.
     """
@@ -46,7 +46,7 @@ async def prune_updates(db: AsyncSession, before: datetime) -> int:
 
     Args:
         db: The open transaction.
-        before: Keep what was handled since; at least 48 hours back.
+        before: Keep what was received since; well over the day for which Telegram tries again.
     """
     gone = await _prune(db, ReceivedUpdate, ReceivedUpdate.created_at < before)
     return gone + await _prune(db, ProcessedUpdate, ProcessedUpdate.created_at < before)

@@ -53,7 +53,7 @@ async def start_or_resume(
         now: The current instant.
 
     Returns:
-        The question, and whether a session was begun before (it is resumed).
+        The question, and whether the session was open already and is resumed.
 
     Raises:
         NoProblems: The library has fewer than five active problems for the grade.
@@ -168,7 +168,7 @@ async def give_hint(db: AsyncSession, place: Place) -> HintShown:
 
 
 async def note_hint(db: AsyncSession, place: Place, *, step: int, source: str) -> Question:
-    """Keep that a hint was shown that is not from the ladder; return the question it is for."""
+    """Record that a hint from outside the ladder was shown; return its question."""
     problem, opened = place.problem, place.opened
     shown = {"step": step, "source": source, "attempt": opened.attempts}
     await queries.save_response(
@@ -181,7 +181,7 @@ async def note_hint(db: AsyncSession, place: Place, *, step: int, source: str) -
 async def set_confidence(
     db: AsyncSession, pupil: Pupil, response_id: int, level: ConfidenceLevel | None
 ) -> None:
-    """Keep how sure the pupil was of a right answer; None where the question was waved off.
+    """Record how sure the pupil was of a right answer; None where the question was waved off.
 
     Raises:
         StaleAction: The response is not this pupil's, or nobody asked.
@@ -196,7 +196,7 @@ async def set_confidence(
 async def dispute(
     db: AsyncSession, pupil: Pupil, response_id: int, *, attempt: int, at: datetime
 ) -> Disputed:
-    """Keep that the pupil thinks a refused answer was right. Saying it twice changes nothing.
+    """Record that the pupil thinks a refused answer was right. Saying it twice changes nothing.
 
     Args:
         db: The open transaction, holding the pupil's lock.

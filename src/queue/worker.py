@@ -57,7 +57,7 @@ async def run_worker(
     await pgqueuer.run(
         partial(place, engine, partial(_run, context, stopping, grace), jobs),
         heartbeat_timeout=heartbeat,
-        # Nothing tells of a worker that fell silent: the others have to look.
+        # Nothing announces a worker that fell silent: the others have to look.
         dequeue_timeout=min(heartbeat / 2, LONGEST_SLEEP),
         max_concurrent_tasks=40,
         shutdown_on_listener_failure=True,

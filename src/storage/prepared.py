@@ -2,7 +2,7 @@
 
 SQLAlchemy's own execution of a statement costs twice what the driver's does. A statement of the
 path of every answer is wrapped in `Prepared`; `run` executes it on the connection of a session, in
-the session's transaction: docs/decisions/0018 tells what it saves. On SQLite, SQLAlchemy
+the session's transaction: docs/decisions/0018 says what it saves. On SQLite, SQLAlchemy
 executes it.
 """
 
@@ -170,7 +170,7 @@ def _join(one: _Compiled, other: _Compiled) -> str:
 
 async def _opened(db: AsyncSession) -> _Opened:
     session = db.sync_session
-    # What was changed before a statement, it sees, as with SQLAlchemy's own. The public `new`,
+    # A statement sees what was changed before it, as with SQLAlchemy's own. The public `new`,
     # `dirty` and `deleted` build a set each time.
     if not session._is_clean():  # noqa: SLF001 - as said above
         await db.flush()
@@ -191,7 +191,7 @@ async def _fetch(
 
 
 def _open(session: Session) -> _Opened:
-    """Have a connection whose transaction has begun, and note what it is."""
+    """Begin the transaction of the session on its connection, and remember both."""
     connection = session.connection()
     driver = None
     if connection.dialect.driver == "asyncpg":

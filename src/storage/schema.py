@@ -1,4 +1,4 @@
-"""Is the database at the schema that this code was written for, and how to bring it there.
+"""Whether the database has the schema that this code was written for, and how to get it there.
 
 Works from any directory: the migrations are found beside `src`.
 """
@@ -27,7 +27,7 @@ _LOCK = 7_305_113
 
 
 class SchemaState(StrEnum):
-    """How the schema of a database stands to this code."""
+    """How the schema of a database compares with this code."""
 
     EMPTY = "empty"
     BEHIND = "behind"
@@ -41,7 +41,7 @@ async def schema_state(engine: AsyncEngine) -> SchemaState:
 
 
 def judge(revision: str | None) -> SchemaState:
-    """Say how a database at a revision stands to this code."""
+    """Return how a database at a revision compares with this code."""
     known = known_revisions()
     if revision is None:
         return SchemaState.EMPTY
@@ -177,7 +177,7 @@ async def migration_connection(engine: AsyncEngine) -> AsyncGenerator[AsyncConne
     """Yield a connection in one transaction, fit for changing tables.
 
     On SQLite a changed table is a new table, and with foreign keys on, dropping the old one would
-    delete the rows that refer to it: they are off meanwhile and checked at the end.
+    delete the rows that refer to it: they are off until the end and checked then.
     """
     async with engine.connect() as connection:
         if engine.dialect.name == "sqlite":

@@ -1,4 +1,4 @@
-"""What statements must know of our two databases, and statements that are built once.
+"""What statements must know about our two databases, and statements that are built once.
 
 Building a statement costs more than running it, so those on the path of every answer are built
 once for each dialect and set of columns, and then run with parameters.

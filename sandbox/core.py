@@ -65,7 +65,7 @@ class Sandbox:
         self.events.publish("reset")
 
     def set_faults(self, wanted: Json) -> None:
-        """Replaces the switches, and begins to number updates anew when they say so.
+        """Replaces the switches, and starts the update numbers over when they say so.
 
         Raises:
             ApiError: A name or a value is not one of the switches'.

@@ -125,7 +125,7 @@ class Faults:
                 updates.append(updates.pop(0))
 
     def new_number(self, following: int) -> int | None:
-        """Return the number with which updates begin anew, if they are to; it is given once.
+        """Return the number at which update numbers start over, if they are to; it is given once.
 
         Args:
             following: The number that the next update would have had.

@@ -44,7 +44,7 @@ class Rates:
         self.clear()
 
     def clear(self) -> None:
-        """Starts counting anew."""
+        """Starts counting from zero."""
         self.calls: Counter[str] = Counter()
         self.errors: Counter[str] = Counter()
         self.refused = 0

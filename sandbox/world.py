@@ -111,7 +111,7 @@ class World:
     next_file_number = 1
 
     def load(self) -> None:
-        """Reads the journal and starts it anew, shortened.
+        """Reads the journal and writes it again, shortened.
 
         Raises:
             StateInUseError: Another sandbox holds the state file.

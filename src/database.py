@@ -162,7 +162,7 @@ async def dispose() -> None:
 async def _find_fault() -> Fault | None:
     """Return why the database does not answer; None when it does."""
     fault = await _ask()
-    # A connection that the server had closed while it was idle says nothing of the server.
+    # A connection that the server had closed while it was idle says nothing about the server.
     stale = isinstance(fault, DBAPIError) and fault.connection_invalidated
     return await _ask() if stale else fault
 

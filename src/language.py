@@ -27,7 +27,7 @@ def language_of(code: str | None) -> Language:
     """Return the language for a stranger: English where their app speaks it, otherwise Bangla.
 
     Args:
-        code: IETF tag of the app's language, as Telegram tells it: ``en-GB``, ``bn-BD``, None.
+        code: IETF tag of the app's language, as Telegram gives it: ``en-GB``, ``bn-BD``, None.
     """
     spoken = (code or "").replace("_", "-").partition("-")[0].casefold()
     return Language.EN if spoken == "en" else Language.BN

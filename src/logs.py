@@ -1,6 +1,6 @@
 """Structured logs: readable in a terminal, JSON in production, without secrets.
 
-What an operator needs of an update is its number, bound by the intake and so on every line. No
+What an operator needs of an update is its number, bound by `bot/lanes.py` and so on each line. No
 line holds a name, a text or a token: an error is its class and where it happened, because the
 text of an exception may quote a pupil, a statement with its values or an address with a password.
 """

@@ -1,4 +1,4 @@
-"""The days in a row that are celebrated: one home for the rule, the view and the model."""
+"""The days in a row that are celebrated: one place for the rule, the view and the model."""
 
 from collections.abc import Collection
 from itertools import chain, count

@@ -81,7 +81,7 @@ class Acknowledgements:
             del self._done[next(iter(self._done))]
 
     def notice(self, numbers: Iterable[int], asked: int) -> None:
-        """Begin anew if Telegram did: it answers with unknown numbers below the offset.
+        """Start over if Telegram did: it answers with unknown numbers below the offset.
 
         Args:
             numbers: Of the updates that came.

@@ -32,7 +32,7 @@ def hinted(t: Words, result: Hinted, *, offers: bool = False) -> list[Reply]:
 
 
 def question_heard(t: Words, result: Hinted) -> list[Reply]:
-    """Return a hint for a question of the pupil's own: no try was lost by it."""
+    """Return a hint for a question of the pupil's own: it costs no attempt."""
     if isinstance(result, HintPending):
         return [Thinking()]
     return [Say(t("question-heard")), *hinted(t, result)]

@@ -68,7 +68,7 @@ _incoming = Table(
 
 
 class Changes(NamedTuple):
-    """How many of the incoming rows that differ from the stored ones do what."""
+    """How the incoming rows that differ from the stored ones divide up."""
 
     added: int
     changed: int

@@ -203,7 +203,7 @@ def _cut(
 
 
 def _compare(cell: str, text: str, filled: str) -> None:
-    # A check may be written anew: it has to hold for every variant anyway.
+    # A check may be written differently: it has to hold for every variant anyway.
     if filled != text and cell != "solution_check":
         raise BadWording(
             f"with the base values this gives\n    {filled}\nbut the problem has\n    {text}"

@@ -114,7 +114,7 @@ def looks_like_question(text: str) -> bool:
 
 
 def is_question(text: str, outcome: Outcome, answer_type: str) -> bool:
-    """Return whether a typed text is a question of the pupil's own and no answer.
+    """Return whether a typed text is a question of the pupil's own and not an answer.
 
     Only what the grader could not read can be one; where every word is an answer, only a whole
     sentence with a question mark.

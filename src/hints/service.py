@@ -50,7 +50,7 @@ def switches_of(settings: Settings) -> Switches:
 
 
 def asks_question(text: str, problem: ProblemCard, language: Language) -> bool:
-    """Return whether a typed text is a question about the problem and no answer to it.
+    """Return whether a typed text is a question about the problem and not an answer to it.
 
     A text that names the right answer is not one: the pupil need only send that as an answer.
     """

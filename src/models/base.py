@@ -45,7 +45,7 @@ class Base(AsyncAttrs, DeclarativeBase):
             setattr(self, name, value)
 
     def __repr__(self) -> str:
-        """Name the row by its key: nothing of a pupil's ends up in a log."""
+        """Name the row by its key: no data of a pupil ends up in a log."""
         key = ", ".join(
             f"{column.name}={getattr(self, column.name)}"
             for column in inspect(type(self)).primary_key

@@ -299,7 +299,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=25)
     parser.add_argument("--pupils", type=int, default=10, help="in each round")
     options = parser.parse_args()
-    logs.configure(get_settings())
+    settings = get_settings()
+    logs.configure(settings.process, settings.secrets)
     with run_server(find_binaries()[0]) as server:
         worst = asyncio.run(run("PostgreSQL", server.url, options.rounds, options.pupils))
     with tempfile.TemporaryDirectory() as folder:

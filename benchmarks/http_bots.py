@@ -53,11 +53,10 @@ def run_aiogram(url: str, token: str) -> None:
 def run_dars(url: str, token: str, database_url: str, *, fast_loop: bool) -> None:
     """The real bot on a database, on asyncio's loop or on uvloop."""
     import uvloop
-    from pydantic import SecretStr
 
     from bot.run import run_polling, stop_on_signals
     from src import database, logs
-    from src.settings import Settings
+    from src.settings import load_settings
 
     async def main() -> None:
         stopping = asyncio.Event()
@@ -66,10 +65,8 @@ def run_dars(url: str, token: str, database_url: str, *, fast_loop: bool) -> Non
         await run_polling(settings, stopping)
         await database.dispose()
 
-    settings = Settings().model_copy(
-        update={"telegram_bot_token": SecretStr(token), "telegram_api_url": url}
-    )
-    logs.configure(settings)
+    settings = load_settings({"TELEGRAM_BOT_TOKEN": token, "DARS_TELEGRAM_API_URL": url})
+    logs.configure(settings.process, settings.secrets)
     factory = uvloop.new_event_loop if fast_loop else asyncio.new_event_loop
     with asyncio.Runner(loop_factory=factory) as runner:
         runner.run(main())

@@ -31,7 +31,7 @@ from bot.updates import Edge, Handler
 from src.costs.meter import budgets_of
 from src.errors import SettingsError
 from src.hints.service import switches_of
-from src.settings import Settings, get_settings
+from src.settings import CostSettings, OperatorSettings, Settings, TelegramSettings, get_settings
 
 COMMANDS: dict[str, Handler] = {
     "start": registration.start,
@@ -64,7 +64,7 @@ TAPS: dict[Action, Handler] = {
 }
 
 
-def build_bot(settings: Settings) -> ExtBot[None]:
+def build_bot(settings: TelegramSettings) -> ExtBot[None]:
     """Make the client of the Bot API.
 
     Args:
@@ -73,14 +73,14 @@ def build_bot(settings: Settings) -> ExtBot[None]:
     Raises:
         SettingsError: What it holds is no token.
     """
-    assert settings.telegram_bot_token is not None
-    token = settings.telegram_bot_token.get_secret_value()
+    assert settings.token is not None
+    token = settings.token.get_secret_value()
     if not re.fullmatch(r"\d+:\S+", token):
         raise SettingsError("TELEGRAM_BOT_TOKEN: not a token, which looks like 123456789:ABC...")
     return ExtBot(
         token=token,
-        base_url=f"{settings.telegram_api_url}/bot",
-        base_file_url=f"{settings.telegram_api_url}/file/bot",
+        base_url=f"{settings.api_url}/bot",
+        base_file_url=f"{settings.api_url}/file/bot",
         request=AiohttpRequest(connection_pool_size=256),
         # Updates are fetched by name through the other one; without this the library opens its own.
         get_updates_request=AiohttpRequest(connection_pool_size=1),
@@ -104,17 +104,19 @@ def build_application(bot: ExtBot[None], settings: Settings | None = None) -> tu
         .build()
     )
     settings = settings or get_settings()
-    edge = Edge(app, switches_of(settings))
-    _add_operators_handlers(app, edge, settings)
+    edge = Edge(app, switches_of(settings.model))
+    _add_operators_handlers(app, edge, settings.operators, settings.costs)
     _add_handlers(app, edge)
     return app, Lanes(edge.attempt)
 
 
-def _add_operators_handlers(app: DarsApp, edge: Edge, settings: Settings) -> None:
+def _add_operators_handlers(
+    app: DarsApp, edge: Edge, operators: OperatorSettings, limits: CostSettings
+) -> None:
     """Add what exists for operators alone."""
     allowed = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
-    allowed &= filters.User(settings.operators)
-    handler = costs.costs_within(budgets_of(settings))
+    allowed &= filters.User(operators.ids)
+    handler = costs.costs_within(budgets_of(limits))
     app.add_handler(CommandHandler("costs", edge.private(handler), allowed))
 
 

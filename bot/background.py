@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Sequence
+from datetime import timedelta
 
 import structlog
 
@@ -23,7 +24,7 @@ from src.jobs import JobContext
 from src.nudges.delivery import Delivery
 from src.nudges.lane import Lane
 from src.nudges.service import Nudge
-from src.settings import Settings
+from src.settings import CostSettings, ModelSettings, Settings
 
 log = structlog.get_logger()
 
@@ -72,31 +73,32 @@ class Messenger:
 
 def make_context(bot: DarsBot, settings: Settings, stopping: asyncio.Event) -> JobContext:
     """Make what jobs work with."""
-    lane = Lane(settings.nudges_per_second, settings.job_heartbeat_seconds / 2)
-    scope, messenger = database.session_scope, Messenger(bot, settings.operators)
+    heartbeat = timedelta(seconds=settings.jobs.heartbeat_seconds)
+    lane = Lane(settings.nudges.per_second, heartbeat.total_seconds() / 2)
+    scope, messenger = database.session_scope, Messenger(bot, settings.operators.ids)
     return JobContext(
         session_scope=scope,
-        settings=settings,
         stopping=stopping,
+        heartbeat=heartbeat,
+        clock_shift=settings.process.clock_shift,
         nudges=Delivery(scope, messenger, lane, stopping),
         warn=messenger.warn,
-        hints=make_hint_maker(settings, messenger),
+        hints=make_hint_maker(settings.model, settings.costs, messenger),
     )
 
 
-def make_hint_maker(settings: Settings, messenger: Messenger) -> HintMaker:
+def make_hint_maker(model: ModelSettings, costs: CostSettings, messenger: Messenger) -> HintMaker:
     """Make what makes hints; without a key, or unless it is turned on, they are from the ladder.
 
     Raises:
         SettingsError: Nobody knows what a model in the settings costs.
     """
-    client = make_client(settings) if settings.model_hints else None
+    client = make_client(model) if model.makes_hints else None
     if client is None:
-        reason = "there is no key" if settings.model_hints else "they are not turned on"
+        reason = "there is no key" if model.makes_hints else "they are not turned on"
         log.info("no hints from a model", reason=reason)
-    scope = database.session_scope
-    meter = make_meter(settings, scope, client) if client else None
-    models = {"en": settings.model_en, "bn": settings.model_bn}
+    scope, models = database.session_scope, model.by_language
+    meter = make_meter(costs, models.values(), scope, client) if client else None
     return HintMaker(scope, meter, models, messenger, client)
 
 

@@ -19,7 +19,7 @@ from bot.lanes import Lanes
 from src import database
 from src.errors import SettingsError, TelegramUnavailable
 from src.metrics import watch_pool
-from src.settings import Settings
+from src.settings import Settings, TelegramSettings
 from src.storage import schema
 
 log = structlog.get_logger()
@@ -36,7 +36,7 @@ async def run_polling(settings: Settings, stopping: asyncio.Event) -> None:
         SettingsError: The token is missing or unknown to Telegram.
         DatabaseError: The database does not answer or has another schema.
     """
-    require_token(settings)
+    require_token(settings.telegram)
     await prepare_database()
     async with opened(settings, stopping) as (bot, lanes):
         await present(bot)
@@ -44,13 +44,13 @@ async def run_polling(settings: Settings, stopping: asyncio.Event) -> None:
             await Poller(bot, lanes).run(stopping)
 
 
-def require_token(settings: Settings) -> None:
+def require_token(settings: TelegramSettings) -> None:
     """Make sure that there is a token.
 
     Raises:
         SettingsError: There is none.
     """
-    if settings.telegram_bot_token is None:
+    if settings.token is None:
         raise SettingsError("TELEGRAM_BOT_TOKEN: missing; ask @BotFather for one (or `dars demo`)")
 
 
@@ -80,7 +80,7 @@ async def opened(
         TelegramUnavailable: Telegram did not answer before the wait was ended.
     """
     watch_pool(database.get_engine())
-    bot = build_bot(settings)
+    bot = build_bot(settings.telegram)
     app, lanes = build_application(bot, settings)
     await initialize(bot, stopping, patience)
     async with app:

@@ -21,7 +21,7 @@ async def run_worker(settings: Settings, stopping: asyncio.Event) -> None:
         DatabaseError: The database does not answer or has another schema.
         TelegramUnavailable: Telegram did not answer before the worker was stopped.
     """
-    require_token(settings)
+    require_token(settings.telegram)
     if database.get_engine().dialect.name == "sqlite":
         raise SettingsError("DATABASE_URL: on SQLite the jobs run inside the bot, without a worker")
     await prepare_database()

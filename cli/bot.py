@@ -22,7 +22,7 @@ from bot.run import (
 from cli.running import run_on_loop, run_until_stopped
 from src import database
 from src.errors import SettingsError
-from src.settings import Settings, hand_down
+from src.settings import OperatorSettings, Settings, hand_down
 from web.operators import operators_port
 from web.serving import address_of, listen, make_config, serving
 
@@ -43,16 +43,16 @@ def run_bot(
         SettingsError: Something is missing or does not fit together.
         DatabaseError: The database does not answer or has another schema.
     """
-    require_token(settings)
+    require_token(settings.telegram)
     if mode == "polling":
         run_on_loop(run_until_stopped(lambda stopping: _poll(settings, stopping)))
         return
-    secret_of(settings)
+    secret_of(settings.webhook)
     if workers > 1:
-        _check_several(settings)
+        _check_several()
     listener = listen(
-        host or settings.webhook_host,
-        settings.webhook_port if port is None else port,
+        host or settings.webhook.host,
+        settings.webhook.port if port is None else port,
         "DARS_WEBHOOK_PORT",
     )
     try:
@@ -65,24 +65,25 @@ def run_bot(
 
 
 async def _poll(settings: Settings, stopping: asyncio.Event) -> None:
-    async with operators_port(settings, database.get_engine()):
+    async with operators_port(settings.operators, database.get_engine()):
         await run_polling(settings, stopping)
 
 
 async def _receive(settings: Settings, listener: socket, stopping: asyncio.Event) -> None:
     """Take deliveries in this process."""
     await prepare_database()
+    webhook = settings.webhook
     async with (
-        operators_port(settings, database.get_engine()),
+        operators_port(settings.operators, database.get_engine()),
         opened(settings, stopping) as (bot, lanes),
         embedded_jobs(bot, settings, stopping),
-        serving(create_app(settings, Receiver(bot, lanes, secret_of(settings))), listener),
+        serving(create_app(webhook, Receiver(bot, lanes, secret_of(webhook))), listener),
     ):
         _announce(listener)
         await stopping.wait()
 
 
-def _check_several(settings: Settings) -> None:
+def _check_several() -> None:
     if database.get_engine().dialect.name == "sqlite":
         raise SettingsError("DATABASE_URL: several processes need PostgreSQL, not SQLite")
 
@@ -90,7 +91,7 @@ def _check_several(settings: Settings) -> None:
 def _receive_in_several(settings: Settings, listener: socket, workers: int) -> None:
     """Take deliveries in processes of their own; one that ends is replaced."""
     asyncio.run(run_until_stopped(lambda stopping: _try_out(settings, stopping)))
-    with _shared_figures() as folder, _operators_beside(settings, folder):
+    with _shared_figures() as folder, _operators_beside(settings.operators, folder):
         _announce(listener)
         Multiprocess(make_config("bot.gateway.webhook:create", workers=workers), [listener]).run()
 
@@ -114,7 +115,7 @@ def _shared_figures() -> Iterator[Path]:
 
 
 @contextmanager
-def _operators_beside(settings: Settings, folder: Path) -> Iterator[None]:
+def _operators_beside(settings: OperatorSettings, folder: Path) -> Iterator[None]:
     """Serve operators from a thread: the main one minds the processes."""
     loop = asyncio.new_event_loop()
     stopping = asyncio.Event()

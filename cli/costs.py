@@ -79,7 +79,7 @@ def budget(
     """Show of each budget what is spent, reserved and left."""
     if output not in {"table", "json"}:
         raise InvalidReport(f"no format {output!r}; there are: table, json")
-    limits = budgets_of(get_settings())
+    limits = budgets_of(get_settings().costs)
     lines = _run(lambda db: read_budgets(db, limits, clock.now(), student), database.read_scope)
     if output == "json":
         typer.echo(json.dumps([_budget_values(line) for line in lines], indent=2))

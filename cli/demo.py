@@ -15,7 +15,7 @@ from sandbox.run import start
 from src import database
 from src.content.service import load_library
 from src.errors import SettingsError
-from src.settings import Settings
+from src.settings import Settings, TelegramSettings
 
 CONTENT = Path(__file__).resolve().parent.parent / "content"
 
@@ -30,8 +30,8 @@ async def run_demo(settings: Settings, port: int) -> None:
     """
     stopping = asyncio.Event()
     stop_on_signals(stopping)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    config = SandboxConfig(port=port, state=settings.data_dir / "sandbox.journal")
+    settings.demo.data_dir.mkdir(parents=True, exist_ok=True)
+    config = SandboxConfig(port=port, state=settings.demo.data_dir / "sandbox.journal")
     async with connected():
         async with database.session_scope() as db:
             await load_library(db, CONTENT)
@@ -56,6 +56,5 @@ def _sandbox(config: SandboxConfig) -> Iterator[str]:
 
 
 def _for_sandbox(settings: Settings, config: SandboxConfig, url: str) -> Settings:
-    return settings.model_copy(
-        update={"telegram_bot_token": SecretStr(config.token), "telegram_api_url": url}
-    )
+    telegram = TelegramSettings(token=SecretStr(config.token), api_url=url)
+    return settings.model_copy(update={"telegram": telegram})

@@ -26,7 +26,9 @@ def show_health(
 
 async def _check() -> Health:
     try:
-        return await health.check(database.get_engine(), get_settings().queue_age_limit_seconds)
+        return await health.check(
+            database.get_engine(), get_settings().operators.queue_age_limit_seconds
+        )
     finally:
         await database.dispose()
 

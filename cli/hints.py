@@ -38,7 +38,7 @@ def warm(
 ) -> None:
     """Make hints for those who come to the end of a ladder; goes on where it was stopped."""
     settings = get_settings()
-    client = make_client(settings)
+    client = make_client(settings.model)
     if client is None:
         raise SettingsError("ANTHROPIC_API_KEY: missing; hints are made by a model")
     done = asyncio.run(_warm(settings, client, dry_run=dry_run, cap=cap, most=most, pause=pause))
@@ -55,10 +55,9 @@ async def _warm(
     most: int | None,
     pause: float,
 ) -> Warmed | None:
-    prices = PriceList(settings.model_prices)
-    models = {"en": settings.model_en, "bn": settings.model_bn}
-    prices.require(set(models.values()))
-    scope, budgets = database.session_scope, budgets_of(settings)
+    prices, models = PriceList(settings.costs.prices), settings.model.by_language
+    prices.require(models.values())
+    scope, budgets = database.session_scope, budgets_of(settings.costs)
     warmer = Warmer(scope, client, prices, budgets, models, pause)
     try:
         async with connected():

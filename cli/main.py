@@ -2,7 +2,6 @@
 
 import asyncio
 import sys
-from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated
 
@@ -82,8 +81,8 @@ def main(args: list[str] | None = None) -> None:
     """Run a command; print an expected error with its causes as one line and exit with 1."""
     try:
         settings = get_settings()
-        logs.configure(settings)
-        clock.shift(timedelta(seconds=settings.clock_shift_seconds))
+        logs.configure(settings.process, settings.secrets)
+        clock.shift(settings.process.clock_shift)
         app(args)
     except DarsError as error:
         print(f"dars: {_with_causes(error)}", file=sys.stderr)  # noqa: T201 - for a terminal

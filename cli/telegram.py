@@ -25,10 +25,10 @@ def setup() -> None:
     from bot.run import require_token  # noqa: PLC0415 - likewise
 
     settings = get_settings()
-    require_token(settings)
-    if settings.webhook_url is not None:
-        secret_of(settings)
-    status, changed = asyncio.run(set_up(settings))
+    require_token(settings.telegram)
+    if settings.webhook.url is not None:
+        secret_of(settings.webhook)
+    status, changed = asyncio.run(set_up(settings.telegram, settings.webhook))
     for name in changed:
         typer.echo(f"set  {name}")
     typer.echo(f"@{status.username} is ready." if status.ok else "Telegram did not keep it all.")
@@ -45,8 +45,8 @@ def status(
     from bot.run import require_token  # noqa: PLC0415 - likewise
 
     settings = get_settings()
-    require_token(settings)
-    found = asyncio.run(read_status(settings))
+    require_token(settings.telegram)
+    found = asyncio.run(read_status(settings.telegram, settings.webhook))
     if output is OutputFormat.JSON:
         print_json(_describe(found))
     else:

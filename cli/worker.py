@@ -13,7 +13,7 @@ async def run_worker(settings: Settings) -> None:
     """Run background jobs until SIGINT or SIGTERM."""
 
     async def run_jobs(stopping: asyncio.Event) -> None:
-        async with operators_port(settings, database.get_engine()):
+        async with operators_port(settings.operators, database.get_engine()):
             await run(settings, stopping)
 
     await run_until_stopped(run_jobs)

@@ -1,9 +1,10 @@
 """The example of a ``.env`` file, from the settings."""
 
+from collections.abc import Iterator
 from enum import Enum
 from textwrap import wrap
 
-from pydantic import SecretStr
+from pydantic import BaseModel, SecretStr
 
 from src.settings import Settings
 
@@ -11,12 +12,17 @@ HEADING = "Copy to .env and change what you need. Generated from src/settings.py
 
 
 def render_env_example(_present: str) -> str:
-    """List every setting with its default, commented out."""
+    """List every setting with its default, commented out, in groups."""
     blocks = [f"# {HEADING}"]
-    for field in Settings.model_fields.values():
-        words = "\n".join(f"# {line}" for line in wrap(field.description or "", 96))
-        blocks.append(f"{words}\n#{field.alias}={_print(field.default)}")
+    for name, group in Settings():
+        blocks += [f"# [{name}] {group.__doc__}", *_settings_of(type(group))]
     return "\n\n".join(blocks) + "\n"
+
+
+def _settings_of(group: type[BaseModel]) -> Iterator[str]:
+    for field in group.model_fields.values():
+        words = "\n".join(f"# {line}" for line in wrap(field.description or "", 96))
+        yield f"{words}\n#{field.validation_alias}={_print(field.default)}"
 
 
 def _print(default: object) -> str:

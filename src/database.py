@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from src.errors import DatabaseUnavailable, SettingsError
-from src.settings import Settings, get_settings
+from src.settings import DatabaseSettings, get_settings
 from src.storage import schema
 from src.storage.url import choose_tls, normalise
 
@@ -87,7 +87,7 @@ def get_url() -> URL:
 
 
 def _current_url() -> str:
-    return _State.url or get_settings().database_url.get_secret_value()
+    return _State.url or get_settings().database.url.get_secret_value()
 
 
 async def get_session() -> AsyncGenerator[AsyncSession]:
@@ -194,7 +194,7 @@ def _explain(url: URL, fault: Fault) -> str:
 
 
 def create_engine(
-    url: str, settings: Settings | None = None, *, statement_timeout: float | None = 60.0
+    url: str, settings: DatabaseSettings | None = None, *, statement_timeout: float | None = 60.0
 ) -> AsyncEngine:
     """Make an engine that nobody else uses; ``dispose`` of it when done.
 
@@ -206,7 +206,7 @@ def create_engine(
     Raises:
         SettingsError: The URL cannot be understood.
     """
-    settings = settings or get_settings()
+    settings = settings or get_settings().database
     target = normalise(url)
     if target.get_backend_name() == "sqlite":
         return _create_sqlite_engine(target, settings)
@@ -214,7 +214,7 @@ def create_engine(
 
 
 def _create_postgresql_engine(
-    url: URL, settings: Settings, statement_timeout: float | None
+    url: URL, settings: DatabaseSettings, statement_timeout: float | None
 ) -> AsyncEngine:
     query = dict(url.query)
     server_settings = {"application_name": str(query.pop("application_name", "dars"))}
@@ -224,7 +224,7 @@ def _create_postgresql_engine(
         "ssl": choose_tls(str(query.pop("ssl")), query.pop("sslrootcert", None)),
         "server_settings": server_settings,
     }
-    if settings.db_pgbouncer:
+    if settings.pgbouncer:
         # In transaction mode the next transaction may be on another server connection.
         options |= {"statement_cache_size": 0, "prepared_statement_cache_size": 0}
     else:
@@ -234,15 +234,15 @@ def _create_postgresql_engine(
         url.set(query=query),
         connect_args=options,
         json_deserializer=from_json,
-        pool_size=settings.db_pool_size,
-        max_overflow=settings.db_max_overflow,
-        pool_timeout=settings.db_pool_timeout_seconds,
-        pool_recycle=settings.db_pool_recycle_seconds,
-        pool_pre_ping=settings.db_pre_ping,
+        pool_size=settings.pool_size,
+        max_overflow=settings.max_overflow,
+        pool_timeout=settings.pool_timeout_seconds,
+        pool_recycle=settings.pool_recycle_seconds,
+        pool_pre_ping=settings.pre_ping,
     )
 
 
-def _create_sqlite_engine(url: URL, settings: Settings) -> AsyncEngine:
+def _create_sqlite_engine(url: URL, settings: DatabaseSettings) -> AsyncEngine:
     if url.database and url.database != ":memory:" and not url.database.startswith("file:"):
         _make_folder(Path(url.database).parent)
     # One connection: sixteen writers that wait for SQLite's lock have ten times its p99.
@@ -252,7 +252,7 @@ def _create_sqlite_engine(url: URL, settings: Settings) -> AsyncEngine:
         poolclass=AsyncAdaptedQueuePool,
         pool_size=1,
         max_overflow=0,
-        pool_timeout=settings.db_pool_timeout_seconds,
+        pool_timeout=settings.pool_timeout_seconds,
     )
     event.listen(engine.sync_engine, "connect", _prepare_sqlite_connection)
     event.listen(engine.sync_engine, "begin", _begin_sqlite_transaction)

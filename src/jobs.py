@@ -38,7 +38,6 @@ from src.nudges import service as nudges
 from src.nudges.delivery import Delivery
 from src.operations import housekeeping
 from src.queue import Job, TryLater, Work
-from src.settings import Settings
 
 Step = Callable[[AsyncSession], Awaitable[int]]
 
@@ -56,16 +55,18 @@ class JobContext:
 
     Attributes:
         session_scope: Opens a transaction; it commits at the end.
-        settings: The settings of the process.
         stopping: Set when the process is to stop.
+        heartbeat: A job of a worker that was silent for so long is taken over.
+        clock_shift: By how much the clock of this process is moved on purpose.
         nudges: Sends nudges, at the pace of the one lane.
         warn: Tells the operators that a budget is nearly or wholly used up.
         hints: Makes and sends the hints that were asked for.
     """
 
     session_scope: Callable[[], AbstractAsyncContextManager[AsyncSession]]
-    settings: Settings
     stopping: asyncio.Event
+    heartbeat: timedelta
+    clock_shift: timedelta
     nudges: Delivery
     warn: Callable[[Alert], Awaitable[None]]
     hints: HintMaker | None = None
@@ -74,7 +75,7 @@ class JobContext:
 async def plan_nudges(context: JobContext, _work: Work) -> None:
     """Find the pupils who are due, and see to what was left over."""
     async with context.session_scope() as db:
-        await _check_clock(db, context.settings)
+        await _check_clock(db, context.clock_shift)
         await nudges.tidy(db, clock.now())
     await _repeat(context, lambda db: nudges.plan(db, clock.now()))
 
@@ -82,12 +83,12 @@ async def plan_nudges(context: JobContext, _work: Work) -> None:
 async def send_nudges(context: JobContext, _work: Work) -> None:
     """Send the nudges that wait; when this process stops, another one goes on."""
     async with context.session_scope() as db:
-        await _check_clock(db, context.settings)
+        await _check_clock(db, context.clock_shift)
     if await context.nudges.run():
         raise TryLater
 
 
-async def _check_clock(db: AsyncSession, settings: Settings) -> None:
+async def _check_clock(db: AsyncSession, shift: timedelta) -> None:
     """Stop a process whose clock is wrong: it would nudge pupils at night.
 
     Raises:
@@ -95,7 +96,7 @@ async def _check_clock(db: AsyncSession, settings: Settings) -> None:
     """
     if db.get_bind().dialect.name == "postgresql":
         there = (await db.execute(select(func.current_timestamp()))).scalar_one()
-        here = clock.now() - timedelta(seconds=settings.clock_shift_seconds)
+        here = clock.now() - shift
         if abs(here - there) > LARGEST_CLOCK_ERROR:
             raise ClockWrong(f"the clock of this process is {here - there} off")
 
@@ -158,5 +159,4 @@ JOBS: tuple[Job[JobContext], ...] = (
 
 async def run(database: AsyncEngine, context: JobContext) -> None:
     """Run the jobs of this process until ``context.stopping`` is set."""
-    heartbeat = timedelta(seconds=context.settings.job_heartbeat_seconds)
-    await queue.run_worker(database, JOBS, context, context.stopping, heartbeat=heartbeat)
+    await queue.run_worker(database, JOBS, context, context.stopping, heartbeat=context.heartbeat)

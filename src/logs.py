@@ -8,14 +8,13 @@ text of an exception may quote a pupil, a statement with its values or an addres
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Iterable, MutableMapping
 from typing import Any, TextIO
 
 import structlog
-from pydantic import SecretStr
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-from src.settings import Settings
+from src.settings import ProcessSettings
 
 # A bot token; it follows "bot" in addresses, so there is no word boundary before it.
 _TOKEN = re.compile(r"\d{6,12}:[A-Za-z0-9_-]{30,}")
@@ -36,11 +35,14 @@ _CHATTY = (
 )
 
 
-def configure(settings: Settings, stream: TextIO | None = None) -> None:
+def configure(
+    settings: ProcessSettings, secrets: Iterable[str], stream: TextIO | None = None
+) -> None:
     """Set up logging for this process, the libraries' logs included.
 
     Args:
-        settings: Say how to write and what must never be written.
+        settings: Say how to write.
+        secrets: What must never be written.
         stream: Where to write; None is the standard error.
     """
     stream = stream or sys.stderr
@@ -51,7 +53,7 @@ def configure(settings: Settings, stream: TextIO | None = None) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         summarise_exception,
         drop_details_of_the_loop,
-        Redactor(settings),
+        Redactor(secrets),
     ]
     structlog.configure(
         processors=[
@@ -80,7 +82,7 @@ def configure(settings: Settings, stream: TextIO | None = None) -> None:
         logging.getLogger(chatty).setLevel(max(logging.WARNING, root.level))
 
 
-def _renderer(settings: Settings, *, colors: bool) -> Processor:
+def _renderer(settings: ProcessSettings, *, colors: bool) -> Processor:
     if settings.logs_json:
         return structlog.processors.JSONRenderer(ensure_ascii=False, default=str)
     return structlog.dev.ConsoleRenderer(colors=colors)
@@ -124,16 +126,11 @@ def drop_details_of_the_loop(_logger: WrappedLogger, _method: str, event: EventD
 
 
 class Redactor:
-    """Replaces what looks like a token or password, and each secret of the settings."""
+    """Replaces what looks like a token or password, and each secret that it is given."""
 
-    def __init__(self, settings: Settings) -> None:
-        values = (value for _, value in settings if isinstance(value, SecretStr))
+    def __init__(self, secrets: Iterable[str]) -> None:
         # Short ones would be found inside of ordinary words; addresses have their own rule.
-        self._secrets = [
-            secret
-            for value in values
-            if len(secret := value.get_secret_value()) >= 8 and "://" not in secret
-        ]
+        self._secrets = [secret for secret in secrets if len(secret) >= 8 and "://" not in secret]
 
     def __call__(
         self, _logger: WrappedLogger, _method: str, event: MutableMapping[str, Any]

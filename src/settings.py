@@ -2,15 +2,18 @@
 
 import os
 import re
+from collections.abc import Mapping
+from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Annotated
 
+from dotenv import dotenv_values
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
-from pydantic_settings import SettingsError as UnreadableValue
+from pydantic.fields import FieldInfo
+from pydantic_core import from_json
 
 from src.errors import SettingsError
 
@@ -44,192 +47,38 @@ class ModelPrices(BaseModel):
     cache_write_1h: _Price | None = None
 
 
-class Settings(BaseSettings):
-    """Every setting, with the environment variable that sets it as the alias."""
+class _Group(BaseModel):
+    """Settings that one part of Dars needs; the alias of each is its environment variable."""
 
-    model_config = SettingsConfigDict(
-        env_file=".env", extra="ignore", populate_by_name=True, frozen=True, env_ignore_empty=True
-    )
+    model_config = ConfigDict(frozen=True, populate_by_name=True)
+
+
+class ProcessSettings(_Group):
+    """How a process runs and logs."""
 
     env: Environment = Field(
         Environment.DEVELOPMENT,
-        alias="DARS_ENV",
+        validation_alias="DARS_ENV",
         description="development, testing, staging or production: log format, strictness of "
         "settings. Staging is production with a verbose log.",
     )
     log_level: str | None = Field(
         None,
-        alias="DARS_LOG_LEVEL",
+        validation_alias="DARS_LOG_LEVEL",
         pattern="^(DEBUG|INFO|WARNING|ERROR)$",
         description="Least severe level that is logged: DEBUG, INFO, WARNING or ERROR; "
         "INFO if it is not set, in staging DEBUG.",
     )
     clock_shift_seconds: int = Field(
         0,
-        alias="DARS_CLOCK_SHIFT_SECONDS",
+        validation_alias="DARS_CLOCK_SHIFT_SECONDS",
         description="Rehearsals only: moves the clock of the process by so many seconds.",
     )
-    database_url: SecretStr = Field(
-        SecretStr("sqlite+aiosqlite:///.dars/dars.db"),
-        alias="DATABASE_URL",
-        description="SQLite file or PostgreSQL server; postgres:// and ?sslmode= are understood.",
-    )
-    db_pool_size: int = Field(
-        5, alias="DARS_DB_POOL_SIZE", ge=1, le=100, description="PostgreSQL connections kept open."
-    )
-    db_max_overflow: int = Field(
-        10, alias="DARS_DB_MAX_OVERFLOW", ge=0, le=200, description="More of them under load."
-    )
-    db_pool_timeout_seconds: float = Field(
-        30, alias="DARS_DB_POOL_TIMEOUT", gt=0, description="Wait for a free connection, seconds."
-    )
-    db_pool_recycle_seconds: int = Field(
-        3600,
-        alias="DARS_DB_POOL_RECYCLE",
-        ge=1,
-        description="Age in seconds at which a connection is replaced before its next use.",
-    )
-    db_pre_ping: bool = Field(
-        False,
-        alias="DARS_DB_PRE_PING",
-        description="true: each connection is asked before its use whether it lives. "
-        "An update that meets a dead one is tried again anyway.",
-    )
-    db_pgbouncer: bool = Field(
-        False,
-        alias="DARS_DB_PGBOUNCER",
-        description="true when PgBouncer in transaction mode stands before PostgreSQL.",
-    )
-    telegram_bot_token: SecretStr | None = Field(
-        None,
-        alias="TELEGRAM_BOT_TOKEN",
-        description="The token that @BotFather gave for the bot.",
-    )
-    telegram_api_url: str = Field(
-        "https://api.telegram.org",
-        alias="DARS_TELEGRAM_API_URL",
-        pattern=r"^https?://\S+$",
-        description="Base address of the Bot API; the sandbox or a local Bot API server.",
-    )
-    webhook_url: str | None = Field(
-        None,
-        alias="DARS_WEBHOOK_URL",
-        pattern=r"^https?://[^/\s]+(/\S*)?$",
-        description="Public address that Telegram calls, https; its path is the one served.",
-    )
-    webhook_secret: SecretStr | None = Field(
-        None,
-        alias="DARS_WEBHOOK_SECRET",
-        description="Proves that a call is Telegram's: 16 to 256 letters, digits, - and _.",
-    )
-    webhook_host: str = Field(
-        "127.0.0.1",
-        alias="DARS_WEBHOOK_HOST",
-        description="Address to listen on for the webhook, behind the proxy.",
-    )
-    webhook_port: int = Field(
-        8090, alias="DARS_WEBHOOK_PORT", ge=0, le=65535, description="Port for the webhook; 0 any."
-    )
-    webhook_connections: int = Field(
-        40,
-        alias="DARS_WEBHOOK_CONNECTIONS",
-        ge=1,
-        le=100,
-        description="Most updates that Telegram may deliver at once, over all processes.",
-    )
-    metrics_host: str = Field(
-        "127.0.0.1",
-        alias="DARS_METRICS_HOST",
-        description="Address to listen on for operators only: never a public one.",
-    )
-    metrics_port: int | None = Field(
-        None,
-        alias="DARS_METRICS_PORT",
-        ge=0,
-        le=65535,
-        description="Port of /healthz, /readyz and /metrics; empty is none, 0 any free one.",
-    )
-    queue_age_limit_seconds: float = Field(
-        600.0,
-        alias="DARS_QUEUE_AGE_LIMIT",
-        gt=0,
-        description="A job that has been waiting for longer makes /readyz and `dars health` fail.",
-    )
-    anthropic_api_key: SecretStr | None = Field(
-        None,
-        alias="ANTHROPIC_API_KEY",
-        description="Key of the Messages API; without one every hint is an authored one.",
-    )
-    anthropic_base_url: str = Field(
-        "https://api.anthropic.com",
-        alias="ANTHROPIC_BASE_URL",
-        pattern=r"^https?://\S+$",
-        description="Base address of the Messages API; a gateway or a local server.",
-    )
-    model_hints: bool = Field(
-        False,
-        alias="DARS_MODEL_HINTS",
-        description="true: hints may be made by a model for pupils who accepted it. Read "
-        "docs/hints.md first: the provider's terms for minors, and what a hint costs.",
-    )
-    model_en: str = Field(
-        "claude-haiku-5-5",
-        alias="DARS_MODEL_EN",
-        pattern=_MODEL,
-        description="Model of hints in English.",
-    )
-    model_bn: str = Field(
-        "claude-haiku-5-5",
-        alias="DARS_MODEL_BN",
-        pattern=_MODEL,
-        description="Model of hints in Bangla.",
-    )
-    model_prices: dict[str, ModelPrices] = Field(
-        {},
-        alias="DARS_MODEL_PRICES",
-        description="Prices of models that the price list does not know, as JSON, in US dollars "
-        'per million tokens: {"my-model": {"input": "0.2", "output": "0.8"}}; cache_read, '
-        "cache_write and cache_write_1h where they differ from input.",
-    )
-    budget_day_usd: Decimal = Field(
-        Decimal(5),
-        alias="DARS_BUDGET_DAY_USD",
-        ge=0,
-        description="Most that all calls of a model may cost in a day (UTC), US dollars.",
-    )
-    budget_pupil_day_usd: Decimal = Field(
-        Decimal("0.05"),
-        alias="DARS_BUDGET_PUPIL_DAY_USD",
-        ge=0,
-        description="Most that the calls for one pupil may cost in a day (UTC), US dollars.",
-    )
-    budget_month_usd: Decimal = Field(
-        Decimal(50),
-        alias="DARS_BUDGET_MONTH_USD",
-        ge=0,
-        description="Most that all calls of a model may cost in a month (UTC), US dollars.",
-    )
-    operators: Annotated[tuple[int, ...], NoDecode] = Field(
-        (),
-        alias="DARS_OPERATORS",
-        description="Telegram ids of the operators, separated by commas.",
-    )
-    nudges_per_second: float = Field(
-        25.0,
-        alias="DARS_NUDGES_PER_SECOND",
-        ge=1,
-        le=1000,
-        description="Most nudges a second, over all workers; Telegram allows 30 messages in all.",
-    )
-    job_heartbeat_seconds: float = Field(
-        30.0,
-        alias="DARS_JOB_HEARTBEAT",
-        ge=1,
-        description="A job of a worker that was silent for so long is taken over by another.",
-    )
-    data_dir: Path = Field(
-        Path(".dars"), alias="DARS_DATA_DIR", description="Folder for local files of the demo."
-    )
+
+    @property
+    def clock_shift(self) -> timedelta:
+        """By how much the clock is moved."""
+        return timedelta(seconds=self.clock_shift_seconds)
 
     @property
     def level(self) -> str:
@@ -241,18 +90,278 @@ class Settings(BaseSettings):
         """Whether lines are for programs, not for people."""
         return self.env in {Environment.STAGING, Environment.PRODUCTION}
 
-    @field_validator("webhook_secret")
+
+class DatabaseSettings(_Group):
+    """Where everything is kept, and the connections to it."""
+
+    url: SecretStr = Field(
+        SecretStr("sqlite+aiosqlite:///.dars/dars.db"),
+        validation_alias="DATABASE_URL",
+        description="SQLite file or PostgreSQL server; postgres:// and ?sslmode= are understood.",
+    )
+    pool_size: int = Field(
+        5,
+        validation_alias="DARS_DB_POOL_SIZE",
+        ge=1,
+        le=100,
+        description="PostgreSQL connections kept open.",
+    )
+    max_overflow: int = Field(
+        10,
+        validation_alias="DARS_DB_MAX_OVERFLOW",
+        ge=0,
+        le=200,
+        description="More of them under load.",
+    )
+    pool_timeout_seconds: float = Field(
+        30,
+        validation_alias="DARS_DB_POOL_TIMEOUT",
+        gt=0,
+        description="Wait for a free connection, seconds.",
+    )
+    pool_recycle_seconds: int = Field(
+        3600,
+        validation_alias="DARS_DB_POOL_RECYCLE",
+        ge=1,
+        description="Age in seconds at which a connection is replaced before its next use.",
+    )
+    pre_ping: bool = Field(
+        False,
+        validation_alias="DARS_DB_PRE_PING",
+        description="true: each connection is asked before its use whether it lives. "
+        "An update that meets a dead one is tried again anyway.",
+    )
+    pgbouncer: bool = Field(
+        False,
+        validation_alias="DARS_DB_PGBOUNCER",
+        description="true when PgBouncer in transaction mode stands before PostgreSQL.",
+    )
+
+
+class TelegramSettings(_Group):
+    """The bot at Telegram."""
+
+    token: SecretStr | None = Field(
+        None,
+        validation_alias="TELEGRAM_BOT_TOKEN",
+        description="The token that @BotFather gave for the bot.",
+    )
+    api_url: str = Field(
+        "https://api.telegram.org",
+        validation_alias="DARS_TELEGRAM_API_URL",
+        pattern=r"^https?://\S+$",
+        description="Base address of the Bot API; the sandbox or a local Bot API server.",
+    )
+
+
+class WebhookSettings(_Group):
+    """The webhook: updates that Telegram delivers by itself."""
+
+    url: str | None = Field(
+        None,
+        validation_alias="DARS_WEBHOOK_URL",
+        pattern=r"^https?://[^/\s]+(/\S*)?$",
+        description="Public address that Telegram calls, https; its path is the one served.",
+    )
+    secret: SecretStr | None = Field(
+        None,
+        validation_alias="DARS_WEBHOOK_SECRET",
+        description="Proves that a call is Telegram's: 16 to 256 letters, digits, - and _.",
+    )
+    host: str = Field(
+        "127.0.0.1",
+        validation_alias="DARS_WEBHOOK_HOST",
+        description="Address to listen on for the webhook, behind the proxy.",
+    )
+    port: int = Field(
+        8090,
+        validation_alias="DARS_WEBHOOK_PORT",
+        ge=0,
+        le=65535,
+        description="Port for the webhook; 0 any.",
+    )
+    connections: int = Field(
+        40,
+        validation_alias="DARS_WEBHOOK_CONNECTIONS",
+        ge=1,
+        le=100,
+        description="Most updates that Telegram may deliver at once, over all processes.",
+    )
+
+    @field_validator("secret")
     @classmethod
     def _check_secret(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and not _SECRET.fullmatch(value.get_secret_value()):
             raise ValueError("expected 16 to 256 letters, digits, - and _")
         return value
 
-    @field_validator("operators", mode="before")
+
+class OperatorSettings(_Group):
+    """The operators, and the port that only they reach."""
+
+    ids: tuple[int, ...] = Field(
+        (),
+        validation_alias="DARS_OPERATORS",
+        description="Telegram ids of the operators, separated by commas.",
+    )
+    host: str = Field(
+        "127.0.0.1",
+        validation_alias="DARS_METRICS_HOST",
+        description="Address to listen on for operators only: never a public one.",
+    )
+    port: int | None = Field(
+        None,
+        validation_alias="DARS_METRICS_PORT",
+        ge=0,
+        le=65535,
+        description="Port of /healthz, /readyz and /metrics; empty is none, 0 any free one.",
+    )
+    queue_age_limit_seconds: float = Field(
+        600.0,
+        validation_alias="DARS_QUEUE_AGE_LIMIT",
+        gt=0,
+        description="A job that has been waiting for longer makes /readyz and `dars health` fail.",
+    )
+
+    @field_validator("ids", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         """Read "1, 2" as two numbers."""
         return value.replace(",", " ").split() if isinstance(value, str) else value
+
+
+class ModelSettings(_Group):
+    """The language model that makes hints."""
+
+    api_key: SecretStr | None = Field(
+        None,
+        validation_alias="ANTHROPIC_API_KEY",
+        description="Key of the Messages API; without one every hint is an authored one.",
+    )
+    base_url: str = Field(
+        "https://api.anthropic.com",
+        validation_alias="ANTHROPIC_BASE_URL",
+        pattern=r"^https?://\S+$",
+        description="Base address of the Messages API; a gateway or a local server.",
+    )
+    makes_hints: bool = Field(
+        False,
+        validation_alias="DARS_MODEL_HINTS",
+        description="true: hints may be made by a model for pupils who accepted it. Read "
+        "docs/hints.md first: the provider's terms for minors, and what a hint costs.",
+    )
+    en: str = Field(
+        "claude-haiku-5-5",
+        validation_alias="DARS_MODEL_EN",
+        pattern=_MODEL,
+        description="Model of hints in English.",
+    )
+    bn: str = Field(
+        "claude-haiku-5-5",
+        validation_alias="DARS_MODEL_BN",
+        pattern=_MODEL,
+        description="Model of hints in Bangla.",
+    )
+
+    @property
+    def by_language(self) -> dict[str, str]:
+        """Which model makes hints in a language."""
+        return {"en": self.en, "bn": self.bn}
+
+
+class CostSettings(_Group):
+    """What calls of a model cost, and what they may cost."""
+
+    prices: dict[str, ModelPrices] = Field(
+        {},
+        validation_alias="DARS_MODEL_PRICES",
+        description="Prices of models that the price list does not know, as JSON, in US dollars "
+        'per million tokens: {"my-model": {"input": "0.2", "output": "0.8"}}; cache_read, '
+        "cache_write and cache_write_1h where they differ from input.",
+    )
+    day_usd: Decimal = Field(
+        Decimal(5),
+        validation_alias="DARS_BUDGET_DAY_USD",
+        ge=0,
+        description="Most that all calls of a model may cost in a day (UTC), US dollars.",
+    )
+    pupil_day_usd: Decimal = Field(
+        Decimal("0.05"),
+        validation_alias="DARS_BUDGET_PUPIL_DAY_USD",
+        ge=0,
+        description="Most that the calls for one pupil may cost in a day (UTC), US dollars.",
+    )
+    month_usd: Decimal = Field(
+        Decimal(50),
+        validation_alias="DARS_BUDGET_MONTH_USD",
+        ge=0,
+        description="Most that all calls of a model may cost in a month (UTC), US dollars.",
+    )
+
+    @field_validator("prices", mode="before")
+    @classmethod
+    def _read(cls, value: object) -> object:
+        """Read JSON; what is wrong with it is not repeated, as that would quote it."""
+        try:
+            return from_json(value) if isinstance(value, str) else value
+        except ValueError:
+            raise ValueError("expected JSON") from None
+
+
+class NudgeSettings(_Group):
+    """Nudges."""
+
+    per_second: float = Field(
+        25.0,
+        validation_alias="DARS_NUDGES_PER_SECOND",
+        ge=1,
+        le=1000,
+        description="Most nudges a second, over all workers; Telegram allows 30 messages in all.",
+    )
+
+
+class JobSettings(_Group):
+    """Jobs in the background."""
+
+    heartbeat_seconds: float = Field(
+        30.0,
+        validation_alias="DARS_JOB_HEARTBEAT",
+        ge=1,
+        description="A job of a worker that was silent for so long is taken over by another.",
+    )
+
+
+class DemoSettings(_Group):
+    """The demo."""
+
+    data_dir: Path = Field(
+        Path(".dars"),
+        validation_alias="DARS_DATA_DIR",
+        description="Folder for local files of the demo.",
+    )
+
+
+class Settings(BaseModel):
+    """Every setting; each part of Dars is handed its own group."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    process: ProcessSettings = ProcessSettings()
+    database: DatabaseSettings = DatabaseSettings()
+    telegram: TelegramSettings = TelegramSettings()
+    webhook: WebhookSettings = WebhookSettings()
+    operators: OperatorSettings = OperatorSettings()
+    model: ModelSettings = ModelSettings()
+    costs: CostSettings = CostSettings()
+    nudges: NudgeSettings = NudgeSettings()
+    jobs: JobSettings = JobSettings()
+    demo: DemoSettings = DemoSettings()
+
+    @property
+    def secrets(self) -> list[str]:
+        """What must never be shown, of all groups."""
+        values = (value for _, group in self for _, value in group)
+        return [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
 
 
 @cache
@@ -270,30 +379,37 @@ def hand_down(name: str, value: str) -> None:
     os.environ[name] = value
 
 
-def load_settings() -> Settings:
-    """Read the settings from the environment and ``.env``.
+def load_settings(variables: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings.
+
+    Args:
+        variables: Values by the name of the variable; None reads the environment and ``.env``.
 
     Raises:
         SettingsError: A variable is missing or wrong; the message names each and what is expected.
     """
+    sources: tuple[Mapping[str, str | None], ...] = (dotenv_values(".env"), os.environ)
+    if variables is not None:
+        sources = (variables,)
+    # The later source wins, but empty is not set; each group takes the variables that it knows.
+    given = {name.upper(): value for each in sources for name, value in each.items() if value}
     try:
-        return Settings()
+        return Settings.model_validate(dict.fromkeys(Settings.model_fields, given))
     except ValidationError as error:
         raise SettingsError(_explain(error)) from None
-    except UnreadableValue as error:
-        # A value that should be JSON and is not; the message names the field, not the variable.
-        field = next((name for name in Settings.model_fields if f'"{name}"' in str(error)), "")
-        alias = Settings.model_fields[field].alias if field else None
-        raise SettingsError(f"{alias or 'a setting'}: expected JSON") from None
+
+
+def known_variables() -> dict[str, FieldInfo]:
+    """Return every setting by the variable that sets it."""
+    fields = (field for _, group in Settings() for field in type(group).model_fields.values())
+    return {str(field.validation_alias): field for field in fields}
 
 
 def _explain(error: ValidationError) -> str:
     """Name each wrong variable and what is expected, without its value: it may be a secret."""
-    lines = []
+    known, lines = known_variables(), []
     for fault in error.errors(include_input=False, include_url=False):
-        name = str(fault["loc"][0]) if fault["loc"] else "settings"
-        expected = next(
-            (f.description for f in Settings.model_fields.values() if f.alias == name), None
-        )
-        lines.append(f"{name}: {fault['msg']}" + (f" ({expected})" if expected else ""))
+        _, name, *_ = map(str, fault["loc"])
+        reason = fault["msg"].removeprefix("Value error, ")
+        lines.append(f"{name}: {reason} ({known[name].description})")
     return "; ".join(lines)

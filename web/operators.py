@@ -16,7 +16,7 @@ from src import metrics
 from src.operations import health
 from src.operations.figures import figures as known
 from src.operations.health import Readings
-from src.settings import Settings
+from src.settings import OperatorSettings
 from web.serving import address_of, listen, serving
 
 log = structlog.get_logger()
@@ -26,7 +26,7 @@ FRESH_SECONDS = 10.0
 
 @asynccontextmanager
 async def operators_port(
-    settings: Settings, engine: AsyncEngine, shared: Path | None = None
+    settings: OperatorSettings, engine: AsyncEngine, shared: Path | None = None
 ) -> AsyncGenerator[None]:
     """Serve operators while the block runs, if a port is set.
 
@@ -38,10 +38,10 @@ async def operators_port(
     Raises:
         SettingsError: The port cannot be used.
     """
-    if settings.metrics_port is None:
+    if settings.port is None:
         yield
         return
-    listener = listen(settings.metrics_host, settings.metrics_port, "DARS_METRICS_PORT")
+    listener = listen(settings.host, settings.port, "DARS_METRICS_PORT")
     app = create_app(engine, settings.queue_age_limit_seconds, shared)
     async with serving(app, listener):
         log.info("operators may look", url=address_of(listener))

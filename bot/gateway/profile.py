@@ -20,7 +20,7 @@ from bot.context import DarsBot
 from bot.gateway.polling import ALLOWED_UPDATES
 from bot.words import LANGUAGES, words
 from src.errors import SettingsError, TelegramUnavailable
-from src.settings import Settings
+from src.settings import TelegramSettings, WebhookSettings
 
 log = structlog.get_logger()
 
@@ -72,42 +72,44 @@ class Status:
         return all(part.ok for part in self.parts)
 
 
-async def read_status(settings: Settings) -> Status:
+async def read_status(telegram: TelegramSettings, webhook: WebhookSettings) -> Status:
     """Ask Telegram what it knows.
 
     Args:
-        settings: Must hold a token; with the address of a webhook, that is what should be set.
+        telegram: Must hold a token.
+        webhook: What should be set; without an address, none.
 
     Raises:
         SettingsError: Telegram does not know the token.
         TelegramUnavailable: Telegram does not answer.
     """
-    async with _asking(settings) as bot:
-        return await _read(bot, settings)
+    async with _asking(telegram) as bot:
+        return await _read(bot, webhook)
 
 
-async def set_up(settings: Settings) -> tuple[Status, list[str]]:
+async def set_up(telegram: TelegramSettings, webhook: WebhookSettings) -> tuple[Status, list[str]]:
     """Set whatever differs; return the status after that, and what was set.
 
     Args:
-        settings: As for `read_status`; the address of a webhook needs its secret.
+        telegram: As for `read_status`.
+        webhook: Likewise; its address needs its secret.
 
     Raises:
         SettingsError: Telegram does not know the token, or refuses the address.
         TelegramUnavailable: Telegram does not answer.
     """
-    async with _asking(settings) as bot:
+    async with _asking(telegram) as bot:
         changed = []
-        for part in (await _read(bot, settings)).parts:
+        for part in (await _read(bot, webhook)).parts:
             # The secret cannot be read back: the webhook is always set again.
-            if not part.ok or (part.name == "webhook" and settings.webhook_url):
+            if not part.ok or (part.name == "webhook" and webhook.url):
                 await part.put_right()
                 changed.append(part.name)
-        return await _read(bot, settings), changed
+        return await _read(bot, webhook), changed
 
 
 @asynccontextmanager
-async def _asking(settings: Settings) -> AsyncGenerator[DarsBot]:
+async def _asking(settings: TelegramSettings) -> AsyncGenerator[DarsBot]:
     bot = build_bot(settings)
     try:
         async with bot:
@@ -122,7 +124,7 @@ async def _asking(settings: Settings) -> AsyncGenerator[DarsBot]:
         raise TelegramUnavailable(f"Telegram refuses for now: {refusal.message}") from None
 
 
-async def _read(bot: DarsBot, settings: Settings) -> Status:
+async def _read(bot: DarsBot, settings: WebhookSettings) -> Status:
     info = await bot.get_webhook_info()
     parts = [_webhook(bot, settings, info)]
     for code in (None, *LANGUAGES):
@@ -135,22 +137,20 @@ async def _read(bot: DarsBot, settings: Settings) -> Status:
     )
 
 
-def _webhook(bot: DarsBot, settings: Settings, info: WebhookInfo) -> Part:
-    url = settings.webhook_url
+def _webhook(bot: DarsBot, settings: WebhookSettings, info: WebhookInfo) -> Part:
+    url = settings.url
     if url is None:
         return Part("webhook", "none: polling", info.url or "none: polling", bot.delete_webhook)
-    secret = settings.webhook_secret
+    secret = settings.secret
     put_right = partial(
         bot.set_webhook,
         url,
         secret_token=secret.get_secret_value() if secret else None,
         allowed_updates=ALLOWED_UPDATES,
-        max_connections=settings.webhook_connections,
+        max_connections=settings.connections,
     )
     present = (info.url, set(info.allowed_updates or ()), info.max_connections)
-    return Part(
-        "webhook", (url, set(ALLOWED_UPDATES), settings.webhook_connections), present, put_right
-    )
+    return Part("webhook", (url, set(ALLOWED_UPDATES), settings.connections), present, put_right)
 
 
 async def _spoken(bot: DarsBot, code: str | None) -> AsyncGenerator[Part]:

@@ -10,7 +10,6 @@ import hmac
 import json
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +18,7 @@ from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Lifespan
 from telegram import Update
 
 from bot.context import DarsBot
@@ -29,7 +29,7 @@ from src import clock, inbox, logs
 from src.database import session_scope
 from src.errors import SettingsError
 from src.metrics import DELIVERIES_REFUSED
-from src.settings import Settings, get_settings
+from src.settings import WebhookSettings, get_settings
 
 log = structlog.get_logger()
 
@@ -122,42 +122,37 @@ def _come_again(outcome: Outcome) -> Response:
     return Response(status_code=503, headers={"Retry-After": str(RETRY_AFTER[outcome])})
 
 
-def path_of(settings: Settings) -> str:
+def path_of(settings: WebhookSettings) -> str:
     """Return the path that Telegram calls."""
-    return urlsplit(settings.webhook_url or "").path or "/"
+    return urlsplit(settings.url or "").path or "/"
 
 
-def secret_of(settings: Settings) -> str:
+def secret_of(settings: WebhookSettings) -> str:
     """Return the secret that proves a delivery.
 
     Raises:
         SettingsError: None is set.
     """
-    if settings.webhook_secret is None:
+    if settings.secret is None:
         raise SettingsError(
             "DARS_WEBHOOK_SECRET: missing; 16 to 256 letters, digits, - and _, "
             "such as `openssl rand -hex 32` prints"
         )
-    return settings.webhook_secret.get_secret_value()
+    return settings.secret.get_secret_value()
 
 
-def create_app(settings: Settings, receiver: Receiver | None = None) -> Starlette:
+def create_app(
+    settings: WebhookSettings,
+    receiver: Receiver | None = None,
+    lifespan: Lifespan[Starlette] | None = None,
+) -> Starlette:
     """Return the application.
 
     Args:
-        settings: Say where Telegram calls and with which secret.
-        receiver: Who takes deliveries; None opens a bot while the application lives.
-
-    Raises:
-        SettingsError: The secret is missing.
+        settings: Say where Telegram calls.
+        receiver: Who takes deliveries; None if the lifespan makes one.
+        lifespan: What is open while the application lives; puts a receiver into its state.
     """
-    secret = secret_of(settings)
-
-    @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncGenerator[None]:
-        async with opened(settings, asyncio.Event(), patience=8) as (bot, lanes):
-            app.state.receiver = Receiver(bot, lanes, secret)
-            yield
 
     async def receive(request: Request) -> Response:
         taker: Receiver = request.app.state.receiver
@@ -169,8 +164,20 @@ def create_app(settings: Settings, receiver: Receiver | None = None) -> Starlett
 
 
 def create() -> Starlette:
-    """Return the application in a process that has just begun, as uvicorn's workers do."""
+    """Return the application in a process that has just begun, as uvicorn's workers do.
+
+    Raises:
+        SettingsError: The secret is missing.
+    """
     settings = get_settings()
-    logs.configure(settings)
-    clock.shift(timedelta(seconds=settings.clock_shift_seconds))
-    return create_app(settings)
+    logs.configure(settings.process, settings.secrets)
+    clock.shift(settings.process.clock_shift)
+    secret = secret_of(settings.webhook)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncGenerator[None]:
+        async with opened(settings, asyncio.Event(), patience=8) as (bot, lanes):
+            app.state.receiver = Receiver(bot, lanes, secret)
+            yield
+
+    return create_app(settings.webhook, lifespan=lifespan)

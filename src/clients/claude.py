@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from src.clients.calls import Completion, ModelError, ModelRejected, ModelUnavailable, Prompt
 from src.clients.messages import PartialAnswer, parameters, read_result
 from src.models import ApiProvider
-from src.settings import Settings
+from src.settings import ModelSettings
 
 if TYPE_CHECKING:
     from anthropic import AsyncAnthropic
@@ -133,11 +133,11 @@ class ClaudeClient:
                 yield item.custom_id, read_result(item.result)
 
 
-def make_client(settings: Settings) -> ClaudeClient | None:
+def make_client(settings: ModelSettings) -> ClaudeClient | None:
     """Return a client for the key in the settings; None where there is no key."""
-    if settings.anthropic_api_key is None:
+    if settings.api_key is None:
         return None
-    return ClaudeClient(settings.anthropic_api_key.get_secret_value(), settings.anthropic_base_url)
+    return ClaudeClient(settings.api_key.get_secret_value(), settings.base_url)
 
 
 @contextmanager

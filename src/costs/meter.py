@@ -1,7 +1,7 @@
 """Calls to a model that cannot cost more than the budgets allow, whatever happens to them."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
@@ -15,7 +15,7 @@ from src.costs.prices import PriceList
 from src.costs.rules import Budgets
 from src.errors import BudgetUsedUp
 from src.models import ApiProvider
-from src.settings import Settings
+from src.settings import CostSettings
 
 Transactions = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 
@@ -35,21 +35,27 @@ class ModelClient(Protocol):
         """
 
 
-def budgets_of(settings: Settings) -> Budgets:
+def budgets_of(settings: CostSettings) -> Budgets:
     """Return the limits in the settings."""
-    return Budgets(
-        settings.budget_day_usd, settings.budget_pupil_day_usd, settings.budget_month_usd
-    )
+    return Budgets(settings.day_usd, settings.pupil_day_usd, settings.month_usd)
 
 
-def make_meter(settings: Settings, transactions: Transactions, client: ModelClient) -> "Meter":
+def make_meter(
+    settings: CostSettings, models: Iterable[str], transactions: Transactions, client: ModelClient
+) -> "Meter":
     """Return a meter with the prices and budgets in the settings; call it once, at the start.
 
+    Args:
+        settings: The prices and budgets.
+        models: Those that will be called.
+        transactions: Opens a transaction; it commits at the end.
+        client: Who is asked.
+
     Raises:
-        SettingsError: A model in the settings has no price.
+        SettingsError: One of the models has no price.
     """
-    prices = PriceList(settings.model_prices)
-    prices.require({settings.model_en, settings.model_bn})
+    prices = PriceList(settings.prices)
+    prices.require(models)
     return Meter(transactions, client, prices, budgets_of(settings))
 
 

@@ -15,7 +15,7 @@ from src.hints.rules import Ask, Seen, Switches
 from src.models import HintRequest, HintSource, Language
 from src.practice import service as practice
 from src.practice.results import HintShown, Opened, Place, ProblemCard, Question
-from src.settings import Settings
+from src.settings import ModelSettings
 
 MAKE = "make_hint"
 CONSENT_VERSION = "2026-11"
@@ -43,10 +43,10 @@ class HintPending:
 Hinted = HintShown | HintMade | HintPending
 
 
-def switches_of(settings: Settings) -> Switches:
+def switches_of(settings: ModelSettings) -> Switches:
     """Return what the operator allows."""
-    allowed = settings.model_hints
-    return Switches(kept=allowed, model=allowed and settings.anthropic_api_key is not None)
+    allowed = settings.makes_hints
+    return Switches(kept=allowed, model=allowed and settings.api_key is not None)
 
 
 def asks_question(text: str, problem: ProblemCard, language: Language) -> bool:

@@ -3,16 +3,14 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterator
 from itertools import count
-from typing import Any
 
 import aiohttp
 import pytest
-from pydantic import SecretStr
 
 from bot.run import run_polling
 from sandbox.run import Running, start
 from src import database
-from src.settings import Settings
+from src.settings import Settings, load_settings
 from tests.acceptance.pupil import Pupil
 from tests.acceptance.sandbox_client import Api, api_of
 from tests.fixtures.library import add_library
@@ -50,14 +48,11 @@ async def http() -> AsyncGenerator[aiohttp.ClientSession]:
         yield session
 
 
-def bot_settings(sandbox: Running, **values: Any) -> Settings:
-    """Return settings that point the bot at a sandbox."""
-    return Settings().model_copy(
-        update={
-            "telegram_bot_token": SecretStr(sandbox.config.token),
-            "telegram_api_url": sandbox.url,
-        }
-        | values
+def bot_settings(sandbox: Running, **variables: str) -> Settings:
+    """Return settings that point the bot at a sandbox; more of them by their variables."""
+    return load_settings(
+        {"TELEGRAM_BOT_TOKEN": sandbox.config.token, "DARS_TELEGRAM_API_URL": sandbox.url}
+        | variables
     )
 
 

@@ -30,7 +30,7 @@ OPERATOR = 501
 async def bot_with_operator(database_url: str, sandbox: Running) -> AsyncGenerator[None]:
     """The bot, with one operator: the first user."""
     stopping = asyncio.Event()
-    settings = bot_settings(sandbox, operators=(OPERATOR,))
+    settings = bot_settings(sandbox, DARS_OPERATORS=f"{OPERATOR}")
     running = asyncio.create_task(run_polling(settings, stopping))
     yield
     stopping.set()
@@ -54,7 +54,7 @@ async def test_an_operator_gets_a_chart_and_others_an_unknown_command(
 async def test_operators_are_told_what_a_budget_has_come_to(
     sqlite_url: str, sandbox: Running, make_pupil: MakePupil
 ) -> None:
-    settings = bot_settings(sandbox, operators=(OPERATOR, OPERATOR + 77))
+    settings = bot_settings(sandbox, DARS_OPERATORS=f"{OPERATOR}, {OPERATOR + 77}")
     operator = make_pupil()
     async with opened(settings, asyncio.Event()) as (bot, _):
         await start_chat(bot, operator)
@@ -70,7 +70,7 @@ async def test_operators_are_told_what_a_budget_has_come_to(
 async def test_the_bot_by_itself_recovers_orphans_and_warns(
     sqlite_url: str, sandbox: Running, make_pupil: MakePupil
 ) -> None:
-    settings = bot_settings(sandbox, operators=(OPERATOR,))
+    settings = bot_settings(sandbox, DARS_OPERATORS=f"{OPERATOR}")
     operator = make_pupil()
     async with opened(settings, asyncio.Event()) as (bot, _):
         await start_chat(bot, operator)

@@ -4,10 +4,8 @@ import asyncio
 import signal
 from collections.abc import AsyncGenerator, Iterator
 from decimal import Decimal
-from typing import Any
 
 import pytest
-from pydantic import SecretStr
 
 from bot.run import run_polling
 from bot.worker import run_worker
@@ -33,15 +31,15 @@ def api() -> Iterator[MessagesApi]:
 
 
 async def run_bot(
-    sandbox: Running, api: MessagesApi, stopping: asyncio.Event, **values: Any
+    sandbox: Running, api: MessagesApi, stopping: asyncio.Event, **variables: str
 ) -> list[asyncio.Task[None]]:
     """Start the bot, and a worker where the bot has none beside it."""
     defaults = {
-        "anthropic_api_key": SecretStr(KEY),
-        "anthropic_base_url": api.url,
-        "model_hints": True,
+        "ANTHROPIC_API_KEY": KEY,
+        "ANTHROPIC_BASE_URL": api.url,
+        "DARS_MODEL_HINTS": "true",
     }
-    settings = bot_settings(sandbox, **defaults | values)
+    settings = bot_settings(sandbox, **defaults | variables)
     runs = [run_polling]
     if database.get_engine().dialect.name == "postgresql":
         runs.append(run_worker)
@@ -49,13 +47,13 @@ async def run_bot(
 
 
 @pytest.fixture
-def more_settings() -> dict[str, Any]:
+def more_settings() -> dict[str, str]:
     return {}
 
 
 @pytest.fixture
 async def tutor(
-    database_url: str, sandbox: Running, api: MessagesApi, more_settings: dict[str, Any]
+    database_url: str, sandbox: Running, api: MessagesApi, more_settings: dict[str, str]
 ) -> AsyncGenerator[None]:
     async with database.session_scope() as db:
         await add_library(db)
@@ -335,7 +333,7 @@ async def test_a_question_that_names_the_right_answer_is_never_judged(
     assert api.calls == []
 
 
-@pytest.mark.parametrize("more_settings", [{"budget_day_usd": Decimal("0.0000001")}])
+@pytest.mark.parametrize("more_settings", [{"DARS_BUDGET_DAY_USD": "0.0000001"}])
 async def test_without_budget_there_is_a_kind_word_and_the_ladder(
     tutor: None, make_pupil: MakePupil, api: MessagesApi
 ) -> None:
@@ -347,7 +345,7 @@ async def test_without_budget_there_is_a_kind_word_and_the_ladder(
     assert api.calls == []
 
 
-@pytest.mark.parametrize("more_settings", [{"anthropic_api_key": None}])
+@pytest.mark.parametrize("more_settings", [{"ANTHROPIC_API_KEY": ""}])
 async def test_without_a_key_the_ladder_serves_and_nobody_is_asked_to_consent(
     tutor: None, make_pupil: MakePupil, api: MessagesApi
 ) -> None:

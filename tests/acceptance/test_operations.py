@@ -23,7 +23,7 @@ from sandbox.run import Running, start
 from src import clock, database
 from src.errors import SettingsError
 from src.models import CostStatus, NotificationOutcome, Problem
-from src.settings import Settings, load_settings
+from src.settings import OperatorSettings, WebhookSettings, load_settings
 from tests.acceptance.conftest import MakePupil, bot_settings
 from tests.acceptance.pupil import PATIENCE_SECONDS, text_of
 from tests.acceptance.sandbox_client import Api
@@ -81,7 +81,7 @@ async def no_process_stays() -> AsyncGenerator[None]:
 @pytest.fixture
 async def operators(database_url: str, unused_tcp_port: int) -> AsyncGenerator[str]:
     """The address of a port for operators, on a fresh database."""
-    settings = Settings().model_copy(update={"metrics_port": unused_tcp_port})
+    settings = OperatorSettings(port=unused_tcp_port)
     async with operators_port(settings, database.get_engine()):
         yield f"http://127.0.0.1:{unused_tcp_port}"
 
@@ -124,7 +124,7 @@ async def test_a_job_that_waits_too_long_is_not_ready(
                 "now() - interval '15 minutes')"
             )
         )
-    settings = Settings().model_copy(update={"metrics_port": unused_tcp_port})
+    settings = OperatorSettings(port=unused_tcp_port)
     async with operators_port(settings, database.get_engine()):
         status, body = await get(http, f"http://127.0.0.1:{unused_tcp_port}/readyz")
         _, page = await get(http, f"http://127.0.0.1:{unused_tcp_port}/metrics")
@@ -140,7 +140,7 @@ async def test_a_database_that_is_away_is_told_and_survived(
     with run_server(find_binaries()[0]) as server:
         database.configure(server.url)
         await database.init_db()
-        settings = Settings().model_copy(update={"metrics_port": unused_tcp_port})
+        settings = OperatorSettings(port=unused_tcp_port)
         async with operators_port(settings, database.get_engine()):
             url = f"http://127.0.0.1:{unused_tcp_port}"
             server.stop(keep=True)
@@ -300,8 +300,8 @@ async def test_telegram_is_told_the_webhook_and_the_profile(
     sandbox: Running, http: aiohttp.ClientSession
 ) -> None:
     env = environment(sandbox, "sqlite://")
-    settings = webhook_settings(sandbox, webhook_url="https://dars.example/telegram")
-    assert not (await read_status(settings)).ok
+    settings = webhook_settings(sandbox, DARS_WEBHOOK_URL="https://dars.example/telegram")
+    assert not (await read_status(settings.telegram, settings.webhook)).ok
     status, out, _ = await dars("telegram", "setup", **env)
     assert (status, out.splitlines()[-1]) == (0, "@dars_sandbox_bot is ready.")
     status, out, _ = await dars("telegram", "status", "--format", "json", **env)
@@ -315,26 +315,27 @@ async def test_telegram_is_told_the_webhook_and_the_profile(
     assert {"command": "help", "description": "কীভাবে কাজ করে"} in menu
     name = json.loads((await get(http, f"{bot}/getMyName?language_code=bn"))[1])["result"]
     assert name == {"name": "দরস"}
-    _, changed = await set_up(settings.model_copy(update={"webhook_url": None}))
+    _, changed = await set_up(settings.telegram, WebhookSettings())
     assert changed == ["webhook"]
     info = json.loads((await get(http, f"{bot}/getWebhookInfo"))[1])["result"]
     assert info["url"] == ""
 
 
 @pytest.mark.parametrize(
-    ("values", "said"),
+    ("variables", "said"),
     [
-        ({"webhook_secret": None}, "DARS_WEBHOOK_SECRET: missing; 16 to 256 letters"),
-        ({"webhook_host": "192.0.2.1"}, "DARS_WEBHOOK_PORT: 192.0.2.1:8090 cannot be used"),
-        ({"telegram_bot_token": None}, "TELEGRAM_BOT_TOKEN: missing"),
+        ({"DARS_WEBHOOK_SECRET": ""}, "DARS_WEBHOOK_SECRET: missing; 16 to 256 letters"),
+        ({"DARS_WEBHOOK_HOST": "192.0.2.1"}, "DARS_WEBHOOK_PORT: 192.0.2.1:8090 cannot be used"),
+        ({"TELEGRAM_BOT_TOKEN": ""}, "TELEGRAM_BOT_TOKEN: missing"),
     ],
 )
 def test_a_missing_setting_stops_the_start_with_its_name(
-    sandbox: Running, values: dict[str, Any], said: str
+    monkeypatch: pytest.MonkeyPatch, sandbox: Running, variables: dict[str, str], said: str
 ) -> None:
-    settings = webhook_settings(sandbox).model_copy(update=values)
+    for name, value in (environment(sandbox, "sqlite://") | variables).items():
+        monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError) as caught:
-        run_bot(settings, "webhook", None, None, 1)
+        run_bot(load_settings(), "webhook", None, None, 1)
     assert str(caught.value).startswith(said)
 
 

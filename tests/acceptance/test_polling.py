@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from pydantic import SecretStr
 
 from bot.run import run_polling
-from src.settings import Settings
+from src.settings import load_settings
 
 ME = {"id": 1, "is_bot": True, "first_name": "Dars", "username": "dars_bot"}
 PUPILS_TEXT = "3/4 is my own answer"
@@ -79,9 +78,8 @@ async def telegram() -> AsyncGenerator[Telegram]:
 
 async def poll(telegram: Telegram, *, until: int) -> None:
     """Run the bot until a pupil has been told something, and stop it."""
-    token = SecretStr("1000000001:token")
-    settings = Settings().model_copy(
-        update={"telegram_bot_token": token, "telegram_api_url": telegram.url}
+    settings = load_settings(
+        {"TELEGRAM_BOT_TOKEN": "1000000001:token", "DARS_TELEGRAM_API_URL": telegram.url}
     )
     stopping = asyncio.Event()
     running = asyncio.create_task(run_polling(settings, stopping))

@@ -7,11 +7,10 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import aiohttp
 from aiohttp import web
-from pydantic import SecretStr
 from yarl import URL
 
 from bot.gateway.profile import set_up
@@ -26,14 +25,15 @@ ROOT = Path(__file__).resolve().parents[2]
 SECRET = "a-secret-between-telegram-and-us"
 
 
-def webhook_settings(sandbox: Running, **values: Any) -> Settings:
+def webhook_settings(sandbox: Running, **variables: str) -> Settings:
     """Return settings of a bot that takes deliveries from a sandbox."""
-    return bot_settings(sandbox, webhook_secret=SecretStr(SECRET), **values)
+    return bot_settings(sandbox, DARS_WEBHOOK_SECRET=SECRET, **variables)
 
 
 async def deliver_to(sandbox: Running, url: str) -> None:
     """Have a sandbox deliver to an address, as `dars telegram setup` does."""
-    await set_up(webhook_settings(sandbox, webhook_url=url))
+    settings = webhook_settings(sandbox, DARS_WEBHOOK_URL=url)
+    await set_up(settings.telegram, settings.webhook)
 
 
 @asynccontextmanager
@@ -41,9 +41,9 @@ async def receiving(sandbox: Running) -> AsyncGenerator[str]:
     """Take deliveries in this process; yields where."""
     listener = listen("127.0.0.1", 0, "port")
     url = f"{address_of(listener)}/telegram"
-    settings = webhook_settings(sandbox, webhook_url=url)
+    settings = webhook_settings(sandbox, DARS_WEBHOOK_URL=url)
     async with opened(settings, asyncio.Event()) as (bot, lanes):
-        app = create_app(settings, Receiver(bot, lanes, SECRET))
+        app = create_app(settings.webhook, Receiver(bot, lanes, SECRET))
         async with serving(app, listener):
             await deliver_to(sandbox, url)
             yield url

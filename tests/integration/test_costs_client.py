@@ -27,7 +27,7 @@ from src.costs.prices import PriceList
 from src.costs.rules import Budgets
 from src.errors import BudgetUsedUp, SettingsError
 from src.models import ApiProvider, CostRecord, CostStatus, OperationType
-from src.settings import ModelPrices, Settings
+from src.settings import CostSettings, ModelPrices, ModelSettings
 from tests.fixtures.messages_api import KEY, Behaviour, MessagesApi, serve
 
 SYSTEM = "You are a kind tutor. Give one hint and never the answer. " * 40
@@ -239,7 +239,7 @@ async def test_a_batch_whose_answer_is_lost_may_exist(
 
 
 def test_without_a_key_there_is_no_client() -> None:
-    assert make_client(Settings().model_copy(update={"anthropic_api_key": None})) is None
+    assert make_client(ModelSettings(api_key=None)) is None
 
 
 def test_a_gateway_is_named_as_one() -> None:
@@ -248,12 +248,12 @@ def test_a_gateway_is_named_as_one() -> None:
 
 
 def test_a_model_without_a_price_stops_the_start() -> None:
-    settings = Settings().model_copy(update={"model_bn": "bangla-7b"})
+    models = ["claude-haiku-5-5", "bangla-7b"]
     client = ClaudeClient(KEY, "http://localhost:8000")
     with pytest.raises(SettingsError, match="bangla-7b"):
-        make_meter(settings, database.session_scope, client)
+        make_meter(CostSettings(), models, database.session_scope, client)
     prices = {"bangla-7b": ModelPrices(input=Decimal(0), output=Decimal("0.1"))}
-    make_meter(settings.model_copy(update={"model_prices": prices}), database.session_scope, client)
+    make_meter(CostSettings(prices=prices), models, database.session_scope, client)
 
 
 @pytest.mark.parametrize(

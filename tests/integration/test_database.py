@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from src import database
 from src.errors import DatabaseUnavailable, SettingsError
 from src.models import Streak, Student
-from src.settings import Settings
+from src.settings import DatabaseSettings
 from tests.fixtures.factories import make_streak, make_student
 from tests.fixtures.postgres import Databases, PostgresServer, find_binaries, run_server
 
@@ -108,7 +108,7 @@ async def test_sqlite_is_durable_patient_and_strict(sqlite_url: str) -> None:
 
 async def test_postgresql_has_the_pool_of_the_settings(postgres_url: str) -> None:
     engine = database.create_engine(
-        postgres_url, Settings(db_pool_size=1, db_max_overflow=0, db_pool_timeout_seconds=0.05)
+        postgres_url, DatabaseSettings(pool_size=1, max_overflow=0, pool_timeout_seconds=0.05)
     )
     async with engine.connect():
         with pytest.raises(Exception, match="QueuePool limit of size 1 overflow 0"):
@@ -123,7 +123,7 @@ async def backend_of(engine: AsyncEngine) -> int:
 
 
 async def test_a_connection_is_replaced_when_it_is_old(postgres_url: str) -> None:
-    settings = Settings(db_pool_size=1, db_max_overflow=0, db_pool_recycle_seconds=1)
+    settings = DatabaseSettings(pool_size=1, max_overflow=0, pool_recycle_seconds=1)
     engine = database.create_engine(postgres_url, settings)
     first = await backend_of(engine)
     while await backend_of(engine) == first:
@@ -135,7 +135,7 @@ async def test_a_connection_can_be_asked_whether_it_lives_before_each_use(
     postgres_url: str,
 ) -> None:
     other = database.create_engine(postgres_url)
-    engine = database.create_engine(postgres_url, Settings(db_pre_ping=True))
+    engine = database.create_engine(postgres_url, DatabaseSettings(pre_ping=True))
     first = await backend_of(engine)
     async with other.connect() as connection:
         await connection.execute(text(_CLOSE_ALL_OTHERS))
@@ -179,7 +179,7 @@ async def test_a_connection_that_the_server_closed_is_no_missing_database(
 async def test_behind_pgbouncer_no_statement_stays_prepared(
     postgres_url: str, pgbouncer: bool, kept: bool
 ) -> None:
-    engine = database.create_engine(postgres_url, Settings(db_pgbouncer=pgbouncer))
+    engine = database.create_engine(postgres_url, DatabaseSettings(pgbouncer=pgbouncer))
     async with engine.connect() as connection:
         for grade in (6, 7, 8):
             await connection.execute(select(Student.id).where(Student.grade == grade))

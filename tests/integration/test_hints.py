@@ -19,7 +19,7 @@ from src.hints.rules import Ask, Switches, fingerprint
 from src.models import CostRecord, CostStatus, HintRequest, KeptHint, Response, Student
 from src.practice import queries as practice_queries
 from src.practice.results import Place
-from src.settings import Settings
+from src.settings import CostSettings, ModelSettings
 from tests.fixtures.factories import make_kept_hint, make_problem, make_session, make_student
 from tests.fixtures.messages_api import KEY, Behaviour, MessagesApi, serve
 
@@ -47,13 +47,11 @@ def api() -> Iterator[MessagesApi]:
 
 
 def maker_for(api: MessagesApi, chat: Chat, transactions: Transactions) -> HintMaker:
-    settings = Settings().model_copy(
-        update={"anthropic_api_key": SecretStr(KEY), "anthropic_base_url": api.url}
-    )
+    settings = ModelSettings(api_key=SecretStr(KEY), base_url=api.url)
     client = make_client(settings)
     assert client is not None
-    meter = make_meter(settings, transactions, client)
-    models = {"en": "claude-haiku-5-5", "bn": "claude-haiku-5-5"}
+    models = settings.by_language
+    meter = make_meter(CostSettings(), models.values(), transactions, client)
     return HintMaker(transactions, meter, models, chat, client)
 
 

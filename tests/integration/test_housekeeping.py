@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -25,7 +24,6 @@ from src.nudges.lane import Lane
 from src.nudges.service import Nudge
 from src.operations import housekeeping
 from src.queue import Work
-from src.settings import Settings
 from tests.fixtures.factories import (
     make_notification,
     make_received_update,
@@ -46,12 +44,13 @@ class Nobody:
         raise AssertionError("there is nothing to warn of")
 
 
-def make_context(**settings: Any) -> JobContext:
+def make_context(clock_shift: timedelta = timedelta()) -> JobContext:
     scope, stopping, nobody = database.session_scope, asyncio.Event(), Nobody()
     return JobContext(
         session_scope=scope,
-        settings=Settings().model_copy(update=settings),
         stopping=stopping,
+        heartbeat=timedelta(seconds=30),
+        clock_shift=clock_shift,
         nudges=Delivery(scope, nobody, Lane(25, 15), stopping),
         warn=nobody.warn,
     )
@@ -105,8 +104,8 @@ async def test_old_nudges_are_forgotten_but_none_that_is_undecided(db: AsyncSess
 async def test_a_worker_with_a_wrong_clock_plans_nothing(postgres_url: str) -> None:
     async with database.session_scope() as db:
         db.add(make_student(next_nudge_at=clock.now()))
-    hours = 6 * 3600
-    clock.shift(timedelta(seconds=hours))
+    hours = timedelta(hours=6)
+    clock.shift(hours)
     try:
         with pytest.raises(ClockWrong):
             await jobs.plan_nudges(make_context(), ONCE)
@@ -114,7 +113,7 @@ async def test_a_worker_with_a_wrong_clock_plans_nothing(postgres_url: str) -> N
             await jobs.send_nudges(make_context(), ONCE)
         async with database.session_scope() as db:
             assert await db.scalar(select(Notification.id)) is None
-        await jobs.plan_nudges(make_context(clock_shift_seconds=hours), ONCE)
+        await jobs.plan_nudges(make_context(clock_shift=hours), ONCE)
     finally:
         clock.shift(timedelta())
     async with database.session_scope() as db:

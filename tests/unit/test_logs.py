@@ -9,30 +9,29 @@ from typing import Any
 
 import pytest
 import structlog
-from pydantic import SecretStr
 
 from src import logs
-from src.settings import Environment, Settings
+from src.settings import Environment, ProcessSettings, load_settings
 
 TOKEN = "1234567890:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw-"
 SECRET = "webhook-secret-of-this-test"
 QUOTED = "Rahim answered 3/4"
 
-SETTINGS = Settings().model_copy(
-    update={
-        "env": Environment.PRODUCTION,
-        "telegram_bot_token": SecretStr("another-form-of-token"),
-        "webhook_secret": SecretStr(SECRET),
-        "database_url": SecretStr("postgresql://dars:hunter22@db/dars"),
+STAGING = ProcessSettings(env=Environment.STAGING)
+SETTINGS = load_settings(
+    {
+        "DARS_ENV": "production",
+        "TELEGRAM_BOT_TOKEN": "another-form-of-token",
+        "DARS_WEBHOOK_SECRET": SECRET,
+        "DATABASE_URL": "postgresql://dars:hunter22@db/dars",
     }
 )
 
 
 def test_staging_is_production_with_a_verbose_log() -> None:
-    staging = Settings(env=Environment.STAGING)
-    assert (staging.logs_json, staging.level) == (True, "DEBUG")
-    assert Settings(env=Environment.STAGING, log_level="WARNING").level == "WARNING"
-    assert Settings(env=Environment.PRODUCTION).level == "INFO"
+    assert (STAGING.logs_json, STAGING.level) == (True, "DEBUG")
+    assert ProcessSettings(env=Environment.STAGING, log_level="WARNING").level == "WARNING"
+    assert ProcessSettings(env=Environment.PRODUCTION).level == "INFO"
 
 
 class Log:
@@ -59,7 +58,7 @@ def log() -> Iterator[Log]:
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     log = Log()
-    logs.configure(SETTINGS, log.stream)
+    logs.configure(SETTINGS.process, SETTINGS.secrets, log.stream)
     yield log
     structlog.reset_defaults()
     structlog.contextvars.clear_contextvars()
@@ -157,9 +156,7 @@ def test_chatty_libraries_are_heard_from_warnings_on(log: Log) -> None:
 
 
 def test_a_terminal_is_given_words(log: Log) -> None:
-    logs.configure(
-        SETTINGS.model_copy(update={"env": Environment.DEVELOPMENT}), stream := io.StringIO()
-    )
+    logs.configure(ProcessSettings(), SETTINGS.secrets, stream := io.StringIO())
     structlog.get_logger("bot.run").info("bot started", username="dars_bot")
     assert "bot started" in stream.getvalue()
     assert not stream.getvalue().startswith("{")
@@ -167,7 +164,7 @@ def test_a_terminal_is_given_words(log: Log) -> None:
 
 @pytest.mark.parametrize("library", ["anthropic", "matplotlib.font_manager", "PIL.Image"])
 def test_a_verbose_log_does_not_repeat_what_libraries_say(log: Log, library: str) -> None:
-    logs.configure(Settings(env=Environment.STAGING), log.stream)
+    logs.configure(STAGING, (), log.stream)
     logging.getLogger(library).debug("a thousand times")
     logging.getLogger("bot").debug("once")
     assert log.entry["event"] == "once"

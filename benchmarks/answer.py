@@ -34,11 +34,12 @@ Handle = Callable[[Update], Awaitable[Any]]
 LIMIT = 1.5
 
 READ = (
-    "SELECT s.id, s.grade, s.language, s.timezone, s.dialog, s.registered_at, u.update_id, p.id, "
-    "p.current_index, p.problem_ids, p.problems_correct, p.shown_at, p.expires_at FROM students s "
+    "SELECT s.id, s.grade, w.language, s.timezone, w.dialog, s.registered_at, u.update_id, p.id, "
+    "p.current_index, p.problem_ids, p.problems_correct, p.shown_at, p.expires_at FROM people w "
+    "JOIN students s ON s.id = w.current_student_id "
     "LEFT JOIN sessions p ON p.student_id = s.id AND p.status = 'active' "
     "LEFT JOIN received_updates u ON u.bot_id = 1 AND u.update_id = $1 AND u.status <> 'failing' "
-    "WHERE s.telegram_id = $2"
+    "WHERE w.telegram_id = $2"
 )
 PROBLEMS = (
     "SELECT p.id, p.topic, p.question_en, p.question_bn, p.answer, p.answer_type, "
@@ -69,7 +70,7 @@ FINISH = (
 DUE = (
     "SELECT s.next_nudge_at, s.timezone, s.nudge_time, s.nudges_enabled, s.registered_at, "
     "k.last_completed_at, (SELECT max(created_at) FROM sessions WHERE student_id = s.id), "
-    "(SELECT max(local_date) FROM notifications WHERE student_id = s.id AND kind = 'nudge') "
+    "(SELECT max(subject) FROM outbox WHERE student_id = s.id AND kind = 'nudge') "
     "FROM students s LEFT JOIN streaks k ON k.student_id = s.id WHERE s.id = $1"
 )
 REMIND = "UPDATE students SET next_nudge_at = $2 WHERE id = $1"
@@ -133,7 +134,7 @@ async def floor_on_postgres(url: str) -> AsyncIterator[Handle]:
     async def work(update: Update) -> None:
         async with pool.acquire() as connection, connection.transaction():
             floor = Floor(connection.fetch, text_instants=False)
-            await floor.answer(update, " FOR UPDATE OF s")
+            await floor.answer(update, " FOR UPDATE OF w, s")
 
     async with plain_application(work) as handle:
         yield handle

@@ -40,16 +40,17 @@ FROM generate_series(1, :pupils) n
 FIND = "SELECT id FROM students WHERE next_nudge_at <= $1 ORDER BY next_nudge_at LIMIT 500"
 LOCK = """
 SELECT s.id, s.next_nudge_at, s.timezone, s.nudge_time, s.nudges_enabled, s.registered_at,
-       s.blocked_at, s.deleted_at, k.last_completed_at,
+       p.blocked_at, s.deleted_at, k.last_completed_at, k.last_practice_date, k.last_timezone,
        (SELECT max(created_at) FROM sessions WHERE student_id = s.id),
-       (SELECT max(local_date) FROM notifications WHERE student_id = s.id AND kind = 'nudge')
-FROM students s LEFT JOIN streaks k ON k.student_id = s.id
+       (SELECT max(subject) FROM outbox WHERE student_id = s.id AND kind = 'nudge')
+FROM students s JOIN people p ON p.id = s.person_id LEFT JOIN streaks k ON k.student_id = s.id
 WHERE s.next_nudge_at <= $1 ORDER BY s.next_nudge_at LIMIT 500 FOR UPDATE OF s SKIP LOCKED
 """
 RECORD = """
-INSERT INTO notifications (student_id, kind, local_date, due_at, expires_at)
-SELECT id, 'nudge', $2, $1::timestamptz, $1::timestamptz + interval '3 hours'
-FROM unnest($3::bigint[]) id
+INSERT INTO outbox (person_id, student_id, kind, subject, priority, local_day, due_at, expires_at)
+SELECT person_id, id, 'nudge', $2::date::text, 2, $2::date, $1::timestamptz,
+       $1::timestamptz + interval '3 hours'
+FROM students WHERE id = ANY($3::bigint[])
 ON CONFLICT DO NOTHING
 """
 MOVE = "UPDATE students SET next_nudge_at = $1 WHERE id = ANY($2::bigint[])"
@@ -88,7 +89,7 @@ async def tick_ours() -> None:
 async def make_due_again() -> None:
     async with database.session_scope() as db:
         await db.execute(text(AGAIN), {"at": NOW - timedelta(seconds=1), "due": DUE})
-        await db.execute(text("TRUNCATE notifications, dars_jobs.pgqueuer"))
+        await db.execute(text("TRUNCATE outbox, dars_jobs.pgqueuer"))
 
 
 async def compare_ticks(url: str, pupils: int, rounds: int) -> bool:

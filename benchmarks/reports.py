@@ -30,7 +30,7 @@ LIMIT_MS = 5.0
 FILL = """
 INSERT INTO cost_records (operation, api_provider, model, input_tokens, output_tokens,
     cache_read_tokens, cache_write_tokens, cost_usd, status, recorded_at)
-SELECT (ARRAY['hint_generation', 'answer_explanation', 'hint_warming'])[1 + n % 3], 'claude',
+SELECT (ARRAY['hint_generation', 'other', 'hint_warming'])[1 + n % 3], 'claude',
     (ARRAY['claude-haiku-5-5', 'claude-haiku-4-5', 'claude-sonnet-5-5', 'own'])[1 + n / 3 % 4],
     1000 + n % 500, 100 + n % 90, n % 2000, n % 100, (n % 9973) * 0.0000001,
     (ARRAY['settled', 'settled', 'settled', 'settled', 'released'])[1 + n / 7 % 5],

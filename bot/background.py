@@ -14,16 +14,19 @@ from bot.views import costs
 from bot.views import hints as hint_views
 from bot.views import nudges as views
 from bot.words import words
-from src import database, jobs
+from src import clock, database, jobs
+from src.accounts import service as accounts
 from src.clients.claude import make_client
 from src.costs.alerts import Alert
 from src.costs.meter import make_meter
 from src.errors import FloodLimit, MaybeSent, MessageRefused, NotSent, PupilBlockedBot
 from src.hints.maker import HintMaker, ReadyHint
 from src.jobs import JobContext
-from src.nudges.delivery import Delivery
-from src.nudges.lane import Lane
+from src.models import OutboxKind
 from src.nudges.service import Nudge
+from src.nudges.writer import NudgeWriter
+from src.outbox.delivery import Delivery
+from src.outbox.lane import Lane
 from src.settings import CostSettings, ModelSettings, Settings
 
 log = structlog.get_logger()
@@ -50,7 +53,12 @@ class Messenger:
 
     async def send_nudge(self, nudge: Nudge) -> None:
         """Send a nudge once; raises as ``Sender.send_once``."""
-        await self._sender.send_once(nudge.chat_id, views.nudge(words(nudge.language), nudge))
+        try:
+            await self._sender.send_once(nudge.chat_id, views.nudge(words(nudge.language), nudge))
+        except PupilBlockedBot:
+            async with database.session_scope() as db:
+                await accounts.mark_blocked(db, nudge.chat_id, clock.now())
+            raise
 
     async def warn(self, alert: Alert) -> None:
         """Tell the operators that a budget is nearly or wholly used up.
@@ -76,12 +84,13 @@ def make_context(bot: DarsBot, settings: Settings, stopping: asyncio.Event) -> J
     heartbeat = timedelta(seconds=settings.jobs.heartbeat_seconds)
     lane = Lane(settings.nudges.per_second, heartbeat.total_seconds() / 2)
     scope, messenger = database.session_scope, Messenger(bot, settings.operators.ids)
+    writers = {OutboxKind.NUDGE: NudgeWriter(messenger.send_nudge)}
     return JobContext(
         session_scope=scope,
         stopping=stopping,
         heartbeat=heartbeat,
         clock_shift=settings.process.clock_shift,
-        nudges=Delivery(scope, messenger, lane, stopping),
+        outbox=Delivery(scope, writers, lane, stopping),
         warn=messenger.warn,
         hints=make_hint_maker(settings.model, settings.costs, messenger),
     )

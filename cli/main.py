@@ -7,7 +7,19 @@ from typing import Annotated
 
 import typer
 
-from cli import answers, content, costs, db, health, hints, nudges, reports, streaks, telegram
+from cli import (
+    answers,
+    content,
+    costs,
+    db,
+    health,
+    hints,
+    nudges,
+    outbox,
+    reports,
+    streaks,
+    telegram,
+)
 from src import clock, logs
 from src.errors import DarsError
 from src.settings import get_settings
@@ -34,6 +46,7 @@ app.command("health")(health.show_health)
 app.add_typer(hints.app, name="hints")
 app.add_typer(telegram.app, name="telegram")
 app.add_typer(nudges.app, name="nudges")
+app.add_typer(outbox.app, name="outbox")
 app.add_typer(streaks.app, name="streaks")
 
 

@@ -1,7 +1,6 @@
 """``dars nudges status``: what was sent, skipped or failed, and why."""
 
 import asyncio
-from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -49,5 +48,5 @@ async def _read(days: int) -> NudgeReport:
 def _table(found: NudgeReport) -> Table:
     table = Table("Local day", "Outcome", "Words", "Nudges")
     for count in found.counts:
-        table.add_row(*(str(value or "") for value in asdict(count).values()))
+        table.add_row(str(count.local_day), count.outcome, count.variant or "", str(count.messages))
     return table

@@ -35,15 +35,16 @@ from src.errors import ClockWrong
 from src.hints import service as hints
 from src.hints.maker import HintMaker
 from src.nudges import service as nudges
-from src.nudges.delivery import Delivery
 from src.operations import housekeeping
+from src.outbox import service as outbox
+from src.outbox.delivery import Delivery
 from src.queue import Job, TryLater, Work
 
 Step = Callable[[AsyncSession], Awaitable[int]]
 
 # Telegram keeps an update that was not acknowledged for a day; the rest is for a stopped clock.
 KEEP_UPDATES = timedelta(hours=72)
-KEEP_NOTIFICATIONS = timedelta(days=60)
+KEEP_MESSAGES = timedelta(days=60)
 KEEP_HINT_REQUESTS = timedelta(hours=1)
 KEEP_JOB_LOG = timedelta(days=7)
 LARGEST_CLOCK_ERROR = timedelta(minutes=5)
@@ -58,7 +59,7 @@ class JobContext:
         stopping: Set when the process is to stop.
         heartbeat: A job of a worker that was silent for so long is taken over.
         clock_shift: By how much the clock of this process is moved on purpose.
-        nudges: Sends nudges, at the pace of the one lane.
+        outbox: Sends what Dars writes first, at the pace of the one lane.
         warn: Tells the operators that a budget is nearly or wholly used up.
         hints: Makes and sends the hints that were asked for.
     """
@@ -67,7 +68,7 @@ class JobContext:
     stopping: asyncio.Event
     heartbeat: timedelta
     clock_shift: timedelta
-    nudges: Delivery
+    outbox: Delivery
     warn: Callable[[Alert], Awaitable[None]]
     hints: HintMaker | None = None
 
@@ -76,15 +77,15 @@ async def plan_nudges(context: JobContext, _work: Work) -> None:
     """Find the pupils who are due, and see to what was left over."""
     async with context.session_scope() as db:
         await _check_clock(db, context.clock_shift)
-        await nudges.tidy(db, clock.now())
+        await outbox.tidy(db, clock.now())
     await _repeat(context, lambda db: nudges.plan(db, clock.now()))
 
 
-async def send_nudges(context: JobContext, _work: Work) -> None:
-    """Send the nudges that wait; when this process stops, another one goes on."""
+async def send_outbox(context: JobContext, _work: Work) -> None:
+    """Send what waits in the outbox; when this process stops, another one goes on."""
     async with context.session_scope() as db:
         await _check_clock(db, context.clock_shift)
-    if await context.nudges.run():
+    if await context.outbox.run():
         raise TryLater
 
 
@@ -131,9 +132,7 @@ async def prune(context: JobContext, _work: Work) -> None:
     """Delete records that nobody needs any more."""
     now = clock.now()
     await _repeat(context, lambda db: housekeeping.prune_updates(db, now - KEEP_UPDATES))
-    await _repeat(
-        context, lambda db: housekeeping.prune_notifications(db, now - KEEP_NOTIFICATIONS)
-    )
+    await _repeat(context, lambda db: housekeeping.prune_messages(db, now - KEEP_MESSAGES))
     async with context.session_scope() as db:
         await queue.prune(db, KEEP_JOB_LOG)
 
@@ -148,7 +147,7 @@ async def _repeat(context: JobContext, step: Step) -> None:
 
 JOBS: tuple[Job[JobContext], ...] = (
     Job("plan_nudges", plan_nudges, schedule="* * * * *", at_start=True),
-    Job(nudges.SEND, send_nudges, at_once=1),
+    Job(outbox.SEND, send_outbox, at_once=1),
     Job(hints.MAKE, make_hint),
     Job("resume_hints", resume_hints, schedule="* * * * *", at_start=True),
     Job("expire_sessions", expire_sessions, schedule="*/10 * * * *", at_start=True),

@@ -83,12 +83,13 @@ async def update_pupil(db: AsyncSession, pupil: Pupil, values: Mapping[str, Any]
         await change(db, Student, pupil.id, of_student)
 
 
-async def mark_blocked(db: AsyncSession, telegram_id: int, at: datetime) -> None:
-    """Note that the person blocked the bot; the first time counts."""
-    await db.execute(
+async def mark_blocked(db: AsyncSession, telegram_id: int, at: datetime) -> int | None:
+    """Note that the person blocked the bot; return who, or None where that is known."""
+    return await db.scalar(
         update(Person)
         .where(Person.telegram_id == telegram_id, Person.blocked_at.is_(None))
         .values(blocked_at=at)
+        .returning(Person.id)
     )
 
 

@@ -6,12 +6,13 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from src import clock
+from src import audit, clock
 from src.accounts import queries
 from src.accounts.pupil import Pupil
 from src.accounts.timezones import find_timezone
 from src.errors import StaleAction
 from src.language import Language, language_of
+from src.models import AuditAction
 from src.nudges import service as nudges
 
 # Changes with the words of `ask-consent`.
@@ -61,6 +62,7 @@ async def _welcome(db: AsyncSession, pupil: Pupil, at: datetime) -> Pupil:
 async def welcome_back(db: AsyncSession, pupil: Pupil) -> Pupil:
     """Note that a pupil who had blocked the bot can be written to again."""
     back = await _change(db, pupil, blocked_at=None)
+    _note(db, AuditAction.UNBLOCK, pupil.person_id, clock.now())
     await nudges.reschedule(db, pupil.id, clock.now())
     return back
 
@@ -72,7 +74,9 @@ async def find(db: AsyncSession, telegram_id: int) -> Pupil | None:
 
 async def mark_blocked(db: AsyncSession, telegram_id: int, at: datetime) -> None:
     """Note that the pupil blocked the bot; they are left alone until they write again."""
-    await queries.mark_blocked(db, telegram_id, at)
+    person_id = await queries.mark_blocked(db, telegram_id, at)
+    if person_id is not None:
+        _note(db, AuditAction.BLOCK, person_id, at)
     await nudges.stop_for(db, telegram_id)
 
 
@@ -140,6 +144,13 @@ async def choose_nudges(
 async def erase(db: AsyncSession, pupil: Pupil) -> None:
     """Delete the pupil and all that is kept of them, for good."""
     await queries.delete_person(db, pupil.person_id)
+    _note(db, AuditAction.ERASE, pupil.person_id, clock.now())
+
+
+def _note(db: AsyncSession, action: AuditAction, person_id: int, at: datetime) -> None:
+    """Note what a person did to their own account."""
+    actor, subject = audit.person(person_id), ("person", person_id)
+    audit.note(db, action, subject, actor=actor, at=at)
 
 
 REGISTRATION = ("language", "grade", "timezone", "consent")

@@ -2,19 +2,21 @@
 
 from src.language import Language
 from src.milestones import MILESTONES
+from src.models.audit_event import AuditEvent
 from src.models.base import Base
 from src.models.budget_period import BudgetPeriod
 from src.models.cost_record import CostRecord
 from src.models.daily_cost import DailyCost
 from src.models.enums import (
     ApiProvider,
+    AuditAction,
     BudgetKind,
     ConfidenceLevel,
     CostStatus,
     HintSource,
-    NotificationKind,
-    NotificationOutcome,
     OperationType,
+    OutboxKind,
+    OutboxOutcome,
     ProblemStatus,
     SessionStatus,
     UpdateStatus,
@@ -22,6 +24,7 @@ from src.models.enums import (
 from src.models.hint_request import HintRequest
 from src.models.kept_hint import KeptHint
 from src.models.notification import Notification
+from src.models.outbox_message import OutboxMessage
 from src.models.person import Person
 from src.models.problem import Hint, Problem
 from src.models.processed_update import ProcessedUpdate
@@ -36,6 +39,8 @@ __all__ = [
     "MILESTONES",
     "PROBLEMS_PER_SESSION",
     "ApiProvider",
+    "AuditAction",
+    "AuditEvent",
     "Base",
     "BudgetKind",
     "BudgetPeriod",
@@ -49,9 +54,10 @@ __all__ = [
     "KeptHint",
     "Language",
     "Notification",
-    "NotificationKind",
-    "NotificationOutcome",
     "OperationType",
+    "OutboxKind",
+    "OutboxMessage",
+    "OutboxOutcome",
     "Person",
     "Problem",
     "ProblemStatus",

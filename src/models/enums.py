@@ -33,14 +33,17 @@ class ConfidenceLevel(StrEnum):
     HIGH = "high"
 
 
-class NotificationKind(StrEnum):
-    """Why Dars writes to a pupil first."""
+class OutboxKind(StrEnum):
+    """Why Dars writes: an answer that had to wait, or something that it says first."""
 
+    REPLY = "reply"
+    REMINDER = "reminder"
     NUDGE = "nudge"
+    ANNOUNCEMENT = "announcement"
 
 
-class NotificationOutcome(StrEnum):
-    """What became of a notification; a row without one is still to be decided."""
+class OutboxOutcome(StrEnum):
+    """What became of a message; a row without one is still to be decided."""
 
     SENT = "sent"
     FAILED = "failed"
@@ -52,11 +55,25 @@ class NotificationOutcome(StrEnum):
     SKIPPED_UNWANTED = "skipped_unwanted"
 
 
+class AuditAction(StrEnum):
+    """What is noted for those who may ask later."""
+
+    CONNECT = "connect"
+    DISCONNECT = "disconnect"
+    PAY = "pay"
+    REFUND = "refund"
+    LOOK = "look"
+    EXPORT = "export"
+    ERASE = "erase"
+    TOKEN = "token"  # noqa: S105 - the name of an action
+    BLOCK = "block"
+    UNBLOCK = "unblock"
+
+
 class OperationType(StrEnum):
     """What a call to the language model was for."""
 
     HINT_GENERATION = "hint_generation"
-    ANSWER_EXPLANATION = "answer_explanation"
     HINT_WARMING = "hint_warming"
     OTHER = "other"
 
@@ -107,8 +124,9 @@ ENUM_NAMES: dict[type[StrEnum], str] = {
     ProblemStatus: "problem_status",
     SessionStatus: "session_status",
     ConfidenceLevel: "confidence_level",
-    NotificationKind: "notification_kind",
-    NotificationOutcome: "notification_outcome",
+    OutboxKind: "outbox_kind",
+    OutboxOutcome: "outbox_outcome",
+    AuditAction: "audit_action",
     OperationType: "operation_type",
     ApiProvider: "api_provider",
     HintSource: "hint_source",

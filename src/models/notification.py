@@ -1,28 +1,31 @@
-"""What Dars writes to a pupil first, and what became of it."""
+"""What the version before wrote to a pupil first."""
 
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from src.models.base import Base, Timestamps
-from src.models.enums import NotificationKind, NotificationOutcome
 from src.models.types import BigId
 
 if TYPE_CHECKING:
     from src.models.student import Student
 
+_OUTCOMES = (
+    "'sent', 'failed', 'blocked', 'ambiguous', 'skipped_capacity', 'skipped_late', "
+    "'skipped_practised', 'skipped_unwanted'"
+)
+
 
 class Notification(Timestamps, Base):
-    """One message of a kind to a pupil on a local day: the constraint keeps it to one.
-
-    The row decides what is due and what is done; whoever sets ``claimed_at`` may send it.
-    """
+    """A nudge of the version before, which `OutboxMessage` has too: a trigger copies it."""
 
     __tablename__ = "notifications"
     __table_args__ = (
         UniqueConstraint("student_id", "kind", "local_date"),
+        CheckConstraint("kind IN ('nudge')", name="notification_kind"),
+        CheckConstraint(f"outcome IN ({_OUTCOMES})", name="notification_outcome"),
         Index(
             "idx_notifications_due",
             "due_at",
@@ -34,14 +37,14 @@ class Notification(Timestamps, Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     student_id: Mapped[int] = mapped_column(ForeignKey("students.id", ondelete="CASCADE"))
-    kind: Mapped[NotificationKind] = mapped_column(default=NotificationKind.NUDGE)
-    variant: Mapped[str | None] = mapped_column(String(32), doc="which wording")
-    local_date: Mapped[dt.date] = mapped_column(doc="the pupil's day")
+    kind: Mapped[str] = mapped_column(String(32), default="nudge")
+    variant: Mapped[str | None] = mapped_column(String(32))
+    local_date: Mapped[dt.date]
     due_at: Mapped[dt.datetime]
     expires_at: Mapped[dt.datetime]
-    claimed_at: Mapped[dt.datetime | None] = mapped_column(doc="whoever set it may send")
+    claimed_at: Mapped[dt.datetime | None]
     sent_at: Mapped[dt.datetime | None]
-    outcome: Mapped[NotificationOutcome | None] = mapped_column(doc="null: not decided yet")
-    error: Mapped[str | None] = mapped_column(String(100), doc="class name only")
+    outcome: Mapped[str | None] = mapped_column(String(32))
+    error: Mapped[str | None] = mapped_column(String(100))
 
     student: Mapped["Student"] = relationship(back_populates="notifications", lazy="raise")

@@ -11,6 +11,7 @@ from src.models.base import Base, Timestamps
 from src.models.types import BigId
 
 if TYPE_CHECKING:
+    from src.models.outbox_message import OutboxMessage
     from src.models.student import Student
 
 
@@ -46,4 +47,7 @@ class Person(Timestamps, Base):
         foreign_keys=[current_student_id],
         post_update=True,
         lazy="raise",
+    )
+    outbox: Mapped[list["OutboxMessage"]] = relationship(
+        back_populates="person", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
     )

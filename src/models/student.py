@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from src.models.cost_record import CostRecord
     from src.models.hint_request import HintRequest
     from src.models.notification import Notification
+    from src.models.outbox_message import OutboxMessage
     from src.models.person import Person
     from src.models.session import Session
     from src.models.streak import Streak
@@ -96,6 +97,9 @@ class Student(Timestamps, Base):
         back_populates="student", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
     )
     notifications: Mapped[list["Notification"]] = relationship(
+        back_populates="student", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
+    )
+    outbox: Mapped[list["OutboxMessage"]] = relationship(
         back_populates="student", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
     )
     hint_requests: Mapped[list["HintRequest"]] = relationship(

@@ -3,29 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, func, literal, select, update
+from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from src.models import (
-    Notification,
-    NotificationKind,
-    NotificationOutcome,
-    Person,
-    Session,
-    Streak,
-    Student,
-)
+from src.models import OutboxKind, OutboxMessage, Person, Session, Streak, Student
 from src.models.types import Ids, is_among
 from src.nudges.rules import History, Routine
 from src.storage.prepared import Prepared, run
 from src.storage.statements import change as change_row
-from src.storage.statements import dialect_insert, dialect_of, fetch, table_of
+from src.storage.statements import table_of
 from src.streaks.rules import StreakState
-
-N = table_of(Notification).c
 
 _CORE = {"synchronize_session": False}
 _LAST_START = (
@@ -34,9 +23,10 @@ _LAST_START = (
     .correlate(Student)
     .scalar_subquery()
 )
+# The subject of a nudge is its day: the last one is the end of a unique index.
 _LAST_NUDGE = (
-    select(func.max(Notification.local_date))
-    .where(Notification.student_id == Student.id, Notification.kind == NotificationKind.NUDGE)
+    select(func.max(OutboxMessage.subject))
+    .where(OutboxMessage.student_id == Student.id, OutboxMessage.kind == OutboxKind.NUDGE)
     .correlate(Student)
     .scalar_subquery()
 )
@@ -135,15 +125,19 @@ def _candidate(  # noqa: PLR0917 - the columns of `_FACTS`
     counted: date | None,
     zone: str | None,
     started: datetime | None,
-    nudged: date | None,
+    nudged: str | None,
 ) -> DuePupil:
     wanted = bool(enabled and registered and blocked is None and deleted is None)
     routine = Routine(timezone, nudge_time, wanted)
     if registered is None:
         return DuePupil(student_id, due_at, routine, None)
     streak = StreakState(last_day=counted, last_timezone=zone)
-    history = History(registered, started, completed, nudged, streak)
+    history = History(registered, started, completed, _day(nudged), streak)
     return DuePupil(student_id, due_at, routine, history)
+
+
+def _day(subject: str | None) -> date | None:
+    return date.fromisoformat(subject) if subject else None
 
 
 async def set_next(db: AsyncSession, students: Mapping[datetime | None, Sequence[int]]) -> None:
@@ -157,33 +151,6 @@ async def set_next_of_one(db: AsyncSession, student_id: int, due_at: datetime | 
     await change_row(db, Student, student_id, {"next_nudge_at": due_at})
 
 
-async def add_notifications(
-    db: AsyncSession,
-    students: Sequence[int],
-    day: date,
-    expires_at: datetime,
-    outcome: NotificationOutcome | None,
-) -> None:
-    """Insert a nudge for each of some pupils, due when they are; one who has one keeps it."""
-    values = {"students": students, "day": day, "expires": expires_at, "result": outcome}
-    await run(db, _add_notifications(dialect_of(db)), values)
-
-
-@cache
-def _add_notifications(dialect: str) -> Prepared:
-    values = {
-        "kind": literal(NotificationKind.NUDGE, N.kind.type),
-        "local_date": bindparam("day", type_=N.local_date.type),
-        "expires_at": bindparam("expires", type_=N.expires_at.type),
-        "outcome": bindparam("result", type_=N.outcome.type),
-    }
-    pupils = select(Student.id, Student.next_nudge_at, *values.values())
-    statement = dialect_insert(dialect)(table_of(Notification)).from_select(
-        ["student_id", "due_at", *values], pupils.where(_AMONG, Student.next_nudge_at.is_not(None))
-    )
-    return Prepared(statement.on_conflict_do_nothing())
-
-
 async def clear_next(db: AsyncSession, telegram_id: int) -> None:
     """Take the pupils of a person off the list of those who will be due."""
     whose = select(Person.id).where(Person.telegram_id == telegram_id).scalar_subquery()
@@ -191,126 +158,6 @@ async def clear_next(db: AsyncSession, telegram_id: int) -> None:
         update(Student).where(Student.person_id == whose).values(next_nudge_at=None),
         execution_options=_CORE,
     )
-
-
-async def find_waiting(db: AsyncSession, now: datetime, most: int) -> list[int]:
-    """Return nudges that nobody has claimed and whose window is open; the shortest first."""
-    statement = (
-        select(Notification.id)
-        .where(
-            Notification.outcome.is_(None),
-            Notification.claimed_at.is_(None),
-            Notification.due_at <= now,
-            Notification.expires_at > now,
-        )
-        .order_by(Notification.expires_at, Notification.due_at, Notification.id)
-        .limit(most)
-    )
-    return list(await db.scalars(statement))
-
-
-async def last_claim(db: AsyncSession, since: date) -> datetime | None:
-    """Return when a nudge for a day since then was last claimed."""
-    return await db.scalar(
-        select(func.max(Notification.claimed_at)).where(Notification.local_date >= since)
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A nudge that nobody has claimed, locked, with its pupil as they are now.
-
-    Attributes:
-        local_date: The day for which it is.
-        chat_id: The pupil's private chat.
-        language: ``bn`` or ``en``.
-        pupil: What the rules need to know.
-    """
-
-    local_date: date
-    chat_id: int
-    language: str
-    pupil: DuePupil
-
-
-async def lock_waiting(db: AsyncSession, notification_id: int) -> Waiting | None:
-    """Lock a nudge that nobody has claimed; None if it is gone or taken."""
-    statement = (
-        _facts(Notification.local_date, Person.telegram_id, Person.language)
-        .join(Notification, Notification.student_id == Student.id)
-        .where(
-            Notification.id == notification_id,
-            Notification.outcome.is_(None),
-            Notification.claimed_at.is_(None),
-        )
-        .with_for_update(of=Notification, skip_locked=True)
-    )
-    rows = await fetch(db, statement, {})
-    if not rows:
-        return None
-    day, chat_id, language, *facts = rows[0]
-    return Waiting(day, chat_id, language, _candidate(*facts))
-
-
-async def change(db: AsyncSession, notification_id: int, **values: Any) -> None:
-    """Set columns of a nudge."""
-    statement = update(Notification).where(Notification.id == notification_id).values(**values)
-    await fetch(db, statement, {})
-
-
-async def close_expired(db: AsyncSession, now: datetime) -> int:
-    """Give up the nudges whose window closed before their turn came; return how many."""
-    return await _close(
-        db,
-        NotificationOutcome.SKIPPED_CAPACITY,
-        Notification.claimed_at.is_(None) & (Notification.expires_at <= now),
-    )
-
-
-async def close_abandoned(db: AsyncSession, claimed_before: datetime) -> int:
-    """Note which nudges were claimed by a process that never told the outcome; return how many."""
-    return await _close(db, NotificationOutcome.AMBIGUOUS, Notification.claimed_at < claimed_before)
-
-
-async def _close(db: AsyncSession, outcome: NotificationOutcome, which: ColumnElement[bool]) -> int:
-    rows = await db.execute(
-        update(Notification)
-        .where(Notification.outcome.is_(None), which)
-        .values(outcome=outcome)
-        .returning(Notification.id),
-        execution_options=_CORE,
-    )
-    return len(rows.all())
-
-
-async def mark_unreachable(db: AsyncSession, notification_id: int, at: datetime) -> None:
-    """Note that the pupil of a nudge has blocked the bot: no more until they write again."""
-    blocked = (
-        update(Person)
-        .where(
-            Person.id == Student.person_id,
-            Student.id == Notification.student_id,
-            Notification.id == notification_id,
-        )
-        .values(blocked_at=func.coalesce(Person.blocked_at, at))
-        .returning(Person.telegram_id)
-    )
-    [telegram_id] = await db.scalars(blocked, execution_options=_CORE)
-    await clear_next(db, telegram_id)
-
-
-async def count_outcomes(
-    db: AsyncSession, since: date
-) -> Sequence[Row[date, NotificationOutcome | None, str | None, bool, int]]:
-    """Count nudges by local day, outcome, wording, and whether they are claimed."""
-    claimed = Notification.claimed_at.is_not(None)
-    key = (Notification.local_date, Notification.outcome, Notification.variant, claimed)
-    rows = await db.execute(
-        select(*key, func.count())
-        .where(Notification.local_date >= since, Notification.kind == NotificationKind.NUDGE)
-        .group_by(*key)
-    )
-    return rows.all()
 
 
 async def count_due(db: AsyncSession, now: datetime) -> tuple[int, int, datetime | None]:

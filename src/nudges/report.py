@@ -1,30 +1,16 @@
 """What became of nudges, for operators."""
 
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src import queue
+from src.models import OutboxKind
 from src.nudges import queries
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How many nudges of a local day had an outcome.
-
-    Attributes:
-        local_date: The pupils' day.
-        outcome: What became of them; ``waiting`` and ``in hand`` are not decided yet.
-        variant: Which wording; None for those that were never written.
-        nudges: How many.
-    """
-
-    local_date: date
-    outcome: str
-    variant: str | None
-    nudges: int
+from src.outbox import report as outbox
+from src.outbox.report import Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +18,7 @@ class NudgeReport:
     """What became of nudges, and what waits.
 
     Attributes:
-        counts: By local day, outcome and wording.
+        counts: Of the outbox, by local day, outcome and wording.
         due_now: Pupils who are due and have no row yet.
         scheduled: Pupils who have a time at which they may be due.
         next_at: The earliest of these times.
@@ -48,25 +34,16 @@ class NudgeReport:
 
 async def read(db: AsyncSession, now: datetime, days: int) -> NudgeReport:
     """Count the nudges of some days back."""
-    rows = await queries.count_outcomes(db, (now - timedelta(days=days)).date())
-    counts = sorted(
-        (
-            Count(day, outcome or ("in hand" if claimed else "waiting"), variant, nudges)
-            for day, outcome, variant, claimed, nudges in rows
-        ),
-        key=lambda count: (-count.local_date.toordinal(), count.outcome, count.variant or ""),
-    )
+    counts = await outbox.count(db, now, days, OutboxKind.NUDGE)
     due, scheduled, next_at = await queries.count_due(db, now)
     waiting = await queue.backlog(db)
-    return NudgeReport(tuple(counts), due, scheduled, next_at, waiting.jobs)
+    return NudgeReport(counts, due, scheduled, next_at, waiting.jobs)
 
 
 def as_json(report: NudgeReport) -> dict[str, Any]:
     """Return a report as plain JSON."""
     plain = asdict(report)
-    plain["counts"] = [
-        {**asdict(count), "local_date": count.local_date.isoformat()} for count in report.counts
-    ]
+    plain["counts"] = [outbox.as_json(count) for count in report.counts]
     return plain | {"next_at": instant(report.next_at)}
 
 

@@ -9,10 +9,9 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from src.clock import local_day
+from src.outbox.rules import EARLIEST, may_send, window_end
 from src.streaks.rules import StreakState, practised
 
-EARLIEST = time(8, 0)
-LATEST = time(21, 0)
 LAST_SLOT = time(20, 59)
 DAILY_FOR_DAYS = 7
 WEEKLY_FOR_DAYS = 30
@@ -79,17 +78,6 @@ def slot(day: date, routine: Routine) -> datetime | None:
     wanted = min(max(routine.nudge_time.replace(tzinfo=None, fold=0), EARLIEST), LAST_SLOT)
     instant = _instant(day, wanted, routine.timezone)
     return instant if may_send(instant, day, routine.timezone) else None
-
-
-def window_end(day: date, timezone: str) -> datetime:
-    """Return 21:00 of a local day, in UTC."""
-    return _instant(day, LATEST, timezone)
-
-
-def may_send(now: datetime, day: date, timezone: str) -> bool:
-    """Return whether it is that local day and between 08:00 and 21:00."""
-    local = now.astimezone(ZoneInfo(timezone))
-    return local.date() == day and EARLIEST <= local.time() < LATEST
 
 
 def has_practised(at: datetime, history: History, timezone: str) -> bool:

@@ -16,13 +16,14 @@ def figures(r: Readings) -> Iterator[Metric]:
         "status",
         {"spent": float(r.dollars_spent_today), "reserved": float(r.dollars_reserved)},
     )
-    yield _by("dars_nudges_today", "Nudges of the current UTC date.", "outcome", r.nudges_today)
+    yield _messages(r.messages_today)
     yield _one("dars_queue_jobs", "Jobs that could run now and wait.", r.queue_jobs)
     yield _one("dars_queue_age_seconds", "Age of the oldest of them.", r.queue_age_seconds)
-    yield _one(
-        "dars_nudges_late_seconds",
-        "By how much the oldest undecided nudge is past its time.",
-        r.nudges_late_seconds,
+    yield _by(
+        "dars_outbox_late_seconds",
+        "By how much the oldest undecided message of a kind is past its time.",
+        "kind",
+        r.late_seconds,
     )
 
 
@@ -34,4 +35,12 @@ def _by(name: str, words: str, label: str, values: dict[str, float]) -> Metric:
     family = GaugeMetricFamily(name, words, labels=[label])
     for key, value in values.items():
         family.add_metric([key], value)
+    return family
+
+
+def _messages(counts: dict[tuple[str, str], float]) -> Metric:
+    words = "What Dars wrote first on the current UTC date."
+    family = GaugeMetricFamily("dars_outbox_today", words, labels=["kind", "outcome"])
+    for labels, value in counts.items():
+        family.add_metric(labels, value)
     return family

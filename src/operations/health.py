@@ -10,7 +10,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from src import clock, queue
-from src.models import CostRecord, CostStatus, Notification, Session, SessionStatus
+from src.models import (
+    CostRecord,
+    CostStatus,
+    OutboxKind,
+    OutboxMessage,
+    Session,
+    SessionStatus,
+)
 from src.storage import schema
 from src.storage.schema import SchemaState
 
@@ -25,8 +32,10 @@ class Readings:
         open_sessions: Sessions that are active and not over.
         dollars_spent_today: Settled since midnight UTC.
         dollars_reserved: Held for calls that are not settled, whenever they began.
-        nudges_today: By outcome, and `waiting`, for the current UTC date.
-        nudges_late_seconds: By how much the oldest undecided nudge is past its time; 0.0 for none.
+        messages_today: Of the outbox for the current UTC date, by kind and by outcome or
+            `waiting`.
+        late_seconds: By kind, by how much the oldest undecided message is past its time; 0.0 for
+            none.
         queue_jobs: Jobs that could run and wait; 0 where the queue is in another process's memory.
         queue_age_seconds: How long the oldest of them has been waiting.
     """
@@ -34,8 +43,8 @@ class Readings:
     open_sessions: int
     dollars_spent_today: Decimal
     dollars_reserved: Decimal
-    nudges_today: dict[str, float]
-    nudges_late_seconds: float
+    messages_today: dict[tuple[str, str], float]
+    late_seconds: dict[str, float]
     queue_jobs: int
     queue_age_seconds: float
 
@@ -126,8 +135,8 @@ async def read(engine: AsyncEngine) -> Readings | None:
                 open_sessions=await _count_open_sessions(db, now),
                 dollars_spent_today=await _sum_spent(db, now),
                 dollars_reserved=await _sum_reserved(db),
-                nudges_today=await _count_nudges(db, now),
-                nudges_late_seconds=await _lateness(db, now),
+                messages_today=await _count_messages(db, now),
+                late_seconds=await _lateness(db, now),
                 queue_jobs=backlog.jobs,
                 queue_age_seconds=backlog.oldest_seconds,
             )
@@ -151,17 +160,20 @@ async def _sum_reserved(db: AsyncSession) -> Decimal:
     return await db.scalar(select(func.sum(CostRecord.cost_usd)).where(reserved)) or Decimal(0)
 
 
-async def _count_nudges(db: AsyncSession, now: datetime) -> dict[str, float]:
-    rows = await db.execute(
-        select(Notification.outcome, func.count())
-        .where(Notification.local_date == now.date())
-        .group_by(Notification.outcome)
+async def _count_messages(db: AsyncSession, now: datetime) -> dict[tuple[str, str], float]:
+    row = OutboxMessage
+    counts = await db.execute(
+        select(row.kind, row.outcome, func.count())
+        .where(row.local_day == now.date())
+        .group_by(row.kind, row.outcome)
     )
-    return {str(outcome) if outcome else "waiting": float(count) for outcome, count in rows}
+    return {(kind, outcome or "waiting"): float(count) for kind, outcome, count in counts}
 
 
-async def _lateness(db: AsyncSession, now: datetime) -> float:
-    due = await db.scalar(
-        select(func.min(Notification.due_at)).where(Notification.outcome.is_(None))
-    )
-    return max((now - due) / timedelta(seconds=1), 0.0) if due else 0.0
+async def _lateness(db: AsyncSession, now: datetime) -> dict[str, float]:
+    row = OutboxMessage
+    oldest = select(row.kind, func.min(row.due_at)).where(row.outcome.is_(None)).group_by(row.kind)
+    late = dict.fromkeys(map(str, OutboxKind), 0.0)
+    for kind, due in await db.execute(oldest):
+        late[kind] = max((now - due) / timedelta(seconds=1), 0.0)
+    return late

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from src.models import (
     Base,
     Notification,
+    OutboxMessage,
     ProcessedUpdate,
     ReceivedUpdate,
     Session,
@@ -52,10 +53,11 @@ async def prune_updates(db: AsyncSession, before: datetime) -> int:
     return gone + await _prune(db, ProcessedUpdate, ProcessedUpdate.created_at < before)
 
 
-async def prune_notifications(db: AsyncSession, before: datetime) -> int:
-    """Delete records of what Dars wrote to pupils before an instant; return how many."""
-    old = (Notification.due_at < before) & Notification.outcome.is_not(None)
-    return await _prune(db, Notification, old)
+async def prune_messages(db: AsyncSession, before: datetime) -> int:
+    """Delete records of what Dars wrote first before an instant; return how many."""
+    old = (OutboxMessage.due_at < before) & OutboxMessage.outcome.is_not(None)
+    gone = await _prune(db, OutboxMessage, old)
+    return gone + await _prune(db, Notification, Notification.due_at < before)
 
 
 async def _prune(db: AsyncSession, model: type[Base], old: ColumnElement[bool]) -> int:

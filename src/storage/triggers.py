@@ -14,6 +14,8 @@ EXPECTED = {
     "students_to_people_update": "students",
     "students_to_people_delete": "students",
     "people_to_students_update": "people",
+    "notifications_to_outbox_insert": "notifications",
+    "notifications_to_outbox_update": "notifications",
 }
 _ON_SQLITE = text("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")
 _ON_POSTGRESQL = text(

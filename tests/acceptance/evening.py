@@ -18,7 +18,7 @@ from sqlalchemy import func, insert, select
 from sandbox.run import Running
 from src import database
 from src.clock import local_day
-from src.models import Notification, Streak, Student
+from src.models import OutboxMessage, Streak, Student
 from tests.acceptance.sandbox_client import Api
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -145,8 +145,8 @@ class Evening:
             )
             waiting = await db.scalar(
                 select(func.count())
-                .select_from(Notification)
-                .where(Notification.outcome.is_(None), Notification.claimed_at.is_(None))
+                .select_from(OutboxMessage)
+                .where(OutboxMessage.outcome.is_(None), OutboxMessage.claimed_at.is_(None))
             )
         return (due or 0) + (waiting or 0)
 
@@ -161,7 +161,7 @@ class Evening:
     async def outcomes(self) -> Counter[str]:
         """Count what became of nudges; ``in hand`` was claimed and never stamped."""
         async with database.session_scope() as db:
-            rows = await db.scalars(select(Notification))
+            rows = await db.scalars(select(OutboxMessage))
             return Counter(
                 row.outcome or ("in hand" if row.claimed_at else "waiting") for row in rows
             )
@@ -172,8 +172,8 @@ class Evening:
             return set(
                 await db.scalars(
                     select(Student.telegram_id)
-                    .join(Notification)
-                    .where(Notification.outcome.is_(None), Notification.claimed_at.is_not(None))
+                    .join(OutboxMessage)
+                    .where(OutboxMessage.outcome.is_(None), OutboxMessage.claimed_at.is_not(None))
                 )
             )
 
@@ -191,9 +191,9 @@ class Evening:
         """Every nudge was sent on its local day, between 08:00 and 21:00."""
         async with database.session_scope() as db:
             rows = await db.execute(
-                select(Notification.sent_at, Notification.local_date, Student.timezone)
+                select(OutboxMessage.sent_at, OutboxMessage.local_day, Student.timezone)
                 .join(Student)
-                .where(Notification.sent_at.is_not(None))
+                .where(OutboxMessage.sent_at.is_not(None))
             )
             for sent_at, day, zone in rows:
                 assert sent_at is not None

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sandbox.run import Running
 from src import database
 from src.models import Student
-from src.nudges.lane import MOST_IN_FLIGHT
+from src.outbox.lane import MOST_IN_FLIGHT
 from tests.acceptance.conftest import MakePupil
 from tests.acceptance.evening import FIRST_ID, PATIENCE, Evening, enrol_the_others, make_evening
 from tests.acceptance.pupil import Pupil, text_of

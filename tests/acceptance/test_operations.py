@@ -22,7 +22,7 @@ from cli.main import app
 from sandbox.run import Running, start
 from src import clock, database
 from src.errors import SettingsError
-from src.models import CostStatus, NotificationOutcome, Problem
+from src.models import CostStatus, OutboxOutcome, Problem
 from src.settings import OperatorSettings, WebhookSettings, load_settings
 from tests.acceptance.conftest import MakePupil, bot_settings
 from tests.acceptance.pupil import PATIENCE_SECONDS, text_of
@@ -32,7 +32,7 @@ from tests.acceptance.test_practice import right_answer
 from tests.acceptance.webhooks import Process, deliver_to, environment, webhook_settings
 from tests.fixtures.factories import (
     make_cost_record,
-    make_notification,
+    make_outbox_message,
     make_session,
     make_student,
 )
@@ -158,14 +158,14 @@ async def test_a_database_that_is_away_is_told_and_survived(
 
 async def test_figures_of_the_database(operators: str, http: aiohttp.ClientSession) -> None:
     today = clock.now().date()
-    outcomes = [NotificationOutcome.SENT, NotificationOutcome.SENT, None]
+    outcomes = [OutboxOutcome.SENT, OutboxOutcome.SENT, None]
     async with database.session_scope() as db:
         for outcome in outcomes:
             student = make_student()
             db.add(student)
             await db.flush()
             db.add(make_session(student_id=student.id))
-            db.add(make_notification(student_id=student.id, local_date=today, outcome=outcome))
+            db.add(make_outbox_message(student_id=student.id, local_day=today, outcome=outcome))
         db.add(make_cost_record(cost_usd="0.0015"))
         db.add(make_cost_record(cost_usd="0.25", status=CostStatus.RESERVED))
         db.add(make_cost_record(cost_usd="0.5", status=CostStatus.RELEASED))
@@ -175,8 +175,8 @@ async def test_figures_of_the_database(operators: str, http: aiohttp.ClientSessi
         "dars_sessions_open": 3,
         'dars_cost_dollars_today{status="spent"}': 0.0015,
         'dars_cost_dollars_today{status="reserved"}': 0.25,
-        'dars_nudges_today{outcome="sent"}': 2,
-        'dars_nudges_today{outcome="waiting"}': 1,
+        'dars_outbox_today{kind="nudge",outcome="sent"}': 2,
+        'dars_outbox_today{kind="nudge",outcome="waiting"}': 1,
         "dars_queue_jobs": 0,
     }
     assert {name: page[name] for name in expected} == expected

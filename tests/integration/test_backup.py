@@ -19,6 +19,7 @@ from src.storage import schema
 from tests.fixtures.factories import (
     make_cost_record,
     make_notification,
+    make_outbox_message,
     make_received_update,
     make_response,
     make_session,
@@ -66,6 +67,7 @@ async def fill() -> None:
                     make_response(session_id=practice.id, problem_id=1, student_answer="৩/৪\n\\."),
                     make_streak(student_id=student.id, current_streak=number),
                     make_notification(student_id=student.id),
+                    make_outbox_message(student_id=student.id, subject="2026-01-01"),
                     make_cost_record(student_id=student.id, session_id=practice.id),
                     make_received_update(),
                 ]

@@ -77,7 +77,7 @@ async def add_practice(db: AsyncSession) -> None:
     db.add_all(
         [
             cost("0.0000000001", NOON, 0, 0, cache_read_tokens=7),
-            cost("0.2", NOON, 1, 4, model=SONNET, operation="answer_explanation"),
+            cost("0.2", NOON, 1, 4, model=SONNET, operation="other"),
             cost("0.3", NOON - timedelta(days=1), 0, 0, cache_write_tokens=5),
             cost("0.4", BEFORE_MIDNIGHT, 0, 0, api_provider="compatible", model=None),
             cost("99", NOON, 0, 0, status="reserved"),
@@ -107,7 +107,7 @@ async def rows_of(*args: str) -> list[dict[str, Any]]:
         ("day", {"2026-10-31": "0.4", "2026-11-19": "0.3", "2026-11-20": "0.2000000001"}),
         ("week", {"2026-W44": "0.4", "2026-W47": "0.5000000001"}),
         ("month", {"2026-10": "0.4", "2026-11": "0.5000000001"}),
-        ("operation", {"hint_generation": "0.7000000001", "answer_explanation": "0.2"}),
+        ("operation", {"hint_generation": "0.7000000001", "other": "0.2"}),
         ("model", {"-": "0.4", HAIKU: "0.3000000001", SONNET: "0.2"}),
         ("provider", {"claude": "0.5000000001", "compatible": "0.4"}),
         ("student", {"1": "0.7000000001", "2": "0.2"}),

@@ -15,7 +15,8 @@ from src import clock
 from src.models import (
     Base,
     CostRecord,
-    Notification,
+    OutboxMessage,
+    Person,
     Problem,
     ReceivedUpdate,
     Response,
@@ -26,7 +27,7 @@ from src.models import (
 )
 from tests.fixtures.factories import (
     make_cost_record,
-    make_notification,
+    make_outbox_message,
     make_problem,
     make_received_update,
     make_response,
@@ -51,7 +52,12 @@ async def make_family(db: AsyncSession) -> tuple[Student, Session, Response, Cos
     cost = make_cost_record(
         student_id=student.id, session_id=practice.id, problem_id=problem.id, grade=7
     )
-    await save(db, response, cost, make_notification(student_id=student.id))
+    await save(
+        db,
+        response,
+        cost,
+        make_outbox_message(student_id=student.id),
+    )
     await db.commit()
     return student, practice, response, cost
 
@@ -193,9 +199,8 @@ async def test_erasing_a_pupil_takes_all_of_theirs_and_leaves_the_ledger(db: Asy
     student, _, _, cost = await make_family(db)
     await db.delete(student)
     await db.commit()
-    assert [await count(db, m) for m in (Student, Session, Response, Streak, Notification)] == [
-        0
-    ] * 5
+    theirs = (Student, Person, Session, Response, Streak, OutboxMessage)
+    assert [await count(db, model) for model in theirs] == [0] * 6
     await db.refresh(cost)
     assert (cost.student_id, cost.session_id) == (None, None)
     assert (cost.cost_usd, cost.grade) == (Decimal("0.0015"), 7)
@@ -265,7 +270,7 @@ async def test_a_problem_is_answered_once_a_session(db: AsyncSession) -> None:
 
 async def test_a_pupil_is_nudged_once_a_local_day(db: AsyncSession) -> None:
     student, *_ = await make_family(db)
-    db.add(make_notification(student_id=student.id))
+    db.add(make_outbox_message(student_id=student.id))
     with pytest.raises(IntegrityError):
         await db.flush()
 
@@ -299,8 +304,8 @@ OUT_OF_RANGE: list[tuple[type[Base], str, object]] = [
     (Streak, "current_streak", -1),
     (Streak, "longest_streak", -1),
     (Streak, "freezes", 3),
-    (Notification, "kind", "advert"),
-    (Notification, "outcome", "lost"),
+    (OutboxMessage, "kind", "advert"),
+    (OutboxMessage, "outcome", "lost"),
     (CostRecord, "operation", "chat"),
     (CostRecord, "api_provider", "other"),
     (CostRecord, "status", "open"),

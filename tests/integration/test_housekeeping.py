@@ -12,20 +12,22 @@ from src.costs.alerts import Alert
 from src.errors import ClockWrong
 from src.jobs import JOBS, JobContext
 from src.models import (
-    Notification,
-    NotificationOutcome,
+    OutboxKind,
+    OutboxMessage,
+    OutboxOutcome,
     ReceivedUpdate,
     Session,
     SessionStatus,
     Student,
 )
-from src.nudges.delivery import Delivery
-from src.nudges.lane import Lane
 from src.nudges.service import Nudge
+from src.nudges.writer import NudgeWriter
 from src.operations import housekeeping
+from src.outbox.delivery import Delivery
+from src.outbox.lane import Lane
 from src.queue import Work
 from tests.fixtures.factories import (
-    make_notification,
+    make_outbox_message,
     make_received_update,
     make_session,
     make_student,
@@ -46,12 +48,13 @@ class Nobody:
 
 def make_context(clock_shift: timedelta = timedelta()) -> JobContext:
     scope, stopping, nobody = database.session_scope, asyncio.Event(), Nobody()
+    writers = {OutboxKind.NUDGE: NudgeWriter(nobody.send_nudge)}
     return JobContext(
         session_scope=scope,
         stopping=stopping,
         heartbeat=timedelta(seconds=30),
         clock_shift=clock_shift,
-        nudges=Delivery(scope, nobody, Lane(25, 15), stopping),
+        outbox=Delivery(scope, writers, Lane(25, 15), stopping),
         warn=nobody.warn,
     )
 
@@ -92,13 +95,13 @@ async def test_old_nudges_are_forgotten_but_none_that_is_undecided(db: AsyncSess
     now = clock.now()
     db.add(make_student(id=1))
     await db.flush()
-    sent = NotificationOutcome.SENT
+    sent = OutboxOutcome.SENT
     for days, outcome in ((90, sent), (89, None), (59, sent)):
         at = now - timedelta(days=days)
-        db.add(make_notification(student_id=1, local_date=at.date(), due_at=at, outcome=outcome))
+        db.add(make_outbox_message(student_id=1, local_day=at.date(), due_at=at, outcome=outcome))
     await db.flush()
-    assert await housekeeping.prune_notifications(db, now - jobs.KEEP_NOTIFICATIONS) == 1
-    assert len(list(await db.scalars(select(Notification.id)))) == 2
+    assert await housekeeping.prune_messages(db, now - jobs.KEEP_MESSAGES) == 1
+    assert len(list(await db.scalars(select(OutboxMessage.id)))) == 2
 
 
 async def test_a_worker_with_a_wrong_clock_plans_nothing(postgres_url: str) -> None:
@@ -110,14 +113,14 @@ async def test_a_worker_with_a_wrong_clock_plans_nothing(postgres_url: str) -> N
         with pytest.raises(ClockWrong):
             await jobs.plan_nudges(make_context(), ONCE)
         with pytest.raises(ClockWrong):
-            await jobs.send_nudges(make_context(), ONCE)
+            await jobs.send_outbox(make_context(), ONCE)
         async with database.session_scope() as db:
-            assert await db.scalar(select(Notification.id)) is None
+            assert await db.scalar(select(OutboxMessage.id)) is None
         await jobs.plan_nudges(make_context(clock_shift=hours), ONCE)
     finally:
         clock.shift(timedelta())
     async with database.session_scope() as db:
-        assert await db.scalar(select(Notification.id)) is not None
+        assert await db.scalar(select(OutboxMessage.id)) is not None
 
 
 @pytest.mark.usefixtures("database_url")
@@ -127,7 +130,7 @@ async def test_planning_goes_on_until_nobody_is_due() -> None:
         db.add_all(make_student(next_nudge_at=due) for _ in range(1101))
     await jobs.plan_nudges(make_context(), ONCE)
     async with database.session_scope() as db:
-        assert len(list(await db.scalars(select(Notification.id)))) == 1101
+        assert len(list(await db.scalars(select(OutboxMessage.id)))) == 1101
         left = select(Student.id).where(Student.next_nudge_at <= due)
         assert await db.scalar(left) is None
         await db.execute(update(Student).values(next_nudge_at=None))

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -16,13 +16,17 @@ from src import clock, database
 from src.accounts import service as accounts
 from src.clock import local_day
 from src.errors import FloodLimit, MaybeSent, MessageRefused, NotSent, PupilBlockedBot
-from src.models import Notification, NotificationOutcome, SessionStatus, Streak, Student
-from src.nudges import queries, service
-from src.nudges.delivery import Delivery
-from src.nudges.lane import Lane
+from src.language import Language
+from src.models import OutboxKind, OutboxMessage, OutboxOutcome, SessionStatus, Streak, Student
+from src.nudges import service
 from src.nudges.rules import Variant
-from src.nudges.service import Nudge, Result
-from tests.fixtures.factories import make_notification, make_session, make_student
+from src.nudges.service import Nudge
+from src.nudges.writer import NudgeWriter
+from src.outbox import service as outbox
+from src.outbox.delivery import Delivery
+from src.outbox.lane import Lane
+from src.outbox.service import Result
+from tests.fixtures.factories import make_outbox_message, make_session, make_student
 
 DHAKA = "Asia/Dhaka"
 TODAY = date(2026, 3, 10)
@@ -51,9 +55,9 @@ async def plan(now: datetime) -> int:
         return await service.plan(db, now)
 
 
-async def all_nudges() -> Sequence[Notification]:
+async def all_nudges() -> Sequence[OutboxMessage]:
     async with database.session_scope() as db:
-        return (await db.scalars(select(Notification).order_by(Notification.id))).all()
+        return (await db.scalars(select(OutboxMessage).order_by(OutboxMessage.id))).all()
 
 
 async def the_student(student_id: int) -> Student:
@@ -63,7 +67,15 @@ async def the_student(student_id: int) -> Student:
 
 async def claim(nudge_id: int, now: datetime) -> Nudge | None:
     async with database.session_scope() as db:
-        return await service.claim(db, nudge_id, now)
+        waiting = await outbox.lock(db, nudge_id)
+        if waiting is None:
+            return None
+        found = await service.prepare(db, waiting, now)
+        if isinstance(found, OutboxOutcome):
+            await outbox.skip(db, nudge_id, found)
+            return None
+        await outbox.claim(db, nudge_id, now, found.variant)
+        return found
 
 
 @pytest.mark.usefixtures("database_url")
@@ -72,7 +84,7 @@ async def test_who_is_due_gets_one_row_and_the_next_day() -> None:
     assert await plan(at("18:00")) == 1
     assert await plan(at("18:00")) == 0
     [nudge] = await all_nudges()
-    assert (nudge.student_id, nudge.local_date, nudge.outcome) == (due, TODAY, None)
+    assert (nudge.student_id, nudge.local_day, nudge.outcome) == (due, TODAY, None)
     assert (nudge.due_at, nudge.expires_at) == (at("18:00"), at("21:00"))
     assert (await the_student(due)).next_nudge_at == at("18:00", date(2026, 3, 11))
 
@@ -94,9 +106,9 @@ async def test_each_missed_day_says_why() -> None:
     await add(due_student())
     while await plan(at("19:00", date(2026, 3, 12))):
         pass
-    assert [(n.local_date.day, n.outcome) for n in await all_nudges()] == [
-        (10, NotificationOutcome.SKIPPED_LATE),
-        (11, NotificationOutcome.SKIPPED_LATE),
+    assert [(n.local_day.day, n.outcome) for n in await all_nudges()] == [
+        (10, OutboxOutcome.SKIPPED_LATE),
+        (11, OutboxOutcome.SKIPPED_LATE),
         (12, None),
     ]
 
@@ -127,21 +139,21 @@ async def test_of_many_claims_at_once_one_wins() -> None:
     [nudge] = await all_nudges()
     won = await asyncio.gather(*(claim(nudge.id, at("18:01")) for _ in range(8)))
     [claimed] = [found for found in won if found is not None]
-    assert claimed == Nudge(nudge.id, 77, "en", Variant.FIRST_DAYS, 0)
+    assert claimed == Nudge(77, Language.EN, Variant.FIRST_DAYS, 0)
 
 
 @pytest.mark.usefixtures("database_url")
 @pytest.mark.parametrize(
     ("change", "now", "outcome"),
     [
-        ({"nudges_enabled": False}, "18:05", NotificationOutcome.SKIPPED_UNWANTED),
-        ({"blocked_at": at("18:01")}, "18:05", NotificationOutcome.SKIPPED_UNWANTED),
-        ({"timezone": "Asia/Tokyo"}, "18:05", NotificationOutcome.SKIPPED_LATE),
-        ({}, "21:00", NotificationOutcome.SKIPPED_LATE),
+        ({"nudges_enabled": False}, "18:05", OutboxOutcome.SKIPPED_UNWANTED),
+        ({"blocked_at": at("18:01")}, "18:05", OutboxOutcome.SKIPPED_UNWANTED),
+        ({"timezone": "Asia/Tokyo"}, "18:05", OutboxOutcome.SKIPPED_LATE),
+        ({}, "21:00", OutboxOutcome.SKIPPED_LATE),
     ],
 )
 async def test_the_claim_looks_again(
-    change: dict[str, Any], now: str, outcome: NotificationOutcome
+    change: dict[str, Any], now: str, outcome: OutboxOutcome
 ) -> None:
     await add(due_student())
     await plan(at("18:00"))
@@ -164,7 +176,7 @@ async def test_who_has_practised_meanwhile_is_left_alone() -> None:
     [nudge] = await all_nudges()
     assert await claim(nudge.id, at("18:05")) is None
     [nudge] = await all_nudges()
-    assert nudge.outcome == NotificationOutcome.SKIPPED_PRACTISED
+    assert nudge.outcome == OutboxOutcome.SKIPPED_PRACTISED
 
 
 @pytest.mark.usefixtures("database_url")
@@ -200,9 +212,9 @@ async def test_what_no_turn_came_for_is_closed() -> None:
     await add(due_student())
     await plan(at("18:00"))
     async with database.session_scope() as db:
-        assert await service.waiting(db, at("20:59"), 10) != []
-        assert await service.waiting(db, at("21:00"), 10) == []
-    assert [n.outcome for n in await all_nudges()] == [NotificationOutcome.SKIPPED_CAPACITY]
+        assert await outbox.waiting(db, list(OutboxKind), at("20:59"), 10) != []
+        assert await outbox.waiting(db, list(OutboxKind), at("21:00"), 10) == []
+    assert [n.outcome for n in await all_nudges()] == [OutboxOutcome.SKIPPED_CAPACITY]
 
 
 @pytest.mark.usefixtures("database_url")
@@ -211,10 +223,10 @@ async def test_a_claim_that_was_never_stamped_is_reported_and_not_sent() -> None
     await plan(at("18:00"))
     [nudge] = await all_nudges()
     assert await claim(nudge.id, at("18:00")) is not None
-    for minute, outcome in (("18:09", None), ("18:11", NotificationOutcome.AMBIGUOUS)):
+    for minute, outcome in (("18:09", None), ("18:11", OutboxOutcome.AMBIGUOUS)):
         async with database.session_scope() as db:
-            await service.tidy(db, at(minute))
-            assert await service.waiting(db, at(minute), 10) == []
+            await outbox.tidy(db, at(minute))
+            assert await outbox.waiting(db, list(OutboxKind), at(minute), 10) == []
         assert [n.outcome for n in await all_nudges()] == [outcome]
 
 
@@ -224,7 +236,7 @@ async def test_a_lost_queue_is_filled_again(postgres_url: str) -> None:
     for _ in range(2):
         await plan(at("18:00"))
         async with database.session_scope() as db:
-            await service.tidy(db, at("18:00"))
+            await outbox.tidy(db, at("18:00"))
         async with database.session_scope() as db:
             assert (await db.execute(queue)).all() == [("send_nudges", "send_nudges")]
             await db.execute(text("TRUNCATE dars_jobs.pgqueuer"))
@@ -291,10 +303,14 @@ class Post:
         self.sent.append(nudge.chat_id)
 
 
+def writers(post: Post) -> Mapping[OutboxKind, NudgeWriter]:
+    return {OutboxKind.NUDGE: NudgeWriter(post.send_nudge)}
+
+
 async def deliver(post: Post, *, rounds: int = 1) -> bool:
     more = False
     lane = Lane(500, 60)
-    delivery = Delivery(database.session_scope, post, lane, asyncio.Event())
+    delivery = Delivery(database.session_scope, writers(post), lane, asyncio.Event())
     for _ in range(rounds):
         more = await delivery.run()
     return more
@@ -305,7 +321,7 @@ async def add_waiting(count: int) -> None:
     now = clock.now()
     zone = f"Etc/GMT{now.hour - 12:+d}"
     for student in await add(*(make_student(timezone=zone) for _ in range(count))):
-        await add(make_notification(student_id=student, local_date=local_day(now, zone)))
+        await add(make_outbox_message(student_id=student, local_day=local_day(now, zone)))
 
 
 @pytest.mark.usefixtures("database_url")
@@ -314,7 +330,7 @@ async def test_a_batch_is_sent_and_stamped() -> None:
     post = Post()
     assert await deliver(post) is False
     assert len(set(post.sent)) == len(post.sent) == 5
-    assert [n.outcome for n in await all_nudges()] == [NotificationOutcome.SENT] * 5
+    assert [n.outcome for n in await all_nudges()] == [OutboxOutcome.SENT] * 5
     assert all(n.sent_at and n.claimed_at and n.sent_at >= n.claimed_at for n in await all_nudges())
 
 
@@ -322,21 +338,19 @@ async def test_a_batch_is_sent_and_stamped() -> None:
 @pytest.mark.parametrize(
     ("error", "outcome"),
     [
-        (PupilBlockedBot(), NotificationOutcome.BLOCKED),
-        (MessageRefused(), NotificationOutcome.FAILED),
-        (MaybeSent(), NotificationOutcome.AMBIGUOUS),
+        (PupilBlockedBot(), OutboxOutcome.BLOCKED),
+        (MessageRefused(), OutboxOutcome.FAILED),
+        (MaybeSent(), OutboxOutcome.AMBIGUOUS),
     ],
 )
 async def test_what_failed_for_good_is_not_tried_again(
-    error: Exception, outcome: NotificationOutcome
+    error: Exception, outcome: OutboxOutcome
 ) -> None:
     await add_waiting(1)
     post = Post(error)
     assert await deliver(post, rounds=2) is False
     [nudge] = await all_nudges()
     assert (post.sent, nudge.outcome, nudge.error) == ([], outcome, type(error).__name__)
-    blocked = (await the_student(nudge.student_id)).blocked_at is not None
-    assert blocked == (outcome == NotificationOutcome.BLOCKED)
 
 
 @pytest.mark.usefixtures("database_url")
@@ -346,7 +360,7 @@ async def test_what_certainly_did_not_arrive_is_sent_later(error: Exception) -> 
     post = Post(error)
     assert await deliver(post) is False
     assert len(set(post.sent)) == len(post.sent) == 2
-    assert [n.outcome for n in await all_nudges()] == [NotificationOutcome.SENT] * 2
+    assert [n.outcome for n in await all_nudges()] == [OutboxOutcome.SENT] * 2
 
 
 @pytest.mark.usefixtures("database_url")
@@ -355,7 +369,9 @@ async def test_stopping_leaves_the_rest_unclaimed() -> None:
     stopping = asyncio.Event()
     stopping.set()
     post = Post()
-    assert await Delivery(database.session_scope, post, Lane(100, 60), stopping).run() is True
+    assert (
+        await Delivery(database.session_scope, writers(post), Lane(100, 60), stopping).run() is True
+    )
     assert post.sent == []
     assert {n.claimed_at for n in await all_nudges()} == {None}
 
@@ -365,11 +381,11 @@ async def test_a_result_can_release_a_claim(db: AsyncSession) -> None:
     student = make_student()
     db.add(student)
     await db.flush()
-    nudge = make_notification(student_id=student.id, claimed_at=clock.now())
+    nudge = make_outbox_message(student_id=student.id, claimed_at=clock.now())
     db.add(nudge)
     await db.flush()
-    await service.record(db, Result(nudge.id, None, error="NotSent"), clock.now())
-    assert await queries.find_waiting(db, clock.now(), 5) == [nudge.id]
+    await outbox.record(db, Result(nudge.id, None, error="NotSent"))
+    assert await outbox.waiting(db, [OutboxKind.NUDGE], clock.now(), 5) == [nudge.id]
 
 
 def test_the_status_tells_what_became_of_them(database_url: str) -> None:
@@ -377,7 +393,7 @@ def test_the_status_tells_what_became_of_them(database_url: str) -> None:
     result = CliRunner().invoke(app, ["nudges", "status", "--format", "json"])
     assert result.exit_code == 0, result.output
     found = json.loads(result.stdout)
-    assert [(c["outcome"], c["nudges"]) for c in found["counts"]] == [("sent", 2), ("waiting", 1)]
+    assert [(c["outcome"], c["messages"]) for c in found["counts"]] == [("sent", 2), ("waiting", 1)]
     assert found["scheduled"] == 1
     table = CliRunner().invoke(app, ["nudges", "status"])
     assert "waiting" in table.stdout
@@ -386,10 +402,10 @@ def test_the_status_tells_what_became_of_them(database_url: str) -> None:
 async def _prepare_status() -> None:
     soon = clock.now() + timedelta(hours=1)
     ids = await add(make_student(next_nudge_at=soon), make_student(), make_student())
-    sent = {"outcome": NotificationOutcome.SENT, "variant": "streak"}
+    sent = {"outcome": OutboxOutcome.SENT, "variant": "streak"}
     await add(
-        make_notification(student_id=ids[0], **sent),
-        make_notification(student_id=ids[1], **sent),
-        make_notification(student_id=ids[2]),
+        make_outbox_message(student_id=ids[0], **sent),
+        make_outbox_message(student_id=ids[1], **sent),
+        make_outbox_message(student_id=ids[2]),
     )
     await database.dispose()

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from src import clock, database
 from src.accounts import service as accounts
 from src.language import Language
-from src.models import Person, Student
+from src.models import AuditEvent, Person, Student
 from tests.fixtures.factories import make_student
 
 OF_OLD_CODE = (
@@ -95,3 +95,17 @@ async def test_of_two_pupils_on_a_phone_the_current_one_is_met(db: AsyncSession)
     assert (await accounts.enter(db, 77, "Rima", "en", clock.now())).id == second.id
     await db.refresh(second)
     assert second.language == first.language
+
+
+async def test_blocking_coming_back_and_erasing_are_noted(db: AsyncSession) -> None:
+    pupil = await accounts.enter(db, 77, "Rima", "en", clock.now())
+    await accounts.mark_blocked(db, 77, clock.now())
+    await accounts.mark_blocked(db, 77, clock.now())
+    pupil = await accounts.enter(db, 77, "Rima", "en", clock.now())
+    await accounts.erase(db, pupil)
+    events = (await db.scalars(select(AuditEvent).order_by(AuditEvent.id))).all()
+    assert [event.action for event in events] == ["block", "unblock", "erase"]
+    who = f"person:{pupil.person_id}"
+    assert {(e.actor, e.subject_kind, e.subject_id) for e in events} == {
+        (who, "person", pupil.person_id)
+    }

@@ -62,8 +62,8 @@ def documented_metrics() -> set[str]:
         open_sessions=0,
         dollars_spent_today=Decimal(0),
         dollars_reserved=Decimal(0),
-        nudges_today={"sent": 0.0},
-        nudges_late_seconds=0.0,
+        messages_today={("nudge", "sent"): 0.0},
+        late_seconds={"nudge": 0.0},
         queue_jobs=0,
         queue_age_seconds=0.0,
     )

@@ -9,19 +9,16 @@ from hypothesis import strategies as st
 
 from src.clock import local_day
 from src.nudges.rules import (
-    EARLIEST,
-    LATEST,
     History,
     Routine,
     Variant,
     after_nudge,
     choose_variant,
     is_day_for_nudge,
-    may_send,
     next_nudge,
     slot,
-    window_end,
 )
+from src.outbox.rules import EARLIEST, LATEST, may_send, window_end
 from src.streaks.rules import StreakState
 
 DHAKA = "Asia/Dhaka"

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from src.nudges.lane import Lane, LaneLost
+from src.outbox.lane import Lane, LaneLost
 
 
 async def send(lane: Lane, count: int, delays: random.Random, most_delay: float) -> list[float]:

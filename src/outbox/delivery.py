@@ -1,10 +1,11 @@
-"""Sending nudges: claim, send, stamp. A stamp shares the transaction of the next claim."""
+"""Sending: claim, send, stamp. A stamp shares the transaction of the next claim."""
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
@@ -12,10 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from src import clock
 from src.errors import FloodLimit, MaybeSent, MessageRefused, NotSent, PupilBlockedBot
-from src.models import NotificationOutcome
-from src.nudges import service
-from src.nudges.lane import Lane, LaneLost
-from src.nudges.service import Nudge, Result
+from src.models import OutboxKind, OutboxOutcome
+from src.outbox import service
+from src.outbox.lane import Lane, LaneLost
+from src.outbox.rules import TERMS
+from src.outbox.service import Result, Waiting
 
 log = structlog.get_logger()
 
@@ -23,22 +25,39 @@ BATCH = 100
 LONGEST_PAUSE = 30.0
 
 Scope = Callable[[], AbstractAsyncContextManager[AsyncSession]]
+Writers = Mapping[OutboxKind, "Writer"]
 
 
-class NudgeSender(Protocol):
-    """What can put a nudge into words and send it once."""
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message that still fits, in words.
 
-    async def send_nudge(self, nudge: Nudge) -> None:
-        """Send a nudge, without a second try.
+    Attributes:
+        send: Sends it once, without a second try; raises as `Sender.send_once` does.
+        variant: Which wording.
+    """
 
-        Raises:
-            PupilBlockedBot: The pupil has blocked the bot.
-            FloodLimit: Telegram wants a pause; nothing was sent.
-            NotSent: Nothing can have arrived.
-            MaybeSent: It may have arrived.
-            MessageRefused: Telegram refuses this message for good.
-        """
+    send: Callable[[], Awaitable[None]]
+    variant: str | None = None
+
+
+class Writer(Protocol):
+    """What knows the messages of one kind."""
+
+    async def prepare(
+        self, db: AsyncSession, message: Waiting, now: datetime
+    ) -> Draft | OutboxOutcome:
+        """Return what to send, or why a message that waited no longer fits."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message that this process may send."""
+
+    id: int
+    kind: OutboxKind
+    draft: Draft
 
 
 class Delivery:
@@ -48,22 +67,20 @@ class Delivery:
 
     Args:
         scope: Opens a transaction.
-        sender: Sends a nudge.
+        writers: Who knows the messages of each kind; the rows of other kinds are left alone.
         lane: Paces the sending.
         stopping: Set when the process is to stop.
     """
 
-    def __init__(
-        self, scope: Scope, sender: NudgeSender, lane: Lane, stopping: asyncio.Event
-    ) -> None:
-        self._scope, self._sender = scope, sender
+    def __init__(self, scope: Scope, writers: Writers, lane: Lane, stopping: asyncio.Event) -> None:
+        self._scope, self._writers = scope, writers
         self._lane, self._stopping = lane, stopping
         self._results: list[Result] = []
         self._sending: set[asyncio.Task[None]] = set()
         self._failures = 0
 
     async def run(self) -> bool:
-        """Send batch after batch, the most urgent nudges first, until none waits.
+        """Send batch after batch, the most urgent messages first, until none waits.
 
         Returns:
             Whether some are left: the process is to stop.
@@ -89,23 +106,23 @@ class Delivery:
         return True
 
     async def _send_all(self, batch: list[int]) -> None:
-        for nudge_id in batch:
+        for message_id in batch:
             try:
                 if not await self._lane.ready(self._stopping):
                     return
             except LaneLost:
                 await self._until_quiet()
                 return
-            nudge = await self._take(nudge_id)
-            if nudge is not None:
+            claimed = await self._take(message_id)
+            if claimed is not None:
                 self._lane.begin()
-                task = asyncio.create_task(self._send(nudge))
+                task = asyncio.create_task(self._send(claimed))
                 self._sending.add(task)
                 task.add_done_callback(self._sending.discard)
 
     async def _until_quiet(self) -> None:
         """Wait while another worker sends, which took over this very job; then go on with it."""
-        log.warning("another worker has taken over the nudges")
+        log.warning("another worker has taken over the outbox")
         quiet = timedelta(seconds=self._lane.stale)
         while not self._stopping.is_set():
             self._lane.enter()
@@ -116,15 +133,24 @@ class Delivery:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), self._lane.stale / 2)
 
-    async def _take(self, nudge_id: int) -> Nudge | None:
+    async def _take(self, message_id: int) -> Claimed | None:
         """Stamp what was sent meanwhile, and claim the next, in one transaction."""
         async with self._stamping() as db:
-            return await service.claim(db, nudge_id, clock.now())
+            now = clock.now()
+            waiting = await service.lock(db, message_id)
+            if waiting is None:
+                return None
+            draft = await self._writers[waiting.kind].prepare(db, waiting, now)
+            if isinstance(draft, OutboxOutcome):
+                await service.skip(db, message_id, draft)
+                return None
+            await service.claim(db, message_id, now, draft.variant)
+            return Claimed(message_id, waiting.kind, draft)
 
     async def _next_batch(self) -> list[int]:
         """Stamp what was sent meanwhile, and return what is to be sent next."""
         async with self._stamping() as db:
-            return await service.waiting(db, clock.now(), BATCH)
+            return await service.waiting(db, self._writers, clock.now(), BATCH)
 
     @asynccontextmanager
     async def _stamping(self) -> AsyncGenerator[AsyncSession]:
@@ -132,41 +158,42 @@ class Delivery:
         results = tuple(self._results)
         async with self._scope() as db:
             for result in results:
-                await service.record(db, result, clock.now())
+                await service.record(db, result)
             yield db
         del self._results[: len(results)]
 
-    async def _send(self, nudge: Nudge) -> None:
+    async def _send(self, claimed: Claimed) -> None:
         try:
-            self._results.append(await self._try(nudge))
+            self._results.append(await self._try(claimed))
         finally:
             self._lane.end()
 
-    async def _try(self, nudge: Nudge) -> Result:
-        """Send, and tell what came of it."""
+    async def _try(self, claimed: Claimed) -> Result:
+        """Send, and return what came of it."""
         try:
-            await self._sender.send_nudge(nudge)
+            await claimed.draft.send()
         except PupilBlockedBot as error:
-            return self._result(nudge, NotificationOutcome.BLOCKED, error)
+            return _result(claimed, OutboxOutcome.BLOCKED, error)
         except MessageRefused as error:
-            return self._result(nudge, NotificationOutcome.FAILED, error)
+            return _result(claimed, OutboxOutcome.FAILED, error)
         except FloodLimit as limit:
             self._lane.pause(limit.seconds)
-            return self._result(nudge, None, limit)
+            return _result(claimed, None, limit)
         except NotSent as error:
             self._slow_down()
-            return self._result(nudge, None, error)
+            return _result(claimed, None, error)
         except MaybeSent as error:
             self._slow_down()
-            return self._result(nudge, NotificationOutcome.AMBIGUOUS, error)
+            again = TERMS[claimed.kind].at_least_once
+            return _result(claimed, None if again else OutboxOutcome.AMBIGUOUS, error)
         self._failures = 0
-        return Result(nudge.id, NotificationOutcome.SENT, clock.now())
+        return Result(claimed.id, OutboxOutcome.SENT, clock.now())
 
     def _slow_down(self) -> None:
-        """Pause longer with each failure in a row: an outage must not use up the pupils."""
+        """Pause longer with each failure in a row: an outage must not use up the readers."""
         self._failures += 1
         self._lane.pause(min(0.25 * 2**self._failures, LONGEST_PAUSE))
 
-    @staticmethod
-    def _result(nudge: Nudge, outcome: NotificationOutcome | None, error: Exception) -> Result:
-        return Result(nudge.id, outcome, error=type(error).__name__)
+
+def _result(claimed: Claimed, outcome: OutboxOutcome | None, error: Exception) -> Result:
+    return Result(claimed.id, outcome, error=type(error).__name__)

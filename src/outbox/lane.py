@@ -1,7 +1,7 @@
-"""The one lane on which nudges go out: evenly, and never more in any second than is allowed.
+"""The one lane on which messages of the outbox go out, never more in any second than is allowed.
 
 One process at a time has it (the job has ``at_once=1``), so its pace is that of all processes.
-Replies to pupils do not use it and never wait behind it.
+Replies to pupils do not use it and never wait behind it, except those that had to be parked.
 """
 
 import asyncio

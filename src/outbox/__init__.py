@@ -1,0 +1,1 @@
+"""The outbox: what Dars writes first, and what it has to say later."""

@@ -1,0 +1,144 @@
+"""All SQL of the outbox."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, bindparam, func, literal, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from src.language import Language
+from src.models import OutboxKind, OutboxMessage, OutboxOutcome, Person, Student
+from src.models.types import Ids, is_among
+from src.storage.prepared import Prepared, run
+from src.storage.statements import dialect_insert, dialect_of, fetch, table_of
+
+O = table_of(OutboxMessage).c  # noqa: E741 - the letter of the table, as elsewhere
+_CORE = {"synchronize_session": False}
+_UNCLAIMED = OutboxMessage.outcome.is_(None) & OutboxMessage.claimed_at.is_(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A message that nobody has claimed, locked.
+
+    Attributes:
+        id: Of its row.
+        kind: What it is.
+        student_id: The pupil whom it is about, if any.
+        subject: What it is about.
+        payload: Of a parked reply.
+        local_day: The reader's day for which it is.
+        chat_id: The person's private chat.
+        language: The person's.
+    """
+
+    id: int
+    kind: OutboxKind
+    student_id: int | None
+    subject: str
+    payload: Any
+    local_day: date
+    chat_id: int
+    language: Language
+
+
+_OF_ENTRY = ("kind", "subject", "priority", "local_day", "due_at", "expires_at", "outcome")
+
+
+@cache
+def _add(dialect: str) -> Prepared:
+    values = {name: bindparam(f"new_{name}", type_=O[name].type) for name in _OF_ENTRY}
+    pupils = select(Student.person_id, Student.id, literal("", O.revision.type), *values.values())
+    statement = dialect_insert(dialect)(table_of(OutboxMessage)).from_select(
+        ["person_id", "student_id", "revision", *values],
+        pupils.where(is_among(Student.id, bindparam("students", type_=Ids))),
+    )
+    return Prepared(statement.on_conflict_do_nothing())
+
+
+async def add(db: AsyncSession, students: Sequence[int], values: dict[str, Any]) -> None:
+    """Insert a message for each of some pupils; who has it already keeps that one."""
+    new = {f"new_{name}": values[name] for name in _OF_ENTRY}
+    await run(db, _add(dialect_of(db)), {"students": students} | new)
+
+
+async def find_waiting(
+    db: AsyncSession, kinds: Collection[OutboxKind], now: datetime, most: int
+) -> list[int]:
+    """Return what is due and nobody has claimed: by priority, then what expires first."""
+    statement = (
+        select(OutboxMessage.id)
+        .where(
+            _UNCLAIMED,
+            OutboxMessage.kind.in_(kinds),
+            OutboxMessage.due_at <= now,
+            OutboxMessage.expires_at > now,
+        )
+        .order_by(
+            OutboxMessage.priority,
+            OutboxMessage.expires_at,
+            OutboxMessage.due_at,
+            OutboxMessage.id,
+        )
+        .limit(most)
+    )
+    return list(await db.scalars(statement))
+
+
+async def last_claim(db: AsyncSession, since: date) -> datetime | None:
+    """Return when a message for a day since then was last claimed."""
+    return await db.scalar(
+        select(func.max(OutboxMessage.claimed_at)).where(OutboxMessage.local_day >= since)
+    )
+
+
+async def lock_waiting(db: AsyncSession, message_id: int) -> Waiting | None:
+    """Lock a message that nobody has claimed; None if it is gone or taken."""
+    columns = (O.id, O.kind, O.student_id, O.subject, O.payload, O.local_day)
+    statement = (
+        select(*columns, Person.telegram_id, Person.language)
+        .join_from(OutboxMessage, Person, Person.id == OutboxMessage.person_id)
+        .where(OutboxMessage.id == message_id, _UNCLAIMED)
+        .with_for_update(of=OutboxMessage, skip_locked=True)
+    )
+    rows = await fetch(db, statement, {})
+    return Waiting(*rows[0]) if rows else None
+
+
+async def change(db: AsyncSession, message_id: int, **values: Any) -> None:
+    """Set columns of a message."""
+    statement = update(OutboxMessage).where(OutboxMessage.id == message_id).values(**values)
+    await fetch(db, statement, {})
+
+
+async def close(
+    db: AsyncSession,
+    outcome: OutboxOutcome | None,
+    which: ColumnElement[bool],
+    **values: Any,
+) -> int:
+    """Decide, or release, what is not decided yet; return how many."""
+    rows = await db.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.outcome.is_(None), which)
+        .values(outcome=outcome, **values)
+        .returning(OutboxMessage.id),
+        execution_options=_CORE,
+    )
+    return len(rows.all())
+
+
+async def count_outcomes(
+    db: AsyncSession, since: date, kind: OutboxKind | None
+) -> Sequence[Row[OutboxKind, date, OutboxOutcome | None, str | None, bool, int]]:
+    """Count messages by kind, local day, outcome, wording, and whether they are claimed."""
+    claimed = OutboxMessage.claimed_at.is_not(None)
+    row = OutboxMessage
+    key = (row.kind, row.local_day, row.outcome, row.variant, claimed)
+    statement = select(*key, func.count()).where(row.local_day >= since).group_by(*key)
+    if kind is not None:
+        statement = statement.where(row.kind == kind)
+    return (await db.execute(statement)).all()

@@ -1,0 +1,52 @@
+"""What holds for each kind of message, and the hours in which nobody is disturbed. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+from src.models import OutboxKind
+
+EARLIEST = time(8, 0)
+LATEST = time(21, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What holds for a kind.
+
+    Attributes:
+        priority: The least goes first.
+        at_least_once: Whether it is sent again where it may not have arrived; the others go out
+            at most once.
+        keeps_quiet: Whether it waits for the end of the quiet hours, 21:00 to 08:00 local.
+    """
+
+    priority: int
+    at_least_once: bool
+    keeps_quiet: bool
+
+
+TERMS: Mapping[OutboxKind, Terms] = {
+    OutboxKind.REPLY: Terms(priority=0, at_least_once=True, keeps_quiet=False),
+    OutboxKind.REMINDER: Terms(priority=1, at_least_once=True, keeps_quiet=True),
+    OutboxKind.NUDGE: Terms(priority=2, at_least_once=False, keeps_quiet=True),
+    OutboxKind.ANNOUNCEMENT: Terms(priority=3, at_least_once=False, keeps_quiet=True),
+}
+AT_LEAST_ONCE = tuple(kind for kind, terms in TERMS.items() if terms.at_least_once)
+
+
+def window_end(day: date, timezone: str) -> datetime:
+    """Return 21:00 of a local day, in UTC."""
+    return datetime.combine(day, LATEST, ZoneInfo(timezone)).astimezone(UTC)
+
+
+def is_quiet(now: datetime, timezone: str) -> bool:
+    """Return whether it is between 21:00 and 08:00 where somebody lives."""
+    return not EARLIEST <= now.astimezone(ZoneInfo(timezone)).time() < LATEST
+
+
+def may_send(now: datetime, day: date, timezone: str) -> bool:
+    """Return whether it is that local day and between 08:00 and 21:00."""
+    same_day = now.astimezone(ZoneInfo(timezone)).date() == day
+    return same_day and not is_quiet(now, timezone)

@@ -1,0 +1,131 @@
+"""Use cases of the outbox. Each runs in the caller's transaction.
+
+The rows decide: a person has at most one message of a kind about a subject by a unique index,
+whoever claims it may send it, and what may have arrived is sent again only where its kind says so.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from src import queue
+from src.models import OutboxKind, OutboxMessage, OutboxOutcome
+from src.outbox import queries
+from src.outbox.queries import Waiting
+from src.outbox.rules import AT_LEAST_ONCE, TERMS
+
+__all__ = ["Entry", "Result", "Waiting"]
+
+# The version before has a job of this name: so the two never have the one lane at once.
+SEND = "send_nudges"
+ABANDONED_AFTER = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A message that is to be added, the same for some pupils.
+
+    Attributes:
+        kind: What it is.
+        subject: What it is about.
+        local_day: The pupils' day for which it is.
+        due_at: When it may go out.
+        expires_at: When it is too late.
+        outcome: Why nothing will be sent; None when it will be.
+    """
+
+    kind: OutboxKind
+    subject: str
+    local_day: date
+    due_at: datetime
+    expires_at: datetime
+    outcome: OutboxOutcome | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a claimed message.
+
+    Attributes:
+        message_id: Of its row.
+        outcome: None when it did not arrive, or may not have, and is to be sent again.
+        sent_at: When Telegram accepted it.
+        error: The class of the error.
+    """
+
+    message_id: int
+    outcome: OutboxOutcome | None
+    sent_at: datetime | None = None
+    error: str | None = None
+
+
+async def add(db: AsyncSession, students: Sequence[int], entry: Entry) -> None:
+    """Add a message for each of some pupils; who has it already keeps that one."""
+    values = asdict(entry) | {"priority": TERMS[entry.kind].priority}
+    await queries.add(db, students, values)
+
+
+async def send_soon(db: AsyncSession) -> None:
+    """Put a job into the queue that sends what waits."""
+    await queue.enqueue(db, SEND, key=SEND)
+
+
+async def tidy(db: AsyncSession, now: datetime) -> None:
+    """Close what is over, and see to it that a job sends what waits, should the queue be lost."""
+    await _close_expired(db, now)
+    abandoned = OutboxMessage.claimed_at < now - ABANDONED_AFTER
+    again = abandoned & OutboxMessage.kind.in_(AT_LEAST_ONCE)
+    await queries.close(db, None, again, claimed_at=None, error="Abandoned")
+    await queries.close(db, OutboxOutcome.AMBIGUOUS, abandoned)
+    if await queries.find_waiting(db, list(OutboxKind), now, most=1):
+        await send_soon(db)
+
+
+async def _close_expired(db: AsyncSession, now: datetime) -> None:
+    """Give up what became too late before its turn came."""
+    expired = OutboxMessage.claimed_at.is_(None) & (OutboxMessage.expires_at <= now)
+    await queries.close(db, OutboxOutcome.SKIPPED_CAPACITY, expired)
+
+
+async def waiting(
+    db: AsyncSession, kinds: Collection[OutboxKind], now: datetime, most: int
+) -> list[int]:
+    """Give up what is too late by now, and return what is to be sent, the most urgent first."""
+    await _close_expired(db, now)
+    return await queries.find_waiting(db, kinds, now, most)
+
+
+async def last_claim(db: AsyncSession, now: datetime) -> datetime | None:
+    """Return when a message of these days was last claimed, by whatever process."""
+    return await queries.last_claim(db, (now - timedelta(days=2)).date())
+
+
+async def lock(db: AsyncSession, message_id: int) -> Waiting | None:
+    """Lock a message that nobody has claimed; None if it is gone or taken."""
+    return await queries.lock_waiting(db, message_id)
+
+
+async def claim(db: AsyncSession, message_id: int, now: datetime, variant: str | None) -> None:
+    """Claim a locked message, so that nobody else sends it."""
+    await queries.change(db, message_id, claimed_at=now, variant=variant)
+
+
+async def skip(db: AsyncSession, message_id: int, reason: OutboxOutcome) -> None:
+    """Decide that a message is not sent."""
+    await queries.change(db, message_id, outcome=reason)
+
+
+async def record(db: AsyncSession, result: Result) -> None:
+    """Keep what became of a claimed message; one that did not arrive can be claimed again."""
+    if result.outcome is None:
+        await queries.change(db, result.message_id, claimed_at=None, error=result.error)
+        return
+    await queries.change(
+        db,
+        result.message_id,
+        outcome=result.outcome,
+        sent_at=result.sent_at,
+        error=result.error,
+    )

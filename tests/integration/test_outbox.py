@@ -1,0 +1,158 @@
+"""The outbox on both databases: every kind keeps to its terms, on one lane."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+from sqlalchemy import select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from typer.testing import CliRunner
+
+from cli.main import app
+from src import clock, database
+from src.errors import MaybeSent
+from src.models import OutboxKind, OutboxMessage, OutboxOutcome
+from src.outbox import service
+from src.outbox.delivery import Delivery, Draft
+from src.outbox.lane import Lane
+from src.outbox.rules import TERMS
+from src.outbox.service import Waiting
+from tests.fixtures.factories import make_outbox_message, make_student
+
+pytestmark = pytest.mark.usefixtures("database_url")
+AT_MOST_ONCE = [kind for kind, terms in TERMS.items() if not terms.at_least_once]
+AT_LEAST_ONCE = [kind for kind, terms in TERMS.items() if terms.at_least_once]
+
+
+class Writer:
+    """Sends whatever it is given, or what it is told to do; remembers the kinds."""
+
+    def __init__(self, *plans: Exception) -> None:
+        self.plans, self.sent = list(plans), list[str]()
+
+    async def prepare(
+        self, db: AsyncSession, message: Waiting, now: datetime
+    ) -> Draft | OutboxOutcome:
+        return Draft(partial(self._send, message.kind))
+
+    async def _send(self, kind: str) -> None:
+        if self.plans:
+            raise self.plans.pop(0)
+        self.sent.append(kind)
+
+
+async def add(*kinds: OutboxKind, **values: Any) -> None:
+    """Add a message of each kind to one pupil."""
+    async with database.session_scope() as db:
+        student = make_student()
+        db.add(student)
+        await db.flush()
+        for kind in kinds:
+            own = {"kind": kind, "priority": TERMS[kind].priority}
+            db.add(make_outbox_message(student_id=student.id, **own | values))
+
+
+async def outcomes() -> list[OutboxOutcome | None]:
+    async with database.session_scope() as db:
+        return list(await db.scalars(select(OutboxMessage.outcome).order_by(OutboxMessage.id)))
+
+
+async def deliver(writer: Writer, kinds: Sequence[OutboxKind] = tuple(OutboxKind)) -> None:
+    writers = dict.fromkeys(kinds, writer)
+    await Delivery(database.session_scope, writers, Lane(500, 60), asyncio.Event()).run()
+
+
+async def test_replies_go_first_then_reminders_nudges_and_announcements() -> None:
+    await add(*reversed(OutboxKind))
+    writer = Writer()
+    await deliver(writer)
+    assert writer.sent == ["reply", "reminder", "nudge", "announcement"]
+
+
+@pytest.mark.parametrize("other", [kind for kind in OutboxKind if kind != OutboxKind.NUDGE])
+async def test_a_row_of_another_kind_is_never_written_as_a_nudge(other: OutboxKind) -> None:
+    await add(other, OutboxKind.NUDGE)
+    writer = Writer()
+    await deliver(writer, [OutboxKind.NUDGE])
+    assert writer.sent == ["nudge"]
+    assert await outcomes() == [None, OutboxOutcome.SENT]
+
+
+@pytest.mark.parametrize("kind", AT_LEAST_ONCE)
+async def test_what_must_arrive_is_sent_again_where_it_may_not_have(kind: OutboxKind) -> None:
+    await add(kind)
+    writer = Writer(MaybeSent())
+    await deliver(writer)
+    assert writer.sent == [kind]
+    assert await outcomes() == [OutboxOutcome.SENT]
+
+
+@pytest.mark.parametrize("kind", AT_MOST_ONCE)
+async def test_the_others_are_not(kind: OutboxKind) -> None:
+    await add(kind)
+    writer = Writer(MaybeSent())
+    await deliver(writer)
+    assert writer.sent == []
+    assert await outcomes() == [OutboxOutcome.AMBIGUOUS]
+
+
+@pytest.mark.parametrize("kind", OutboxKind)
+async def test_a_claim_of_a_killed_process_is_decided_by_the_kind(kind: OutboxKind) -> None:
+    await add(kind, claimed_at=clock.now() - timedelta(minutes=11))
+    async with database.session_scope() as db:
+        await service.tidy(db, clock.now())
+    writer = Writer()
+    await deliver(writer)
+    again = TERMS[kind].at_least_once
+    assert writer.sent == ([kind] if again else [])
+    assert await outcomes() == [OutboxOutcome.SENT if again else OutboxOutcome.AMBIGUOUS]
+
+
+async def test_a_moved_date_is_told_again_and_the_same_one_is_not() -> None:
+    insert = (
+        "INSERT INTO outbox (person_id, student_id, kind, subject, revision, priority, local_day, "
+        "due_at, expires_at) SELECT person_id, student_id, kind, subject, '{}', priority, "
+        "local_day, due_at, expires_at FROM outbox WHERE id = 1 ON CONFLICT DO NOTHING"
+    )
+    await add(OutboxKind.REMINDER)
+    for revision in ("", "2026-12-01T10:00", "2026-12-01T10:00"):
+        async with database.session_scope() as db:
+            await db.execute(text(insert.format(revision)))
+    assert len(await outcomes()) == 2
+
+
+async def test_what_is_about_no_pupil_is_told_once_as_well() -> None:
+    await add(OutboxKind.REPLY)
+    about_nobody = update(OutboxMessage).values(student_id=None)
+    insert = (
+        "INSERT INTO outbox (person_id, kind, subject, priority, local_day, due_at, expires_at) "
+        "SELECT person_id, kind, subject, priority, local_day, due_at, expires_at FROM outbox "
+        "WHERE TRUE ON CONFLICT DO NOTHING"
+    )
+    async with database.session_scope() as db:
+        await db.execute(about_nobody)
+        await db.execute(text(insert))
+    assert len(await outcomes()) == 1
+
+
+def test_the_status_counts_every_kind(database_url: str) -> None:
+    asyncio.run(_prepare_status())
+    result = CliRunner().invoke(app, ["outbox", "status", "--format", "json"])
+    assert result.exit_code == 0, result.output
+    counts = json.loads(result.stdout)["counts"]
+    assert [(c["kind"], c["outcome"], c["messages"]) for c in counts] == [
+        ("nudge", "waiting", 1),
+        ("reminder", "waiting", 1),
+    ]
+    only = CliRunner().invoke(app, ["outbox", "status", "--kind", "reminder"])
+    assert "reminder" in only.stdout
+    assert "nudge" not in only.stdout
+
+
+async def _prepare_status() -> None:
+    await add(OutboxKind.NUDGE, OutboxKind.REMINDER)
+    await database.dispose()

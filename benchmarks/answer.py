@@ -188,7 +188,7 @@ async def plain_application(
 @contextlib.asynccontextmanager
 async def dars() -> AsyncIterator[Handle]:
     """The real application and its lanes."""
-    app, lanes = build_application(make_bot())
+    app, lanes, _ = build_application(make_bot())
     async with app:
         yield lanes.handle
 

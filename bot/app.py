@@ -26,6 +26,7 @@ from bot.handlers import (
     registration,
     settings,
 )
+from bot.keeping import Keeper
 from bot.lanes import Lanes
 from bot.updates import Edge, Handler
 from src.costs.meter import budgets_of
@@ -87,8 +88,10 @@ def build_bot(settings: TelegramSettings) -> ExtBot[None]:
     )
 
 
-def build_application(bot: ExtBot[None], settings: Settings | None = None) -> tuple[DarsApp, Lanes]:
-    """Make the application with its handlers, and the lanes that feed it.
+def build_application(
+    bot: ExtBot[None], settings: Settings | None = None
+) -> tuple[DarsApp, Lanes, Keeper]:
+    """Make the application with its handlers, its lanes, and who keeps what must wait.
 
     Args:
         bot: The client of the Bot API.
@@ -107,7 +110,8 @@ def build_application(bot: ExtBot[None], settings: Settings | None = None) -> tu
     edge = Edge(app, switches_of(settings.model))
     _add_operators_handlers(app, edge, settings.operators, settings.costs)
     _add_handlers(app, edge)
-    return app, Lanes(edge.attempt)
+    lanes = Lanes(edge.attempt)
+    return app, lanes, Keeper(bot, lanes, edge)
 
 
 def _add_operators_handlers(

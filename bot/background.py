@@ -3,13 +3,15 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.context import DarsBot
 from bot.gateway.sender import Sender
-from bot.replies import Say
+from bot.replies import Reply, Say, unpack
 from bot.views import costs
 from bot.views import hints as hint_views
 from bot.views import nudges as views
@@ -25,11 +27,24 @@ from src.jobs import JobContext
 from src.models import OutboxKind
 from src.nudges.service import Nudge
 from src.nudges.writer import NudgeWriter
-from src.outbox.delivery import Delivery
+from src.outbox.delivery import Delivery, Draft, Writers
 from src.outbox.lane import Lane
+from src.outbox.service import Waiting
 from src.settings import CostSettings, ModelSettings, Settings
 
 log = structlog.get_logger()
+
+
+class ReplyWriter:
+    """Says what Telegram did not take when it was to be said."""
+
+    def __init__(self, messenger: "Messenger") -> None:
+        self._messenger = messenger
+
+    async def prepare(self, db: AsyncSession, message: Waiting, now: datetime) -> Draft:
+        """Return a parked reply as it was."""
+        [reply] = unpack([message.payload])
+        return Draft(partial(self._messenger.send_parked, message.chat_id, reply))
 
 
 class Messenger:
@@ -53,11 +68,15 @@ class Messenger:
 
     async def send_nudge(self, nudge: Nudge) -> None:
         """Send a nudge once; raises as ``Sender.send_once``."""
+        await self.send_parked(nudge.chat_id, views.nudge(words(nudge.language), nudge))
+
+    async def send_parked(self, chat_id: int, reply: Reply) -> None:
+        """Send a reply once, and note who has blocked the bot; raises as ``Sender.send_once``."""
         try:
-            await self._sender.send_once(nudge.chat_id, views.nudge(words(nudge.language), nudge))
+            await self._sender.send_once(chat_id, reply)
         except PupilBlockedBot:
             async with database.session_scope() as db:
-                await accounts.mark_blocked(db, nudge.chat_id, clock.now())
+                await accounts.mark_blocked(db, chat_id, clock.now())
             raise
 
     async def warn(self, alert: Alert) -> None:
@@ -84,7 +103,10 @@ def make_context(bot: DarsBot, settings: Settings, stopping: asyncio.Event) -> J
     heartbeat = timedelta(seconds=settings.jobs.heartbeat_seconds)
     lane = Lane(settings.nudges.per_second, heartbeat.total_seconds() / 2)
     scope, messenger = database.session_scope, Messenger(bot, settings.operators.ids)
-    writers = {OutboxKind.NUDGE: NudgeWriter(messenger.send_nudge)}
+    writers: Writers = {
+        OutboxKind.NUDGE: NudgeWriter(messenger.send_nudge),
+        OutboxKind.REPLY: ReplyWriter(messenger),
+    }
     return JobContext(
         session_scope=scope,
         stopping=stopping,

@@ -1,7 +1,9 @@
 """Lanes: the updates of one pupil are handled in their order, those of others beside them."""
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from enum import Enum
 from itertools import chain, repeat
 
@@ -12,7 +14,8 @@ from src.metrics import UPDATE_SECONDS, UPDATES
 
 log = structlog.get_logger()
 
-HANDLED_AT_ONCE = 64
+# So many of one pupil may be in hand; what comes behind them is kept in the database.
+CROWD = 4
 PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0)
 
 
@@ -33,63 +36,120 @@ class Outcome(Enum):
         return self not in {Outcome.DATABASE_AWAY, Outcome.TRY_AGAIN}
 
 
+Work = Callable[[], Awaitable[Outcome]]
+SaidBy = tuple[int, Work]
+
+
+@dataclass(eq=False)
+class Entry:
+    """An update in its lane.
+
+    Attributes:
+        update: What Telegram sent.
+        lane: Whose it is.
+        begun_at: When it was received, by the clock of the loop.
+        kept: Whether it is in the database, and acknowledged: nobody will send it again, so it is
+            tried until it is over.
+        task: Handles it when its turn has come.
+    """
+
+    update: Update
+    lane: int
+    begun_at: float
+    kept: bool
+    task: asyncio.Task[Outcome] = field(init=False)
+
+
 class Lanes:
     """Hands each update on when the earlier ones of the same pupil are over.
 
     Args:
-        attempt: Handles an update once.
+        attempt: Handles an update once; is told how many of the same pupil wait behind it.
     """
 
-    def __init__(self, attempt: Callable[[Update], Awaitable[Outcome]]) -> None:
+    def __init__(self, attempt: Callable[[Update, int], Awaitable[Outcome]]) -> None:
         self._attempt = attempt
-        self._lanes: dict[int, asyncio.Task[Outcome]] = {}
-        self._room = asyncio.Semaphore(HANDLED_AT_ONCE)
+        self._lanes: dict[int, deque[Entry]] = {}
+        self._entries: set[Entry] = set()
+
+    @property
+    def size(self) -> int:
+        """How many updates are in all lanes."""
+        return len(self._entries)
+
+    def is_crowded(self, lane: int) -> bool:
+        """Return whether an update at the end of a lane has more than a moment to wait."""
+        return len(self._lanes.get(lane, ())) > CROWD
+
+    def begin(self, update: Update, *, kept: bool = False, said_by: SaidBy | None = None) -> Entry:
+        """Put an update at the end of its pupil's lane.
+
+        Args:
+            update: What Telegram sent.
+            kept: Whether it is in the database already.
+            said_by: Of one that was handled: whose lane it is, and what says its replies.
+        """
+        user = update.effective_user
+        number, work = said_by or (user.id if user else 0, None)
+        entry = Entry(update, number, asyncio.get_running_loop().time(), kept)
+        lane = self._lanes.setdefault(entry.lane, deque())
+        earlier = lane[-1].task if lane else None
+        lane.append(entry)
+        self._entries.add(entry)
+        entry.task = asyncio.create_task(self._after(earlier, entry, work))
+        return entry
 
     async def handle(self, update: Update, *, insist: bool = False) -> Outcome:
         """Handle an update after the earlier ones of the same pupil.
 
         Args:
             update: What Telegram sent.
-            insist: Try until the update may be acknowledged; the pupil's later ones wait.
-
-        Returns:
-            Whether the update may be acknowledged.
+            insist: Try until the update is over; the pupil's later ones wait.
         """
-        lane = update.effective_user.id if update.effective_user else 0
-        task = asyncio.create_task(self._after(self._lanes.get(lane), update, insist=insist))
-        self._lanes[lane] = task
-        try:
-            return await task
-        finally:
-            if self._lanes.get(lane) is task:
-                del self._lanes[lane]
+        return await self.begin(update, kept=insist).task
+
+    async def close(self, seconds: float) -> None:
+        """Give what is in hand some seconds."""
+        tasks = [entry.task for entry in self._entries]
+        if tasks:
+            _, unfinished = await asyncio.wait(tasks, timeout=seconds)
+            for task in unfinished:
+                task.cancel()
+            await asyncio.gather(*unfinished, return_exceptions=True)
 
     async def _after(
-        self, earlier: asyncio.Task[Outcome] | None, update: Update, *, insist: bool
+        self, earlier: asyncio.Task[Outcome] | None, entry: Entry, work: Work | None
     ) -> Outcome:
         # This task has a context of its own: every line logged in it tells of this update.
-        structlog.contextvars.bind_contextvars(update_id=update.update_id)
-        with UPDATE_SECONDS.labels(kind_of(update)).time():
-            return await self._in_turn(earlier, update, insist=insist)
+        structlog.contextvars.bind_contextvars(update_id=entry.update.update_id)
+        try:
+            with UPDATE_SECONDS.labels(kind_of(entry.update)).time():
+                if earlier is not None:
+                    await asyncio.wait([earlier])
+                return await (self._insist(entry) if work is None else work())
+        finally:
+            self._leave(entry)
 
-    async def _in_turn(
-        self, earlier: asyncio.Task[Outcome] | None, update: Update, *, insist: bool
-    ) -> Outcome:
-        if earlier is not None:
-            await asyncio.wait([earlier])
-        outcome = await self._try(update)
+    def _leave(self, entry: Entry) -> None:
+        lane = self._lanes[entry.lane]
+        lane.remove(entry)
+        if not lane:
+            del self._lanes[entry.lane]
+        self._entries.discard(entry)
+
+    async def _insist(self, entry: Entry) -> Outcome:
+        outcome = await self._try(entry)
         for pause in chain(PAUSES, repeat(PAUSES[-1])):
-            if outcome.over or not insist:
+            if outcome.over or not entry.kept:
                 break
             await asyncio.sleep(pause)
-            outcome = await self._try(update)
+            outcome = await self._try(entry)
         return outcome
 
-    async def _try(self, update: Update) -> Outcome:
-        async with self._room:
-            outcome = await self._attempt(update)
-        UPDATES.labels(kind_of(update), outcome.value).inc()
-        log.debug("update handled", kind=kind_of(update), outcome=outcome.value)
+    async def _try(self, entry: Entry) -> Outcome:
+        outcome = await self._attempt(entry.update, len(self._lanes[entry.lane]) - 1)
+        UPDATES.labels(kind_of(entry.update), outcome.value).inc()
+        log.debug("update handled", kind=kind_of(entry.update), outcome=outcome.value)
         return outcome
 
 

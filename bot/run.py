@@ -15,6 +15,7 @@ from bot.background import embedded_jobs
 from bot.context import DarsBot
 from bot.gateway.polling import NOT_KNOWN, Poller
 from bot.gateway.profile import present
+from bot.keeping import Keeper
 from bot.lanes import Lanes
 from src import database
 from src.errors import SettingsError, TelegramUnavailable
@@ -38,10 +39,10 @@ async def run_polling(settings: Settings, stopping: asyncio.Event) -> None:
     """
     require_token(settings.telegram)
     await prepare_database()
-    async with opened(settings, stopping) as (bot, lanes):
+    async with opened(settings, stopping) as (bot, lanes, keeper):
         await present(bot)
-        async with embedded_jobs(bot, settings, stopping):
-            await Poller(bot, lanes).run(stopping)
+        async with keeper.running(), embedded_jobs(bot, settings, stopping):
+            await Poller(bot, lanes, keeper).run(stopping)
 
 
 def require_token(settings: TelegramSettings) -> None:
@@ -67,8 +68,8 @@ async def prepare_database() -> None:
 @asynccontextmanager
 async def opened(
     settings: Settings, stopping: asyncio.Event, *, patience: float = math.inf
-) -> AsyncGenerator[tuple[DarsBot, Lanes]]:
-    """Yield the bot and its lanes, ready for updates.
+) -> AsyncGenerator[tuple[DarsBot, Lanes, Keeper]]:
+    """Yield the bot, its lanes and their keeper, ready for updates.
 
     Args:
         settings: Must hold a token.
@@ -81,11 +82,11 @@ async def opened(
     """
     watch_pool(database.get_engine())
     bot = build_bot(settings.telegram)
-    app, lanes = build_application(bot, settings)
+    app, lanes, keeper = build_application(bot, settings)
     await initialize(bot, stopping, patience)
     async with app:
         log.info("bot started", username=bot.username)
-        yield bot, lanes
+        yield bot, lanes, keeper
     log.info("bot stopped")
 
 

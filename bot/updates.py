@@ -7,7 +7,8 @@ again finds its record and has its replies sent again.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -22,23 +23,51 @@ from bot.context import DarsApp, DarsBot, DarsContext, Turn, acted_at
 from bot.errors import apology, explain
 from bot.gateway.sender import Sender
 from bot.lanes import Outcome
-from bot.replies import Reply, Say, pack, unpack
+from bot.replies import Reply, Say, Toast, pack, unpack
 from bot.words import in_both, words
 from src import clock, database, inbox
 from src.accounts import service as accounts
 from src.accounts.pupil import Pupil
-from src.database import session_scope
-from src.errors import DarsError, DatabaseUnavailable, DuplicateUpdate, PupilBlockedBot
+from src.database import cut_after, session_scope
+from src.errors import (
+    DarsError,
+    DatabaseUnavailable,
+    DuplicateUpdate,
+    PupilBlockedBot,
+    TransactionCut,
+)
 from src.hints.rules import OFF, Switches
-from src.inbox import UpdateKey
+from src.inbox import Kept, UpdateKey
 from src.language import language_of
 from src.logs import where
+from src.outbox import service as outbox
+from src.outbox.service import Parked
 from src.practice import service as practice
 
 log = structlog.get_logger()
 
 Handler = Callable[[Turn], Awaitable[list[Reply]]]
 Callback = Callable[[Update, DarsContext], Coroutine[Any, Any, None]]
+
+
+LONGEST_TRANSACTION = 5.0
+# With so many behind it an update is handled like any other, and not answered.
+FLOOD = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of an update, and what its pupil is told.
+
+    Attributes:
+        outcome: What became of it.
+        replies: What to say.
+        has_parked: Whether something is still to be said before that.
+    """
+
+    outcome: Outcome
+    replies: list[Reply]
+    has_parked: bool = False
 
 
 class Edge:
@@ -52,6 +81,8 @@ class Edge:
         self._app, self._switches = app, switches
         self._sender = Sender(app.bot)
         self._outcomes: dict[int, Outcome] = {}
+        self._behind: dict[int, int] = {}
+        self._flooding: set[int] = set()
         self._told: set[int] = set()
 
     def private(self, handler: Handler) -> Callback:
@@ -92,9 +123,18 @@ class Edge:
     def _key(self, update: Update) -> UpdateKey:
         return key_of(self._app.bot, update.update_id)
 
-    async def attempt(self, update: Update) -> Outcome:
-        """Handle an update once, as the handler that matches it says."""
-        await self._app.process_update(update)
+    async def attempt(self, update: Update, behind: int = 0) -> Outcome:
+        """Handle an update once, as the handler that matches it says.
+
+        Args:
+            update: What Telegram sent.
+            behind: How many of the same pupil wait behind it.
+        """
+        self._behind[update.update_id] = behind
+        try:
+            await self._app.process_update(update)
+        finally:
+            del self._behind[update.update_id]
         return self._outcomes.pop(update.update_id, Outcome.IGNORED)
 
     async def _run(self, update: Update, handler: Handler) -> Outcome:
@@ -102,18 +142,16 @@ class Edge:
         if user is None or (chat is not None and chat.type != chat.PRIVATE):
             return Outcome.IGNORED
         try:
-            outcome, replies = await self._transact_twice(update, user, handler)
-            await self._reply(update, user, replies)
+            answer = await self._transact_twice(update, user, handler)
+            await self._reply(update, user, answer)
         except Exception as error:  # noqa: BLE001 - the edge: everything else is decided here
             if is_database_away(error):
                 return await self._tell_database_is_away(user)
             return await self._count_failure(update, user, error)
         self._told.discard(user.id)
-        return outcome
+        return answer.outcome
 
-    async def _transact_twice(
-        self, update: Update, user: User, handler: Handler
-    ) -> tuple[Outcome, list[Reply]]:
+    async def _transact_twice(self, update: Update, user: User, handler: Handler) -> Answer:
         """Commit, and try once more where the server had closed an idle connection.
 
         The first failure empties the pool. Asking each connection before its use whether it lives
@@ -126,46 +164,89 @@ class Edge:
                 raise
         return await self._transact(update, user, handler)
 
-    async def _transact(
-        self, update: Update, user: User, handler: Handler
-    ) -> tuple[Outcome, list[Reply]]:
-        """Commit what the handler changes, and return what to say."""
+    async def _transact(self, update: Update, user: User, handler: Handler) -> Answer:
+        """Commit what the handler changes, and return what to say.
+
+        Raises:
+            TransactionCut: It took too long, and was rolled back.
+        """
         pupil: Pupil | None = None
         try:
-            async with self._transactions, session_scope() as db:
+            async with self._transactions, cut_after(LONGEST_TRANSACTION), session_scope() as db:
                 now = clock.now()
                 at = acted_at(update, now)
                 pupil = await _enter(db, update, user, at)
                 if pupil is None:
-                    return Outcome.IGNORED, []
+                    return Answer(Outcome.IGNORED, [])
                 place = await practice.active_place(db, pupil.id)
                 turn = Turn(db, update, pupil, place, at, self._switches)
                 replies = await handler(turn)
                 await inbox.record_done(db, self._key(update), pack(replies), now)
-                return Outcome.DONE, replies
+                return Answer(Outcome.DONE, replies, has_parked=pupil.has_parked)
         except DarsError as error:
             return await self._explain(update, pupil, error)
 
-    async def _explain(
-        self, update: Update, pupil: Pupil | None, error: DarsError
-    ) -> tuple[Outcome, list[Reply]]:
+    async def _explain(self, update: Update, pupil: Pupil | None, error: DarsError) -> Answer:
         """Say again what an update was told before, or what stands in its way."""
+        if isinstance(error, TransactionCut):
+            raise error
         async with session_scope() as db:
             stored = await inbox.stored_replies(db, self._key(update), clock.now())
+        has_parked = pupil is not None and pupil.has_parked
         if stored is not None:
-            return Outcome.REPEATED, unpack(stored)
+            return Answer(Outcome.REPEATED, unpack(stored), has_parked=has_parked)
         if isinstance(error, DatabaseUnavailable):
             raise error
         said = explain(error, pupil, tapped=update.callback_query is not None)
-        return Outcome.REFUSED, said
+        return Answer(Outcome.REFUSED, said, has_parked=has_parked)
 
-    async def _reply(self, update: Update, user: User, replies: list[Reply]) -> None:
-        query = update.callback_query
+    async def _reply(self, update: Update, user: User, answer: Answer) -> None:
+        """Send what there is to say, or park it where Telegram does not take it now."""
+        key, query = self._key(update), update.callback_query
+        replies = self._in_a_flood(update, user, answer.replies)
+        if answer.has_parked:
+            # A toast is for now or never; the rest is said in its order, behind what is parked.
+            toast: list[Reply] = [reply for reply in replies if isinstance(reply, Toast)]
+            rest: list[Reply] = [reply for reply in replies if not isinstance(reply, Toast)]
+            if await self._park(key, user.id, rest, 0.0):
+                replies = toast
+        await self._deliver(key, user.id, replies, query.id if query else None)
+
+    def _in_a_flood(self, update: Update, user: User, replies: list[Reply]) -> list[Reply]:
+        """Return what is said although many more of the same pupil wait: one line, once."""
+        if self._behind.get(update.update_id, 0) < FLOOD:
+            self._flooding.discard(user.id)
+            return replies
+        if user.id in self._flooding:
+            return []
+        self._flooding.add(user.id)
+        return [Say(words(language_of(user.language_code))("flood"))]
+
+    async def _deliver(
+        self, key: UpdateKey, chat_id: int, replies: list[Reply], query_id: str | None = None
+    ) -> None:
         try:
-            await self._sender.send(user.id, replies, query_id=query.id if query else None)
+            left = await self._sender.send(chat_id, replies, query_id=query_id)
+            if left is not None and not await self._park(key, chat_id, left.replies, left.seconds):
+                log.warning("a reply is given up: Telegram does not take it", update_id=key[1])
         except PupilBlockedBot:
             async with session_scope() as db:
-                await accounts.mark_blocked(db, user.id, clock.now())
+                await accounts.mark_blocked(db, chat_id, clock.now())
+
+    async def _park(
+        self, key: UpdateKey, chat_id: int, replies: list[Reply], seconds: float
+    ) -> bool:
+        """Have replies said later, by the outbox; False where the person is not known."""
+        if not replies:
+            return True
+        async with session_scope() as db:
+            parked = Parked(chat_id, f"{key.bot_id}:{key.update_id}", pack(replies))
+            return await outbox.park(db, parked, clock.now(), timedelta(seconds=seconds))
+
+    async def say_kept(self, kept: Kept) -> Outcome:
+        """Say what an earlier process had still to say to an update that it had handled."""
+        await self._deliver(kept.key, kept.lane, unpack(kept.replies))
+        return Outcome.REPEATED
 
     async def _tell_database_is_away(self, user: User) -> Outcome:
         """Tell a pupil once that the message is safe; it is handled when the database is back."""
@@ -190,7 +271,7 @@ class Edge:
             return Outcome.DATABASE_AWAY if is_database_away(fault) else Outcome.TRY_AGAIN
         if not given_up:
             return Outcome.TRY_AGAIN
-        await self._reply(update, user, replies)
+        await self._reply(update, user, Answer(Outcome.GIVEN_UP, replies))
         return Outcome.GIVEN_UP
 
 

@@ -25,7 +25,7 @@ async def run_worker(settings: Settings, stopping: asyncio.Event) -> None:
     if database.get_engine().dialect.name == "sqlite":
         raise SettingsError("DATABASE_URL: on SQLite the jobs run inside the bot, without a worker")
     await prepare_database()
-    async with opened(settings, stopping) as (bot, _):
+    async with opened(settings, stopping) as (bot, *_):
         context = make_context(bot, settings, stopping)
         try:
             await jobs.run(database.get_engine(), context)

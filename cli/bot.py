@@ -75,9 +75,10 @@ async def _receive(settings: Settings, listener: socket, stopping: asyncio.Event
     webhook = settings.webhook
     async with (
         operators_port(settings.operators, database.get_engine()),
-        opened(settings, stopping) as (bot, lanes),
+        opened(settings, stopping) as (bot, lanes, keeper),
+        keeper.running(),
         embedded_jobs(bot, settings, stopping),
-        serving(create_app(webhook, Receiver(bot, lanes, secret_of(webhook))), listener),
+        serving(create_app(webhook, Receiver(bot, lanes, keeper, secret_of(webhook))), listener),
     ):
         _announce(listener)
         await stopping.wait()

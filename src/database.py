@@ -23,7 +23,7 @@ from sqlalchemy.ext.asyncio import (
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
-from src.errors import DatabaseUnavailable, SettingsError
+from src.errors import DatabaseUnavailable, SettingsError, TransactionCut
 from src.settings import DatabaseSettings, get_settings
 from src.storage import schema
 from src.storage.url import choose_tls, normalise
@@ -31,7 +31,8 @@ from src.storage.url import choose_tls, normalise
 # Wrong password, unknown role, unknown database: waiting does not help.
 _HOPELESS_STATES = {"28000", "28P01", "3D000"}
 _SQLITE_PRAGMAS = (
-    "busy_timeout=5000",
+    # Less than `cut_after` allows an update: who waits for another process's lock is told so.
+    "busy_timeout=4000",
     "journal_mode=WAL",
     "synchronous=NORMAL",
     "foreign_keys=ON",
@@ -111,6 +112,23 @@ def _commit(session: Session) -> None:
 
 
 session_scope = asynccontextmanager(get_session)
+
+
+@asynccontextmanager
+async def cut_after(seconds: float) -> AsyncGenerator[None]:
+    """Cut what takes too long; around a `session_scope`, which is then rolled back.
+
+    Raises:
+        TransactionCut: It took longer.
+    """
+    limit = asyncio.timeout(seconds)
+    try:
+        async with limit:
+            yield
+    except TimeoutError:
+        if limit.expired():
+            raise TransactionCut(f"a transaction took longer than {seconds:g} s") from None
+        raise
 
 
 @asynccontextmanager

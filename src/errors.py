@@ -4,6 +4,7 @@ DarsError
 ├── SettingsError           a setting is missing or wrong
 ├── DatabaseError
 │   ├── DatabaseUnavailable  nobody answers
+│   ├── TransactionCut       a transaction took too long
 │   └── SchemaMismatch       the database is behind or ahead of this code
 ├── ClockWrong              the clock of the machine cannot be trusted
 ├── ContentError            a problem file has faults
@@ -41,6 +42,10 @@ class DatabaseError(DarsError):
 
 class DatabaseUnavailable(DatabaseError):  # noqa: N818 - names a state
     """The database does not answer."""
+
+
+class TransactionCut(DatabaseError):  # noqa: N818 - names a state
+    """A transaction took too long and was rolled back, so that nobody else waits for it."""
 
 
 class SchemaMismatch(DatabaseError):  # noqa: N818 - names a state

@@ -1,10 +1,16 @@
-"""The record of handled updates: what makes an update count once."""
+"""The record of handled updates: what makes an update count once.
 
+An update that has to wait is kept here with what Telegram sent, and acknowledged, so that it holds
+nobody else's place. Of such a one ``handled_at`` is set when its replies are sent as well: nobody
+would send it again.
+"""
+
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, literal, null, select
+from sqlalchemy import bindparam, literal, null, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.errors import DuplicateUpdate
@@ -56,7 +62,8 @@ def _record(dialect: str) -> Prepared:
         "attempts": literal(1, c.attempts.type),
         "payload": null(),
         "replies": bindparam("replies", type_=c.replies.type),
-    } | dict.fromkeys(("handled_at", "created_at", "updated_at"), now)
+        "handled_at": bindparam("handled", type_=c.handled_at.type),
+    } | dict.fromkeys(("created_at", "updated_at"), now)
     new = select(*values.values()).where(~_OLD_RECORD.exists())
     statement = dialect_insert(dialect)(TABLE).from_select(list(values), new)
     changed = ("status", "payload", "replies", "handled_at", "updated_at")
@@ -69,7 +76,12 @@ def _record(dialect: str) -> Prepared:
 
 
 async def record_done(
-    db: AsyncSession, key: UpdateKey, replies: list[dict[str, Any]], now: datetime
+    db: AsyncSession,
+    key: UpdateKey,
+    replies: list[dict[str, Any]],
+    now: datetime,
+    *,
+    said: bool = True,
 ) -> None:
     """Record an update as handled, in the transaction of its effects.
 
@@ -78,11 +90,13 @@ async def record_done(
         key: The update.
         replies: What the pupil is told, to be said again if the update comes again.
         now: The present instant.
+        said: False for an update that is kept: `record_said` follows when its replies are sent.
 
     Raises:
         DuplicateUpdate: It was handled before; the transaction must be rolled back.
     """
     values = {"replies": replies, "now": now, "since": now - KEPT_BY_TELEGRAM}
+    values["handled"] = now if said else None
     if not await run(db, _record(dialect_of(db)), key._asdict() | values):
         raise DuplicateUpdate
 
@@ -127,3 +141,62 @@ async def record_failure(
     record = await db.get_one(ReceivedUpdate, tuple(key))
     record.status, record.replies, record.payload = UpdateStatus.FAILED, replies, None
     return True
+
+
+class Kept(NamedTuple):
+    """An update that is kept until its turn comes.
+
+    Attributes:
+        key: The update.
+        lane: Whose it is.
+        payload: What Telegram sent; None where only the replies are still to be sent.
+        replies: What is still to be said, of one that was handled.
+    """
+
+    key: UpdateKey
+    lane: int
+    payload: dict[str, Any] | None
+    replies: Sequence[dict[str, Any]] = ()
+
+
+async def keep(db: AsyncSession, updates: Sequence[Kept]) -> None:
+    """Keep updates that have to wait; one that was handled meanwhile stays as it is."""
+    rows = [
+        kept.key._asdict()
+        | {"lane": kept.lane, "payload": kept.payload, "status": UpdateStatus.WAITING}
+        for kept in updates
+    ]
+    statement = insert_for(db)(ReceivedUpdate).values(attempts=0)
+    failing = statement.on_conflict_do_update(
+        index_elements=[ReceivedUpdate.bot_id, ReceivedUpdate.update_id],
+        set_={name: statement.excluded[name] for name in ("lane", "payload")},
+        where=ReceivedUpdate.status == UpdateStatus.FAILING,
+    )
+    await db.execute(failing, rows)
+
+
+async def list_kept(db: AsyncSession, bot_id: int, before: datetime) -> list[Kept]:
+    """Return what a bot has kept since before an instant, each pupil's in their order."""
+    c = TABLE.c
+    statement = (
+        select(c.update_id, c.lane, c.payload, c.replies)
+        .where(
+            c.bot_id == bot_id,
+            c.handled_at.is_(None),
+            c.lane.is_not(None),
+            c.created_at <= before,
+        )
+        .order_by(c.created_at, c.update_id)
+    )
+    rows = await db.execute(statement)
+    return [Kept(UpdateKey(bot_id, number), *rest) for number, *rest in rows]
+
+
+async def record_said(db: AsyncSession, key: UpdateKey, now: datetime) -> None:
+    """Note that what was to be said to a kept update is said."""
+    row = ReceivedUpdate
+    await db.execute(
+        update(row)
+        .where(row.bot_id == key.bot_id, row.update_id == key.update_id)
+        .values(handled_at=now, lane=None)
+    )

@@ -40,7 +40,7 @@ def upgrade() -> None:
 
 
 def create_indexes() -> None:
-    waiting = sa.text("payload IS NOT NULL")
+    waiting = sa.text("handled_at IS NULL")
     op.create_index(
         "idx_received_updates_waiting",
         "received_updates",

@@ -98,6 +98,7 @@ def create_indexes() -> None:
     index("idx_outbox_once_student", ["student_id", *about], "student_id IS NOT NULL", unique=True)
     index("idx_outbox_once_person", ["person_id", *about], "student_id IS NULL", unique=True)
     index("idx_outbox_open", ["priority", "expires_at"], "outcome IS NULL")
+    index("idx_outbox_parked", ["person_id", "id"], "kind = 'reply' AND outcome IS NULL")
     op.create_index("idx_outbox_person", "outbox", ["person_id"])
     op.create_index("idx_outbox_local_day", "outbox", ["local_day", "kind", "outcome"])
 

@@ -20,7 +20,8 @@ from telegram.error import (
 
 from bot.context import DarsBot
 from bot.gateway.sender import seconds_of
-from bot.lanes import Lanes
+from bot.keeping import PATIENCE_SECONDS, Keeper
+from bot.lanes import Entry, Lanes
 from src.errors import SettingsError
 
 log = structlog.get_logger()
@@ -98,9 +99,11 @@ class Acknowledgements:
 class Poller:
     """Fetches updates, has them handled, and moves the offset behind what is done."""
 
-    def __init__(self, bot: DarsBot, lanes: Lanes) -> None:
+    def __init__(self, bot: DarsBot, lanes: Lanes, keeper: Keeper) -> None:
         self._bot = bot
         self._lanes = lanes
+        self._keeper = keeper
+        self._in_hand: set[Entry] = set()
         self._acks = Acknowledgements()
         self._tasks: set[asyncio.Task[None]] = set()
         self._progress = asyncio.Event()
@@ -132,6 +135,7 @@ class Poller:
                     await fetch
                 break
             self._take(fetch.result(), asked)
+            await self._keep_what_waits()
             await self._catch_up(stop)
 
     async def _fetch(self) -> list[dict[str, Any]]:
@@ -188,7 +192,8 @@ class Poller:
         self._acks.notice([fields["update_id"] for fields in updates], asked)
         for fields in updates:
             if self._acks.admit(fields["update_id"]) and (update := self._read(fields)):
-                task = asyncio.create_task(self._handle(update))
+                entry = self._lanes.begin(update)
+                task = asyncio.create_task(self._handle(entry))
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)
 
@@ -203,10 +208,27 @@ class Poller:
             self._acks.finish(number)
             return None
 
-    async def _handle(self, update: Update) -> None:
-        await self._lanes.handle(update, insist=True)
-        self._acks.finish(update.update_id)
+    async def _handle(self, entry: Entry) -> None:
+        self._in_hand.add(entry)
+        try:
+            await entry.task
+        finally:
+            self._in_hand.discard(entry)
+        self._acks.finish(entry.update.update_id)
         self._progress.set()
+
+    async def _keep_what_waits(self) -> None:
+        """Write down what waits for its pupil's lane, or for long, and acknowledge it."""
+        await asyncio.sleep(0)  # so that what has just come is in hand
+        now = asyncio.get_running_loop().time()
+        waiting = [
+            entry
+            for entry in self._in_hand
+            if now - entry.begun_at > PATIENCE_SECONDS or self._lanes.is_crowded(entry.lane)
+        ]
+        if await self._keeper.keep(waiting):
+            for entry in waiting:
+                self._acks.finish(entry.update.update_id)
 
     async def _catch_up(self, stop: asyncio.Task[bool]) -> None:
         """Wait while much is in hand, for half a second at most: one slow update stops nobody."""

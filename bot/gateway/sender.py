@@ -1,7 +1,9 @@
 """Sends replies, and goes on sending until each is delivered or refused for good."""
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -23,6 +25,22 @@ log = structlog.get_logger()
 # own method decodes the answer, which nobody reads, at the price of two statements.
 SEND = "sendmessage"
 PAUSES = (0.3, 1.0, 2.0, 4.0, 8.0, 15.0)
+# What Telegram wants to wait for longer is parked in the outbox: seconds for one pause, for all.
+LONGEST_WAIT = 3.0
+LONGEST_WHOLE = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What Telegram does not take now.
+
+    Attributes:
+        replies: In their order, the first of them refused.
+        seconds: For how long it wants to be left alone.
+    """
+
+    replies: list[Reply]
+    seconds: float
 
 
 class Sender:
@@ -33,7 +51,7 @@ class Sender:
 
     async def send(
         self, chat_id: int, replies: Sequence[Reply], *, query_id: str | None = None
-    ) -> None:
+    ) -> Left | None:
         """Send replies in order. One that Telegram refuses is logged and left out.
 
         Args:
@@ -41,17 +59,25 @@ class Sender:
             replies: What to say; a tap is answered even where no toast is among them.
             query_id: The tap that is being answered, if any.
 
+        Returns:
+            What Telegram does not take for some time; None when all is said.
+
         Raises:
             PupilBlockedBot: The pupil has blocked the bot.
         """
         if query_id is not None:
             toast = next((r for r in replies if isinstance(r, Toast)), Toast())
-            await self._insist(chat_id, toast, query_id)
-        for reply in replies:
+            with contextlib.suppress(FloodLimit):
+                await self._insist(chat_id, toast, query_id)
+        for number, reply in enumerate(replies):
             if isinstance(reply, Thinking):
                 await self.show_thinking(chat_id)
             elif not isinstance(reply, Toast):
-                await self._insist(chat_id, reply, query_id)
+                try:
+                    await self._insist(chat_id, reply, query_id)
+                except FloodLimit as limit:
+                    return Left(list(replies[number:]), limit.seconds)
+        return None
 
     async def show_thinking(self, chat_id: int) -> None:
         """Show for five seconds that something is being written; a fault only leaves it out."""
@@ -60,7 +86,7 @@ class Sender:
         except TelegramError as fault:
             log.info("not shown that a hint is being made", error=type(fault).__name__)
 
-    async def send_once(self, chat_id: int, message: Say) -> None:
+    async def send_once(self, chat_id: int, message: Reply) -> None:
         """Send a message without a second try: what may have arrived is never sent again.
 
         Raises:
@@ -84,11 +110,23 @@ class Sender:
             raise MessageRefused from None
 
     async def _insist(self, chat_id: int, reply: Reply, query_id: str | None) -> None:
-        for pause in (*PAUSES, None):
+        """Send a reply, with pauses, until Telegram takes it or refuses it for good.
+
+        Raises:
+            FloodLimit: Telegram wants a longer pause than anybody should wait for here.
+            PupilBlockedBot: The pupil has blocked the bot.
+        """
+        begun, pauses = asyncio.get_running_loop().time(), iter(PAUSES)
+        while True:
             try:
                 return await self._call(chat_id, reply, query_id)
             except RetryAfter as limit:
-                await asyncio.sleep(seconds_of(limit))
+                # It uses up no try: Telegram says when it will take the reply.
+                seconds = seconds_of(limit)
+                waited = asyncio.get_running_loop().time() - begun
+                if seconds > LONGEST_WAIT or waited + seconds > LONGEST_WHOLE:
+                    raise FloodLimit(seconds) from None
+                await asyncio.sleep(seconds)
             except Forbidden:
                 raise PupilBlockedBot from None
             except BadRequest as refusal:
@@ -96,6 +134,7 @@ class Sender:
                 log.info("reply refused", reply=type(reply).__name__, reason=refusal.message)
                 return None
             except NetworkError as fault:
+                pause = next(pauses, None)
                 if pause is None:
                     log.warning("reply given up", reply=type(reply).__name__, error=type(fault))
                     return None
@@ -103,7 +142,6 @@ class Sender:
             except TelegramError as fault:
                 log.warning("reply refused", reply=type(reply).__name__, error=type(fault))
                 return None
-        return None
 
     async def _call(self, chat_id: int, reply: Reply, query_id: str | None) -> None:
         match reply:

@@ -1,8 +1,9 @@
 """The webhook: updates that Telegram delivers by itself, to any number of processes.
 
 Telegram sends the next message of a chat only after a 2xx, and whatever got another answer again.
-So an update is answered 200 only when it is over: committed, and its reply sent. A message and a
-tap of one pupil may still come to two processes at once: the pupil's row is their lock.
+So an update is answered 200 only when it is over, committed and its reply sent, or when it is kept
+in the database because it has to wait. A message and a tap of one pupil may still come to two
+processes at once: the pupil's row is their lock.
 """
 
 import asyncio
@@ -22,6 +23,7 @@ from starlette.types import Lifespan
 from telegram import Update
 
 from bot.context import DarsBot
+from bot.keeping import PATIENCE_SECONDS, Keeper
 from bot.lanes import Lanes, Outcome
 from bot.run import opened
 from bot.updates import is_database_away, key_of
@@ -43,9 +45,9 @@ RETRY_AFTER = {Outcome.DATABASE_AWAY: 3, Outcome.TRY_AGAIN: 1}
 class Receiver:
     """Takes deliveries and answers each when its update is over."""
 
-    def __init__(self, bot: DarsBot, lanes: Lanes, secret: str) -> None:
+    def __init__(self, bot: DarsBot, lanes: Lanes, keeper: Keeper, secret: str) -> None:
         self._bot = bot
-        self._lanes = lanes
+        self._lanes, self._keeper = lanes, keeper
         self._secret = secret.encode()
 
     async def receive(self, request: Request) -> Response:
@@ -69,7 +71,12 @@ class Receiver:
             update = Update.de_json(data, self._bot)
         except Exception as error:  # noqa: BLE001 - the edge: any shape may come
             return await self._count_unreadable(data["update_id"], error)
-        outcome = await self._lanes.handle(update)
+        entry = self._lanes.begin(update)
+        if not self._lanes.is_crowded(entry.lane):
+            await asyncio.wait([entry.task], timeout=PATIENCE_SECONDS)
+        if not entry.task.done() and await self._keeper.keep([entry]):
+            return Response()
+        outcome = await entry.task
         return Response() if outcome.over else _come_again(outcome)
 
     async def _count_unreadable(self, update_id: int, error: Exception) -> Response:
@@ -176,8 +183,9 @@ def create() -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:
-        async with opened(settings, asyncio.Event(), patience=8) as (bot, lanes):
-            app.state.receiver = Receiver(bot, lanes, secret)
-            yield
+        async with opened(settings, asyncio.Event(), patience=8) as (bot, lanes, keeper):
+            app.state.receiver = Receiver(bot, lanes, keeper, secret)
+            async with keeper.running():
+                yield
 
     return create_app(settings.webhook, lifespan=lifespan)

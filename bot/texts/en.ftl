@@ -215,6 +215,7 @@ only-text = I can read typed answers only: no photos, voice messages, stickers o
 edited = I saw that you changed an old message. I only judge new ones, so please send your answer as a new message.
 cancelled = All right, I have stopped that.
 paused = All right. Your place is kept; come back whenever you like.
+flood = That was a lot at once. I answer the last of it.
 stale = That button is old, so nothing has changed. Here is the way to where you are now:
 stale-notice = That button is old.
 no-problems = I have too few problems for your class just now. People are working on it; please look in again tomorrow.

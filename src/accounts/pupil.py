@@ -24,6 +24,7 @@ class Pupil:
         nudge_time: Local time of the reminder.
         blocked_at: When the pupil was found to have blocked the bot.
         last_active_at: When they last wrote or tapped, to the hour.
+        has_parked: Whether something that was to be said waits in the outbox.
     """
 
     id: int
@@ -38,6 +39,7 @@ class Pupil:
     nudge_time: time
     blocked_at: datetime | None
     last_active_at: datetime | None
+    has_parked: bool = False
 
     @property
     def registration(self) -> int:

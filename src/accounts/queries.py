@@ -5,12 +5,12 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.accounts.pupil import Pupil
 from src.language import Language
-from src.models import Person, Student
+from src.models import OutboxKind, OutboxMessage, Person, Student
 from src.storage.prepared import Prepared, run
 from src.storage.statements import change, insert_for, table_of
 
@@ -18,7 +18,15 @@ P, U = table_of(Person).c, table_of(Student).c
 
 # What belongs to the account; the rest belongs to the pupil who has the phone.
 OF_PERSON = frozenset({"telegram_id", "language", "dialog", "blocked_at"})
-PUPIL = tuple((P if field.name in OF_PERSON else U)[field.name] for field in fields(Pupil))
+_PARKED = exists().where(
+    OutboxMessage.person_id == Person.id,
+    OutboxMessage.kind == OutboxKind.REPLY,
+    OutboxMessage.outcome.is_(None),
+)
+PUPIL = tuple(
+    _PARKED if field.name == "has_parked" else (P if field.name in OF_PERSON else U)[field.name]
+    for field in fields(Pupil)
+)
 # The person first, then the pupil: whoever locks both keeps that order. On SQLite the transaction
 # holds the only write lock already; there FOR UPDATE says nothing.
 _LOCK = Prepared(

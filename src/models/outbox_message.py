@@ -42,6 +42,12 @@ class OutboxMessage(Timestamps, Base):
             **_where("student_id IS NULL"),
         ),
         Index("idx_outbox_person", "person_id"),
+        Index(
+            "idx_outbox_parked",
+            "person_id",
+            "id",
+            **_where("kind = 'reply' AND outcome IS NULL"),
+        ),
         Index("idx_outbox_open", "priority", "expires_at", **_where("outcome IS NULL")),
         Index("idx_outbox_local_day", "local_day", "kind", "outcome"),
     )

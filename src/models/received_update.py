@@ -25,8 +25,8 @@ class ReceivedUpdate(Timestamps, Base):
             "idx_received_updates_waiting",
             "lane",
             "update_id",
-            postgresql_where=text("payload IS NOT NULL"),
-            sqlite_where=text("payload IS NOT NULL"),
+            postgresql_where=text("handled_at IS NULL"),
+            sqlite_where=text("handled_at IS NULL"),
         ),
     )
 
@@ -42,4 +42,6 @@ class ReceivedUpdate(Timestamps, Base):
     # What the pupil was told: sent again when the update comes again.
     replies: Mapped[list[Any]] = mapped_column(Json, default=list)
     error: Mapped[str | None] = mapped_column(String(100), doc="class name only")
-    handled_at: Mapped[datetime | None]
+    handled_at: Mapped[datetime | None] = mapped_column(
+        doc="null: still to be handled, or its pupil to be told"
+    )

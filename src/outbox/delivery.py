@@ -23,6 +23,7 @@ log = structlog.get_logger()
 
 BATCH = 100
 LONGEST_PAUSE = 30.0
+LONGEST_FLOOD_PAUSE = 5.0
 
 Scope = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 Writers = Mapping[OutboxKind, "Writer"]
@@ -177,8 +178,10 @@ class Delivery:
         except MessageRefused as error:
             return _result(claimed, OutboxOutcome.FAILED, error)
         except FloodLimit as limit:
-            self._lane.pause(limit.seconds)
-            return _result(claimed, None, limit)
+            # Of one chat or of all: nobody knows. Others are tried again soon, this one later.
+            self._lane.pause(min(limit.seconds, LONGEST_FLOOD_PAUSE))
+            due_at = clock.now() + timedelta(seconds=limit.seconds)
+            return Result(claimed.id, None, error=type(limit).__name__, due_at=due_at)
         except NotSent as error:
             self._slow_down()
             return _result(claimed, None, error)

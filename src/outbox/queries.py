@@ -6,18 +6,28 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, func, literal, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, exists, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from src.language import Language
 from src.models import OutboxKind, OutboxMessage, OutboxOutcome, Person, Student
 from src.models.types import Ids, is_among
 from src.storage.prepared import Prepared, run
-from src.storage.statements import dialect_insert, dialect_of, fetch, table_of
+from src.storage.statements import dialect_insert, dialect_of, fetch, insert_for, table_of
 
 O = table_of(OutboxMessage).c  # noqa: E741 - the letter of the table, as elsewhere
 _CORE = {"synchronize_session": False}
 _UNCLAIMED = OutboxMessage.outcome.is_(None) & OutboxMessage.claimed_at.is_(None)
+
+_IS_REPLY = OutboxMessage.kind == OutboxKind.REPLY
+_EARLIER = aliased(OutboxMessage)
+_HAS_EARLIER_REPLY = exists().where(
+    _EARLIER.person_id == OutboxMessage.person_id,
+    _EARLIER.kind == OutboxKind.REPLY,
+    _EARLIER.outcome.is_(None),
+    _EARLIER.id < OutboxMessage.id,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,29 @@ async def add(db: AsyncSession, students: Sequence[int], values: dict[str, Any])
     await run(db, _add(dialect_of(db)), {"students": students} | new)
 
 
+async def person_in(db: AsyncSession, chat_id: int) -> int | None:
+    """Return who has a private chat."""
+    return await db.scalar(select(Person.id).where(Person.telegram_id == chat_id))
+
+
+async def add_replies(
+    db: AsyncSession, values: dict[str, Any], subject: str, replies: Sequence[dict[str, Any]]
+) -> None:
+    """Insert replies to an update; those that are there already are left alone."""
+    rows = [
+        values | {"subject": f"{subject}:{number}", "payload": reply}
+        for number, reply in enumerate(replies)
+    ]
+    await db.execute(insert_for(db)(OutboxMessage).on_conflict_do_nothing(), rows)
+
+
+async def skip_earlier_replies(db: AsyncSession, person_id: int, most: int) -> None:
+    """Give up what a person has waiting, but for the last of it."""
+    of_person = _UNCLAIMED & (OutboxMessage.person_id == person_id) & _IS_REPLY
+    last = select(OutboxMessage.id).where(of_person).order_by(OutboxMessage.id.desc()).limit(most)
+    await close(db, OutboxOutcome.SKIPPED_CAPACITY, of_person & OutboxMessage.id.not_in(last))
+
+
 async def find_waiting(
     db: AsyncSession, kinds: Collection[OutboxKind], now: datetime, most: int
 ) -> list[int]:
@@ -76,6 +109,8 @@ async def find_waiting(
             OutboxMessage.kind.in_(kinds),
             OutboxMessage.due_at <= now,
             OutboxMessage.expires_at > now,
+            # What is said to a person later must not overtake what is being said.
+            ~(_IS_REPLY & _HAS_EARLIER_REPLY),
         )
         .order_by(
             OutboxMessage.priority,

@@ -7,6 +7,7 @@ whoever claims it may send it, and what may have arrived is sent again only wher
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,11 +17,13 @@ from src.outbox import queries
 from src.outbox.queries import Waiting
 from src.outbox.rules import AT_LEAST_ONCE, TERMS
 
-__all__ = ["Entry", "Result", "Waiting"]
+__all__ = ["Entry", "Parked", "Result", "Waiting"]
 
 # The version before has a job of this name: so the two never have the one lane at once.
 SEND = "send_nudges"
 ABANDONED_AFTER = timedelta(minutes=10)
+REPLIES_EXPIRE_AFTER = timedelta(hours=12)
+MOST_PARKED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +56,61 @@ class Result:
         outcome: None when it did not arrive, or may not have, and is to be sent again.
         sent_at: When Telegram accepted it.
         error: The class of the error.
+        due_at: When one that is to be sent again may go out; None is at once.
     """
 
     message_id: int
     outcome: OutboxOutcome | None
     sent_at: datetime | None = None
     error: str | None = None
+    due_at: datetime | None = None
 
 
 async def add(db: AsyncSession, students: Sequence[int], entry: Entry) -> None:
     """Add a message for each of some pupils; who has it already keeps that one."""
     values = asdict(entry) | {"priority": TERMS[entry.kind].priority}
     await queries.add(db, students, values)
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """Replies that Telegram does not take now.
+
+    Attributes:
+        chat_id: The person's private chat.
+        subject: The update that they answer.
+        replies: As JSON, in their order.
+    """
+
+    chat_id: int
+    subject: str
+    replies: Sequence[dict[str, Any]]
+
+
+async def park(db: AsyncSession, parked: Parked, now: datetime, wait: timedelta) -> bool:
+    """Have replies said later, behind those that are parked already.
+
+    Of many only the last are said: who floods the bot is not flooded by it for an hour.
+
+    Returns:
+        False where the person is not known, such as one who has just been erased.
+    """
+    person_id = await queries.person_in(db, parked.chat_id)
+    if person_id is None:
+        return False
+    due_at = now + wait
+    values = {
+        "person_id": person_id,
+        "kind": OutboxKind.REPLY,
+        "priority": TERMS[OutboxKind.REPLY].priority,
+        "local_day": now.date(),
+        "due_at": due_at,
+        "expires_at": due_at + REPLIES_EXPIRE_AFTER,
+    }
+    await queries.add_replies(db, values, parked.subject, parked.replies)
+    await queries.skip_earlier_replies(db, person_id, MOST_PARKED)
+    await queue.enqueue(db, SEND, key=f"{SEND}:{person_id}:{due_at:%H%M%S}", after=wait)
+    return True
 
 
 async def send_soon(db: AsyncSession) -> None:
@@ -120,7 +166,8 @@ async def skip(db: AsyncSession, message_id: int, reason: OutboxOutcome) -> None
 async def record(db: AsyncSession, result: Result) -> None:
     """Keep what became of a claimed message; one that did not arrive can be claimed again."""
     if result.outcome is None:
-        await queries.change(db, result.message_id, claimed_at=None, error=result.error)
+        later = {"due_at": result.due_at} if result.due_at else {}
+        await queries.change(db, result.message_id, claimed_at=None, error=result.error, **later)
         return
     await queries.change(
         db,

@@ -56,7 +56,7 @@ async def test_operators_are_told_what_a_budget_has_come_to(
 ) -> None:
     settings = bot_settings(sandbox, DARS_OPERATORS=f"{OPERATOR}, {OPERATOR + 77}")
     operator = make_pupil()
-    async with opened(settings, asyncio.Event()) as (bot, _):
+    async with opened(settings, asyncio.Event()) as (bot, *_):
         await start_chat(bot, operator)
         warn = make_context(bot, settings, asyncio.Event()).warn
         await spend("0.09")
@@ -72,7 +72,7 @@ async def test_the_bot_by_itself_recovers_orphans_and_warns(
 ) -> None:
     settings = bot_settings(sandbox, DARS_OPERATORS=f"{OPERATOR}")
     operator = make_pupil()
-    async with opened(settings, asyncio.Event()) as (bot, _):
+    async with opened(settings, asyncio.Event()) as (bot, *_):
         await start_chat(bot, operator)
     await spend("0.1", ago=timedelta(minutes=11))
     stopping = asyncio.Event()

@@ -42,9 +42,9 @@ async def receiving(sandbox: Running) -> AsyncGenerator[str]:
     listener = listen("127.0.0.1", 0, "port")
     url = f"{address_of(listener)}/telegram"
     settings = webhook_settings(sandbox, DARS_WEBHOOK_URL=url)
-    async with opened(settings, asyncio.Event()) as (bot, lanes):
-        app = create_app(settings.webhook, Receiver(bot, lanes, SECRET))
-        async with serving(app, listener):
+    async with opened(settings, asyncio.Event()) as (bot, lanes, keeper):
+        app = create_app(settings.webhook, Receiver(bot, lanes, keeper, SECRET))
+        async with keeper.running(), serving(app, listener):
             await deliver_to(sandbox, url)
             yield url
 

@@ -1,0 +1,127 @@
+"""Updates that have to wait are kept in the database, so that they hold nobody else's place.
+
+What is kept is acknowledged: Telegram goes on to others. It stays in its lane in this process; the
+row is for the next process, should this one be killed.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from functools import partial
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from telegram import Update
+
+from bot.context import DarsBot
+from bot.lanes import Entry, Lanes
+from bot.updates import Edge, key_of
+from src import clock, inbox
+from src.database import session_scope
+from src.errors import DatabaseUnavailable
+from src.inbox import Kept, UpdateKey
+
+log = structlog.get_logger()
+
+PATIENCE_SECONDS = 0.4
+PATIENCE_AT_THE_END = 7.0
+LONGEST_WRITE_SECONDS = 5.0
+# What another process keeps is taken over when it had so long to handle it.
+ABANDONED_AFTER = timedelta(seconds=60)
+LOOK_EVERY_SECONDS = 20.0
+
+
+class Keeper:
+    """Keeps updates, and takes up what was kept before.
+
+    Args:
+        bot: Whose updates.
+        lanes: Where they are handled.
+        edge: Says what an earlier process had still to say.
+    """
+
+    def __init__(self, bot: DarsBot, lanes: Lanes, edge: Edge) -> None:
+        self._bot, self._lanes, self._edge = bot, lanes, edge
+        self._known: set[UpdateKey] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def keep(self, entries: Sequence[Entry]) -> bool:
+        """Write updates down; False where the database does not take them now."""
+        waiting = [entry for entry in entries if not entry.kept and not entry.task.done()]
+        if not waiting:
+            return True
+        for entry in waiting:
+            entry.kept = True
+        try:
+            async with asyncio.timeout(LONGEST_WRITE_SECONDS), session_scope() as db:
+                await inbox.keep(db, [self._kept(entry) for entry in waiting])
+        except (SQLAlchemyError, DatabaseUnavailable, OSError) as error:
+            log.warning("updates cannot be kept", error=type(error).__name__, updates=len(waiting))
+            for entry in waiting:
+                entry.kept = False
+            return False
+        for entry in waiting:
+            self._follow(entry)
+        return True
+
+    def _kept(self, entry: Entry) -> Kept:
+        key = key_of(self._bot, entry.update.update_id)
+        return Kept(key, entry.lane, entry.update.to_dict())
+
+    def _follow(self, entry: Entry) -> None:
+        """Note when an update that is kept is over."""
+        task = asyncio.create_task(self._finish(entry))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _finish(self, entry: Entry) -> None:
+        key = key_of(self._bot, entry.update.update_id)
+        self._known.add(key)
+        try:
+            outcome = await entry.task
+            if outcome.over:
+                async with session_scope() as db:
+                    await inbox.record_said(db, key, clock.now())
+        except (SQLAlchemyError, DatabaseUnavailable, OSError) as error:
+            # Its replies may be sent once more: at least once, as always.
+            log.warning("a kept update is not stamped", error=type(error).__name__)
+        finally:
+            self._known.discard(key)
+
+    async def resume(self, older_than: timedelta = timedelta()) -> None:
+        """Put what was kept before into the lanes, each pupil's in their order."""
+        bot_id = key_of(self._bot, 0).bot_id
+        async with session_scope() as db:
+            found = await inbox.list_kept(db, bot_id, clock.now() - older_than)
+        for kept in found:
+            if kept.key not in self._known:
+                self._follow(self._begin(kept))
+
+    def _begin(self, kept: Kept) -> Entry:
+        if kept.payload is not None:
+            update = Update.de_json(kept.payload, self._bot)
+            return self._lanes.begin(update, kept=True)
+        said_by = (kept.lane, partial(self._edge.say_kept, kept))
+        return self._lanes.begin(Update(kept.key.update_id), kept=True, said_by=said_by)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncGenerator[None]:
+        """Take up what was kept, and at the end give what is in hand some seconds."""
+        await self.resume()
+        watching = asyncio.create_task(self._watch())
+        try:
+            yield
+        finally:
+            watching.cancel()
+            await self._lanes.close(PATIENCE_AT_THE_END)
+            await asyncio.gather(*self._tasks, watching, return_exceptions=True)
+
+    async def _watch(self) -> None:
+        """Take over, for ever, what other processes kept and did not handle."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY_SECONDS)
+            try:
+                await self.resume(ABANDONED_AFTER)
+            except (SQLAlchemyError, DatabaseUnavailable, OSError) as error:
+                log.warning("cannot look for kept updates", error=type(error).__name__)

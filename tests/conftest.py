@@ -5,11 +5,15 @@ from collections.abc import AsyncGenerator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src import database
 from src.storage import schema
 from tests.fixtures.postgres import Databases, provide_server, run
+
+# For the same tests once more, on another date: `tests.on_dates`.
+settings.register_profile("few", max_examples=5, deadline=None)
 
 
 @pytest.fixture(scope="session")

@@ -2,18 +2,28 @@
 
 import shutil
 from collections.abc import AsyncGenerator, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from src import database
+from src import clock, database
 from src.storage import schema
 from tests.fixtures.postgres import Databases, provide_server, run
 
 # For the same tests once more, on another date: `tests.on_dates`.
 settings.register_profile("few", max_examples=5, deadline=None)
+
+
+@pytest.fixture
+def noon() -> Iterator[None]:
+    """Noon in UTC for this process, the evening in Dhaka: no day ends while a test looks at it."""
+    now = clock.now()
+    clock.shift(now.replace(hour=12, minute=0, second=0) - now)
+    yield
+    clock.shift(timedelta())
 
 
 @pytest.fixture(scope="session")

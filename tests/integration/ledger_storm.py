@@ -13,13 +13,14 @@ import traceback
 from collections.abc import Callable, Coroutine, Generator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any, NoReturn
 
 from sqlalchemy.exc import OperationalError
 
-from src import database
+from src import clock, database
 from src.clients.calls import Message, Prompt
 from src.clients.claude import ClaudeClient
 from src.costs.ledger import Purpose
@@ -46,6 +47,7 @@ class Storm:
         seed: Of the choice.
         budgets: Of a day, of a pupil's day, of a month; US dollars.
         pupils: How many there are, with ids from 1.
+        shift: What to move the clock by, in seconds.
     """
 
     database_url: str
@@ -57,6 +59,7 @@ class Storm:
     seed: int
     budgets: list[str]
     pupils: int
+    shift: float
 
 
 class Counted:
@@ -124,6 +127,7 @@ async def run_one(storm: Storm, index: int) -> None:
     random = Random(storm.seed * 1000 + index)
     length = random.randint(1, storm.awaits) if storm.awaits else index + 1
     fuse = Fuse(length if index < storm.killed else -1)
+    clock.shift(timedelta(seconds=storm.shift))
     database.configure(storm.database_url)
     client = ClaudeClient(KEY, storm.api_url, total_seconds=10)
     budgets = Budgets(*map(Decimal, storm.budgets))

@@ -193,6 +193,7 @@ async def test_a_table_for_people(ledger: str) -> None:
     assert SONNET in output
 
 
+@pytest.mark.usefixtures("noon")
 async def test_without_options_it_is_the_last_thirty_days_by_day(sqlite_url: str) -> None:
     async with database.session_scope() as db:
         today = clock.now()
@@ -259,6 +260,7 @@ async def test_an_empty_period_is_refused(db: AsyncSession) -> None:
         await make_report(db, date(2026, 1, 2), date(2026, 1, 1), [])
 
 
+@pytest.mark.usefixtures("noon")
 async def test_the_budget_command_shows_what_is_left(database_url: str) -> None:
     async with database.session_scope() as db:
         student = make_student()

@@ -56,8 +56,8 @@ async def test_a_process_that_takes_over_after_the_rest_keeps_to_it_too() -> Non
 
 async def test_a_pause_holds_everything_back() -> None:
     lane, stopping = Lane(1000, 60), asyncio.Event()
-    lane.pause(0.3)
     before = time.monotonic()
+    lane.pause(0.3)
     assert await lane.ready(stopping)
     assert time.monotonic() - before >= 0.3
 

@@ -10,6 +10,7 @@ from hypothesis import settings
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src import clock, database
+from src.settings import get_settings
 from src.storage import schema
 from tests.fixtures.postgres import Databases, provide_server, run
 
@@ -18,12 +19,21 @@ settings.register_profile("few", max_examples=5, deadline=None)
 
 
 @pytest.fixture
-def noon() -> Iterator[None]:
-    """Noon in UTC for this process, the evening in Dhaka: no day ends while a test looks at it."""
+def noon(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The last noon in UTC, the evening in Dhaka: no day ends while a test looks at it.
+
+    For this process and for those that it starts. Never the next noon: of a message's date and
+    the present, the bot believes the earlier one.
+    """
     now = clock.now()
-    clock.shift(now.replace(hour=12, minute=0, second=0) - now)
+    shift = now.replace(hour=12, minute=0, second=0) - now
+    shift -= timedelta(days=shift > timedelta())
+    monkeypatch.setenv("DARS_CLOCK_SHIFT_SECONDS", str(shift // timedelta(seconds=1)))
+    get_settings.cache_clear()
+    clock.shift(shift)
     yield
     clock.shift(timedelta())
+    get_settings.cache_clear()
 
 
 @pytest.fixture(scope="session")

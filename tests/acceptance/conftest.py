@@ -18,6 +18,11 @@ from tests.fixtures.library import add_library
 MakePupil = Callable[..., Pupil]
 
 
+@pytest.fixture(autouse=True)
+def no_midnight(noon: None) -> None:
+    """A session that lasts until after midnight counts for two days."""
+
+
 @pytest.fixture
 def sandbox() -> Iterator[Running]:
     """A sandbox on a free port that keeps nothing."""

@@ -24,8 +24,6 @@ from tests.acceptance.pupil import Pupil, text_of
 from tests.fixtures.factories import make_cost_record
 
 OPERATOR = 501
-# Budgets begin again at midnight.
-pytestmark = pytest.mark.usefixtures("noon")
 
 
 @pytest.fixture

@@ -156,7 +156,6 @@ async def test_a_database_that_is_away_is_told_and_survived(
         database.configure()
 
 
-@pytest.mark.usefixtures("noon")
 async def test_figures_of_the_database(operators: str, http: aiohttp.ClientSession) -> None:
     today = clock.now().date()
     outcomes = [OutboxOutcome.SENT, OutboxOutcome.SENT, None]

@@ -1,7 +1,7 @@
 """A pupil practises: every path of a session, over HTTP, on both databases."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from bot.words import words
 from sandbox.run import Running
-from src import database
+from src import clock, database
 from src.models import Problem, Response, Session, Streak, Student
 from tests.acceptance.conftest import MakePupil
 from tests.acceptance.pupil import Pupil, text_of
@@ -102,7 +102,7 @@ async def test_an_answer_that_is_sent_twice_costs_no_try_of_the_next_question(
     assert "No try was lost" in said
     [response] = await all_of(Response)
     assert (response.is_correct, response.attempts) == (True, 1)
-    later = datetime.now(UTC) - timedelta(minutes=1)
+    later = clock.now() - timedelta(minutes=1)
     async with database.session_scope() as db:
         await db.execute(update(Session).values(shown_at=later))
     assert "Not quite yet" in text_of(await pupil.say(answer))
@@ -512,7 +512,7 @@ async def test_consent_without_a_grade_asks_for_the_grade(bot: None, make_pupil:
 
 async def end_session() -> None:
     """Let the active session be over."""
-    past = datetime.now(UTC) - timedelta(minutes=1)
+    past = clock.now() - timedelta(minutes=1)
     async with database.session_scope() as db:
         await db.execute(update(Session).values(expires_at=past))
 

@@ -134,7 +134,7 @@ def _task(school: School, text: Words, course: Row, one: Row) -> str:
             f'<summary>{text["change"]}<span class="unseen"> {escape(one["name"])}</span></summary>'
         )
         inside = f"<details>{summary}{_changes(school, text, course, one)}</details>"
-    return f'<article class="card">{head}{inside}</article>'
+    return f'<article class="card" id="task-{one["id"]}">{head}{inside}</article>'
 
 
 def _changes(school: School, text: Words, course: Row, one: Row) -> str:

@@ -154,7 +154,8 @@ async def _do(request: Request) -> Response:
         return _refused(desk, params, error)
     desk.school.save()
     back = {"course": params.text("course"), "lang": params.text("lang"), "said": "done"}
-    return RedirectResponse(f"/school?{urlencode(back)}", 303)
+    place = f"#task-{task}" if (task := as_id(params.text("task"))) else ""
+    return RedirectResponse(f"/school?{urlencode(back)}{place}", 303)
 
 
 def _refused(desk: Desk, params: Params, error: CanvasError) -> Response:

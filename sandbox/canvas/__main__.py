@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from sandbox.canvas.config import SchoolConfig
+from sandbox.canvas.lock import StateInUseError
 from sandbox.canvas.run import serve
 
 
@@ -47,7 +48,7 @@ def main(argv: list[str] | None = None) -> int:
     )
     try:
         serve(config)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, StateInUseError) as error:
         print(f"school: {error}", file=sys.stderr)  # noqa: T201  # a command's own complaint
         return 1
     return 0

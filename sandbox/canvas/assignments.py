@@ -13,8 +13,8 @@ from sandbox.canvas.dates import (
     overrides_of,
 )
 from sandbox.canvas.errors import Json, bad_field, not_found
-from sandbox.canvas.paging import Key, Listed, by_id
-from sandbox.canvas.params import as_flag, as_id
+from sandbox.canvas.paging import Key, Listed
+from sandbox.canvas.params import as_flag, as_id, as_number
 from sandbox.canvas.state import Row, School
 from sandbox.canvas.work import refresh, row_of
 
@@ -153,7 +153,7 @@ def _order(call: Call) -> Key:
         return lambda one: [one["name"], one["id"]]
     if asked == "due_at":
         return lambda one: [one["due_at"] is None, one["due_at"] or "", one["id"]]
-    return lambda one: [one["position"], *by_id(one)]
+    return lambda one: [one["position"], one["id"]]
 
 
 def _in_bucket(call: Call, one: Row, bucket: str) -> bool:
@@ -246,9 +246,11 @@ def _read(call: Call, wish: Json) -> Row:
         found["points_possible"] = _points(wish["points_possible"])
     if "submission_types" in wish:
         kinds = wish["submission_types"]
-        found["submission_types"] = kinds if isinstance(kinds, list) else [str(kinds)]
+        found["submission_types"] = (
+            [str(k) for k in kinds] if isinstance(kinds, list) else [str(kinds)]
+        )
     if "allowed_attempts" in wish:
-        found["allowed_attempts"] = int(str(wish["allowed_attempts"]) or -1)
+        found["allowed_attempts"] = as_id(wish["allowed_attempts"]) or -1
     if "published" in wish:
         yes = as_flag(wish["published"])
         found["workflow_state"] = "published" if yes else "unpublished"
@@ -265,10 +267,12 @@ def _name(value: Any) -> str:
 
 
 def _points(value: Any) -> float | None:
-    try:
-        return None if value in {None, ""} else float(value)
-    except (TypeError, ValueError):
-        raise bad_field("points_possible", "is not a number", "not_a_number") from None
+    if value is None or value == "":
+        return None
+    number = as_number(value)
+    if number is None:
+        raise bad_field("points_possible", "is not a number", "not_a_number")
+    return number
 
 
 def update(call: Call) -> Json:

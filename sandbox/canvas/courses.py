@@ -141,8 +141,8 @@ def update(call: Call) -> Json:
     course |= {name: str(wish[name]) for name in ("name", "course_code") if wish.get(name)}
     course |= {name: call.instant(wish[name], name) for name in _dates(wish)}
     course |= {name: as_flag(wish[name]) for name in _FLAGS if name in wish}
-    if wish.get("event") in _EVENTS:
-        course["workflow_state"] = _EVENTS[wish["event"]]
+    if str(wish.get("event")) in _EVENTS:
+        course["workflow_state"] = _EVENTS[str(wish["event"])]
     return shape(call, course)
 
 

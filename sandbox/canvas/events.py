@@ -7,7 +7,7 @@ from sandbox.canvas.errors import CanvasError, Json, NoRightError, not_found
 from sandbox.canvas.paging import Listed
 from sandbox.canvas.params import as_flag, as_id
 from sandbox.canvas.state import Row, School
-from sandbox.canvas.times import at, is_last_minute, later, local, midnight, read
+from sandbox.canvas.times import at, is_last_minute, is_zone, later, local, midnight, read
 
 _MOST_CONTEXTS = 10
 _MOST_COPIES = 200
@@ -188,7 +188,8 @@ def create(call: Call) -> Json:
 
 
 def _zone(call: Call, wish: Json) -> str:
-    return str(wish.get("time_zone_edited") or call.caller["time_zone"])
+    asked = str(wish.get("time_zone_edited", ""))
+    return asked if is_zone(asked) else str(call.caller["time_zone"])
 
 
 def _read(call: Call, wish: Json) -> Row:
@@ -201,9 +202,10 @@ def _read(call: Call, wish: Json) -> Row:
 
 
 def _copies(wish: Json, one: Row) -> list[Row]:
-    plan = wish.get("duplicate") or {}
+    plan = wish.get("duplicate")
+    plan = plan if isinstance(plan, dict) else {}
     count = min(as_id(plan.get("count", 0)) or 0, _MOST_COPIES)
-    step = {"daily": 1, "monthly": 30}.get(plan.get("frequency", "weekly"), 7)
+    step = {"daily": 1, "monthly": 30}.get(str(plan.get("frequency")), 7)
     step *= as_id(plan.get("interval", 1)) or 1
     kept = pick(one, *_TEXTS)
     return [

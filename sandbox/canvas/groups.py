@@ -6,7 +6,7 @@ from sandbox.canvas import assignments
 from sandbox.canvas.call import Call, pick
 from sandbox.canvas.errors import Json, bad_field
 from sandbox.canvas.paging import Listed
-from sandbox.canvas.params import as_id
+from sandbox.canvas.params import as_id, as_number
 from sandbox.canvas.state import Row, School
 
 
@@ -87,15 +87,16 @@ def _rules(wish: Json) -> Row:
         name: int(_number(wish[name])) for name in ("drop_lowest", "drop_highest") if name in wish
     }
     if "never_drop" in wish:
-        found["never_drop"] = [number for one in wish["never_drop"] if (number := as_id(one))]
+        named = wish["never_drop"] if isinstance(wish["never_drop"], list) else []
+        found["never_drop"] = [number for one in named if (number := as_id(one))]
     return found
 
 
 def _number(value: Any) -> float:
-    try:
-        return float(value)
-    except (TypeError, ValueError):
-        raise bad_field("group_weight", "is not a number", "not_a_number") from None
+    number = as_number(value)
+    if number is None:
+        raise bad_field("group_weight", "is not a number", "not_a_number")
+    return number
 
 
 def periods(call: Call) -> Listed:

@@ -69,14 +69,16 @@ def tick(call: Call) -> Json:
     row |= {"plannable_type": call.params.text("plannable_type"), "workflow_state": "active"}
     row["plannable_id"] = call.whole("plannable_id", call.params.text("plannable_id"))
     row |= {name: call.params.flag(name) for name in _TICKS}
-    return call.school.planner_overrides.add(row | _changed(call, created=True))
+    now = call.school.now
+    return call.school.planner_overrides.add({**row, "created_at": now, "updated_at": now})
 
 
 def retick(call: Call) -> Json:
     """`PUT planner/overrides/:id`."""
     one = _own(call, call.school.planner_overrides)
     one |= {name: as_flag(call.params.text(name)) for name in _TICKS if name in call.params}
-    return {**one, **_changed(call, created=False)}
+    one |= {"updated_at": call.school.now}
+    return one
 
 
 def untick(call: Call) -> Json:
@@ -84,8 +86,3 @@ def untick(call: Call) -> Json:
     one = _own(call, call.school.planner_overrides)
     call.school.planner_overrides.remove(one["id"])
     return {**pick(one, *one), "workflow_state": "deleted"}
-
-
-def _changed(call: Call, *, created: bool) -> Row:
-    now = call.school.now
-    return {"updated_at": now, "created_at": now} if created else {"updated_at": now}

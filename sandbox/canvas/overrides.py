@@ -62,8 +62,8 @@ def _dates(call: Call, wish: Json) -> Row:
 def update(call: Call) -> Json:
     """`PUT .../overrides/:id`: dates that are not named are not changed any more by it."""
     call.taught_course()
-    one, wish = call.find(call.school.overrides, "override_id"), call.params.values
-    wish = wish.get("assignment_override") or {}
+    one = call.find(call.school.overrides, "override_id")
+    wish = call.params.maybe("assignment_override")
     for kind in KINDS:
         one.pop(kind, None)
     one |= _dates(call, wish) | (_whom(call, wish) if "student_ids" in wish else {})

@@ -7,8 +7,11 @@ row from one page to another. Links never tell the last page.
 import base64
 import binascii
 import json
-from collections.abc import Callable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from operator import itemgetter
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -17,14 +20,11 @@ from starlette.datastructures import URL
 from sandbox.canvas.errors import bad_request
 from sandbox.canvas.state import Row
 
-Key = Callable[[Row], list[Any]]
+Key = Callable[[Row], Any]
 _DEFAULT_SIZE = 10
-_BEGIN: list[Any] = []
-
-
-def by_id(row: Row) -> list[Any]:
-    """The order of most lists."""
-    return [row["id"]]
+# Bookmarks hold keys, and no key is null: this one stands before every row.
+_BEGIN = None
+by_id: Key = itemgetter("id")  # the order of most lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class Listed:
         rows: All its rows, in any order.
         shape: Makes the answer of a row.
         key: The order; unique for each row, of values that JSON can hold.
+        fits: Leaves rows out before the page is cut.
         keep: Leaves rows out after the page was cut, so that a page may be short or empty.
         wrap: The member that holds the rows, for lists that are not bare.
     """
@@ -42,6 +43,7 @@ class Listed:
     rows: Sequence[Row]
     shape: Callable[[Row], Any]
     key: Key = by_id
+    fits: Callable[[Row], bool] | None = None
     keep: Callable[[Row], bool] = lambda _row: True
     wrap: str = ""
 
@@ -70,21 +72,25 @@ def cut(listed: Listed, url: URL, most: int, *, empty_first: bool) -> Page:
     page, size = dict(pairs).get("page", ""), _size(dict(pairs).get("per_page", ""), most)
     if page.isdecimal():
         return _numbered(listed, url, pairs, max(1, int(page)), size)
-    after = _read(page)
-    if after is None and empty_first:
+    after = _read(page) if page.startswith("bookmark:") else _BEGIN
+    if not page.startswith("bookmark:") and empty_first:
         return _linked([], url, pairs, size, _write(_BEGIN))
-    keyed = sorted(((listed.key(row), row) for row in listed.rows), key=lambda pair: pair[0])
+    rows = list(islice(_after(listed, after), size + 1))
+    more = _write(listed.key(rows[size - 1])) if len(rows) > size else ""
+    return _linked(_shaped(listed, rows[:size]), url, pairs, size, more)
+
+
+def _after(listed: Listed, after: Any) -> Iterator[Row]:
+    rows = sorted(listed.rows, key=listed.key)
     try:
-        rest = [pair for pair in keyed if not after or pair[0] > after]
+        begin = 0 if after is _BEGIN else bisect_right(rows, after, key=listed.key)
     except TypeError:
         raise bad_request("bookmark is invalid") from None
-    now = rest[:size]
-    more = _write(now[-1][0]) if len(rest) > size else ""
-    return _linked(_shaped(listed, [row for _, row in now]), url, pairs, size, more)
+    return filter(listed.fits, islice(rows, begin, None)) if listed.fits else iter(rows[begin:])
 
 
 def _numbered(listed: Listed, url: URL, pairs: list[tuple[str, str]], page: int, size: int) -> Page:
-    rows = sorted(listed.rows, key=listed.key)
+    rows = list(_after(listed, _BEGIN))
     here = rows[(page - 1) * size : page * size]
     more = str(page + 1) if len(rows) > page * size else ""
     return _linked(_shaped(listed, here), url, pairs, size, more)
@@ -121,19 +127,14 @@ def _size(asked: str, most: int) -> int:
     return min(size or _DEFAULT_SIZE, most)
 
 
-def _write(key: list[Any]) -> str:
+def _write(key: Any) -> str:
     text = json.dumps(key, ensure_ascii=False, separators=(",", ":"))
     return "bookmark:" + base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _read(page: str) -> list[Any] | None:
-    if not page.startswith("bookmark:"):
-        return None
+def _read(page: str) -> Any:
     text = page.removeprefix("bookmark:")
     try:
-        key = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        return json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     except (ValueError, binascii.Error):
         raise bad_request("bookmark is invalid") from None
-    if not isinstance(key, list):
-        raise bad_request("bookmark is invalid")
-    return key

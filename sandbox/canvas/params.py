@@ -1,6 +1,7 @@
 """Reads what a client sent, in a query, as a form or as JSON: `calendar_event[title]=Exam`."""
 
 import json
+import math
 import re
 from email import message_from_bytes
 from typing import Any
@@ -42,6 +43,11 @@ class Params:
         """All values of `name[]` that are ids."""
         return {found for one in self.many(name) if (found := as_id(one)) is not None}
 
+    def maybe(self, name: str) -> Json:
+        """What stands under `name[...]`; nothing where there is none."""
+        value = self.values.get(name)
+        return value if isinstance(value, dict) else {}
+
     def inner(self, name: str) -> Json:
         """What stands under `name[...]`.
 
@@ -57,6 +63,15 @@ class Params:
 def as_flag(value: object) -> bool:
     """Whether a value of a form or of JSON means yes."""
     return str(value).lower() in {"true", "1", "on", "yes"}
+
+
+def as_number(value: object) -> float | None:
+    """A finite number; None where it is none."""
+    try:
+        number = float(str(value))
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
 
 
 def as_id(text: object) -> int | None:

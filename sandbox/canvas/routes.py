@@ -26,6 +26,7 @@ _WORK = f"{_TASK}/submissions"
 _OTHER = f"{_TASK}/overrides"
 _GROUP = f"{_COURSE}/assignment_groups"
 _ME = "/users/self"
+_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 _READING: dict[str, Handler] = {
     f"{_ME}/tokens/{{hint}}": users.token,
@@ -100,7 +101,11 @@ def api_routes() -> list[BaseRoute]:
     found += [_route("POST", path, handler, status) for path, (handler, status) in _MAKING.items()]
     found += [_route("PUT", path, handler) for path, handler in _CHANGING.items()]
     found += [_route("DELETE", path, handler) for path, handler in _ENDING.items()]
-    return [*found, Route("/feeds/calendars/{name}", _feed), Route("/api/{rest:path}", _nothing)]
+    return [
+        *found,
+        Route("/feeds/calendars/{name}", _feed),
+        Route("/api/{rest:path}", _nothing, methods=_METHODS),
+    ]
 
 
 def _route(method: str, path: str, handler: Handler, status: int = 200) -> Route:

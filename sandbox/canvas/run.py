@@ -74,6 +74,7 @@ def start(config: SchoolConfig | None = None) -> RunningSchool:
     Raises:
         OSError: The port is taken.
         ValueError: The state file is none of a school.
+        StateInUseError: Another school uses it.
     """
     config = config or SchoolConfig(port=0)
     listener, server = _prepare(config)
@@ -96,6 +97,7 @@ def serve(config: SchoolConfig) -> None:
     Raises:
         OSError: The port is taken.
         ValueError: The state file is none of a school.
+        StateInUseError: Another school uses it.
     """
     listener, server = _prepare(config, announce=True)
     server.run(sockets=[listener])

@@ -1,9 +1,13 @@
 """The school as an ASGI application."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from starlette.applications import Starlette
 
 from sandbox.canvas.config import SchoolConfig
 from sandbox.canvas.desk import Desk
+from sandbox.canvas.lock import Lock
 from sandbox.canvas.login import LOGIN_ROUTES
 from sandbox.canvas.rates import Rates
 from sandbox.canvas.routes import api_routes
@@ -23,12 +27,31 @@ def create_app(config: SchoolConfig | None = None) -> Starlette:
 
     Raises:
         ValueError: The state file is none of a school.
+        StateInUseError: Another school uses it.
     """
     config = config or SchoolConfig()
+    lock = Lock(config.state)
+    lock.take()
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        yield
+        lock.give_back()
+
+    try:
+        school = _open(config)
+    except BaseException:  # whatever it was, the file is free again
+        lock.give_back()
+        raise
+    routes = [*api_routes(), *LOGIN_ROUTES, *SCHOOL_ROUTES]
+    app = Starlette(routes=routes, lifespan=lifespan)
+    app.state.desk = Desk(config, school, Rates(config))
+    return app
+
+
+def _open(config: SchoolConfig) -> School:
     school = School(config.state)
     if not school.load():
         plant(school, config.seed)
         school.save()
-    app = Starlette(routes=[*api_routes(), *LOGIN_ROUTES, *SCHOOL_ROUTES])
-    app.state.desk = Desk(config, school, Rates(config))
-    return app
+    return school

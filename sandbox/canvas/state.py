@@ -112,7 +112,10 @@ class School:
         """
         if self._path is None or not self._path.exists():
             return False
-        kept = json.loads(self._path.read_text(encoding="utf-8"))
+        try:
+            kept = json.loads(self._path.read_text(encoding="utf-8"))
+        except ValueError:
+            kept = None
         if not isinstance(kept, dict) or "tables" not in kept:
             raise ValueError(f"{self._path} is not the file of a school")
         self.clear()

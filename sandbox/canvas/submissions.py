@@ -1,7 +1,7 @@
 """Work that pupils hand in, and the marks that it gets."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable
 from typing import Any
 
 from sandbox.canvas.call import Call, pick
@@ -82,7 +82,7 @@ def of_assignment(call: Call) -> Listed:
     assignment = call.find(call.school.assignments, "assignment_id")
     rows = call.school.submissions.of("assignment_id", assignment["id"])
     seen = set(students_of(call.school, course["id"])) if call.teaches(course) else {_me(call)}
-    return Listed(_chosen(call, rows, seen), lambda row: shape(call, row))
+    return Listed(rows, lambda row: shape(call, row), fits=_fits(call, seen))
 
 
 def of_course(call: Call) -> Listed:
@@ -96,7 +96,7 @@ def of_course(call: Call) -> Listed:
     if call.params.flag("grouped"):
         return _grouped(call, course, wanted)
     rows = call.school.submissions.of("course_id", course["id"])
-    return Listed(_chosen(call, rows, wanted), lambda row: shape(call, row))
+    return Listed(rows, lambda row: shape(call, row), fits=_fits(call, wanted))
 
 
 def _me(call: Call) -> int:
@@ -104,10 +104,12 @@ def _me(call: Call) -> int:
 
 
 def _grouped(call: Call, course: Row, wanted: set[int]) -> Listed:
+    fits = _fits(call, wanted)
+
     def group(user: Row) -> Json:
         rows = call.school.submissions.of("user_id", user["id"])
         mine = [row for row in rows if row["course_id"] == course["id"]]
-        inside = [shape(call, row) for row in _chosen(call, mine, {user["id"]})]
+        inside = [shape(call, row) for row in mine if fits(row)]
         seats = call.school.enrollments.of("user_id", user["id"])
         section = [one["course_section_id"] for one in seats if one["course_id"] == course["id"]]
         return {"user_id": user["id"], "section_id": section[0], "submissions": inside}
@@ -116,21 +118,21 @@ def _grouped(call: Call, course: Row, wanted: set[int]) -> Listed:
     return Listed(users, group)
 
 
-def _chosen(call: Call, rows: Iterable[Row], users: set[int]) -> list[Row]:
+def _fits(call: Call, users: set[int]) -> Callable[[Row], bool]:
     assignments, state = call.params.ids("assignment_ids"), call.params.text("workflow_state")
-    since = {
-        "submitted_at": call.day("submitted_since", ""),
-        "graded_at": call.day("graded_since", ""),
-    }
-    return [
-        row
-        for row in rows
-        if row["user_id"] in users
-        and row["assigned"]
-        and (not assignments or row["assignment_id"] in assignments)
-        and (not state or row["workflow_state"] == state)
-        and all((row[name] or "") >= least for name, least in since.items() if least)
-    ]
+    asked = (("submitted_at", "submitted_since"), ("graded_at", "graded_since"))
+    since = [(name, least) for name, field in asked if (least := call.day(field, ""))]
+
+    def fits(row: Row) -> bool:
+        return (
+            row["user_id"] in users
+            and row["assigned"]
+            and (not assignments or row["assignment_id"] in assignments)
+            and (not state or row["workflow_state"] == state)
+            and all((row[name] or "") >= least for name, least in since)
+        )
+
+    return fits
 
 
 def show(call: Call) -> Json:
@@ -182,15 +184,15 @@ def mark(call: Call) -> Json:
     """`PUT courses/:id/assignments/:id/submissions/:user_id`: the teacher marks or comments."""
     call.taught_course()
     row = _row(call)
-    wish = call.params.values.get("submission") or {}
+    wish = call.params.maybe("submission")
     assignment = call.school.assignments.get(row["assignment_id"]) or {}
     if "posted_grade" in wish:
         set_grade(call.school, assignment, row, str(wish["posted_grade"] or ""), _me(call))
     if "excuse" in wish:
         excuse(call.school, row, yes=as_flag(wish["excuse"]))
-    if wish.get("late_policy_status") in _STATUSES:
+    if str(wish.get("late_policy_status")) in _STATUSES:
         row["late_policy_status"] = wish["late_policy_status"]
-    if text := (call.params.values.get("comment") or {}).get("text_comment"):
+    if text := call.params.maybe("comment").get("text_comment"):
         _comment(call, row, str(text))
     return shape(call, row)
 

@@ -14,7 +14,7 @@ from sandbox.canvas.assignments import add, change
 from sandbox.canvas.desk import Desk, as_json
 from sandbox.canvas.errors import CanvasError, Json, bad_request, not_found
 from sandbox.canvas.page import HEADERS, ZONE, school_page
-from sandbox.canvas.params import Params, as_flag, as_id, read_params
+from sandbox.canvas.params import Params, as_flag, as_id, as_number, read_params
 from sandbox.canvas.state import Row, Table
 from sandbox.canvas.submissions import give, set_grade
 from sandbox.canvas.times import parse
@@ -46,10 +46,10 @@ def _add(desk: Desk, params: Params) -> None:
 
 
 def _number(params: Params, name: str) -> float:
-    try:
-        return float(params.text(name) or 0)
-    except ValueError:
-        raise bad_request(f"{name} must be a number") from None
+    number = as_number(params.text(name) or 0)
+    if number is None:
+        raise bad_request(f"{name} must be a number")
+    return number
 
 
 def _move(desk: Desk, params: Params) -> None:
@@ -109,6 +109,10 @@ def _reset(desk: Desk, params: Params) -> None:
     seed.plant(desk.school, as_id(params.text("seed")) or desk.config.seed)
 
 
+def _unknown(desk: Desk, params: Params) -> None:
+    raise not_found()
+
+
 _DEEDS: dict[str, Deed] = {
     "add": _add,
     "move": _move,
@@ -144,12 +148,10 @@ async def _do(request: Request) -> Response:
     desk: Desk = request.app.state.desk
     if refusal := guard.refusal(request, desk.config.host):
         return refusal
-    params = await read_params(request)
-    deed = _DEEDS.get(params.text("action"))
+    params = Params({})
     try:
-        if deed is None:
-            raise not_found()
-        deed(desk, params)
+        params = await read_params(request)
+        _DEEDS.get(params.text("action"), _unknown)(desk, params)
     except CanvasError as error:
         return _refused(desk, params, error)
     desk.school.save()
@@ -162,9 +164,15 @@ def _refused(desk: Desk, params: Params, error: CanvasError) -> Response:
     text, courses = Words(params.text("lang")), list(desk.school.courses)
     wanted = as_id(params.text("course"))
     course = next((one for one in courses if one["id"] == wanted), courses[0])
-    said = f"{text['refused']} {error.body['errors']}"
+    said = f"{text['refused']} {' '.join(_messages(error.body['errors']))}"
     html = school_page(desk.school, text, course, desk.faults.switches, said)
     return HTMLResponse(html, error.status, HEADERS)
+
+
+def _messages(errors: Any) -> list[str]:
+    if isinstance(errors, dict):
+        return [message for inner in errors.values() for message in _messages(inner)]
+    return [str(one["message"]) for one in errors]
 
 
 def _json(answer: Answer) -> Any:

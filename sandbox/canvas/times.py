@@ -1,7 +1,7 @@
 """Instants as Canvas writes and reads them: UTC to the second, `2026-09-01T17:59:00Z`."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from sandbox.canvas.errors import bad_field
 
@@ -39,8 +39,9 @@ def parse(value: object, zone: str, field: str) -> str | None:
     if value is None or value == "":
         return None
     try:
-        instant = datetime.fromisoformat(str(value).strip())
-    except ValueError:
+        instant = datetime.fromisoformat(str(value).strip()).replace(microsecond=0)
+        instant.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise bad_field(field, f"Invalid datetime for {field}") from None
     if instant.tzinfo is None:
         instant = instant.replace(tzinfo=ZoneInfo(zone))
@@ -71,6 +72,11 @@ def is_last_minute(text: str, zone: str) -> bool:
 def later(text: str, **much: float) -> str:
     """An instant moved by a timedelta's arguments."""
     return stamp(read(text) + timedelta(**much))
+
+
+def is_zone(name: str) -> bool:
+    """Whether a time zone has this name."""
+    return name in available_timezones()
 
 
 def framework_name(zone: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.canvas.config import SchoolConfig
+from sandbox.canvas.lock import StateInUseError
 from sandbox.canvas.run import RunningSchool, start
 from tests.acceptance.school_client import CutError, Json, Person
 
@@ -95,7 +96,7 @@ def test_the_calendar_filters_assignments_after_it_cut_the_page(pupil: Person, m
     assert [row["id"].partition("_")[0] for row in rows] == ["assignment"]
 
 
-@pytest.mark.parametrize("page", ["bookmark:x", "bookmark:WyJhIl0", "bookmark:MQ"])
+@pytest.mark.parametrize("page", ["bookmark:x", "bookmark:WyJhIl0", "bookmark:eyJhIjoxfQ"])
 def test_a_bookmark_that_is_none_is_refused(pupil: Person, page: str) -> None:
     assert pupil.api(f"courses?page={page}").status == 400
 
@@ -372,10 +373,20 @@ def test_a_school_goes_on_where_it_was(tmp_path: Path) -> None:
         teacher = Person(second, "farida")
         assert teacher.tasks(course)["Essay"]["id"] == made["id"]
         assert make(teacher, course)["id"] > made["id"]
+        with pytest.raises(StateInUseError):
+            start(config)
     finally:
         second.stop()
-    assert [path.name for path in tmp_path.iterdir()] == ["school.json"]
+    assert {path.name for path in tmp_path.iterdir()} == {"school.json", "school.json.lock"}
     assert "tables" in json.loads((tmp_path / "school.json").read_text(encoding="utf-8"))
+
+
+def test_a_file_of_something_else_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "notes.json"
+    path.write_text("[1]", encoding="utf-8")
+    with pytest.raises(ValueError, match="not the file of a school"):
+        start(SchoolConfig(port=0, state=path))
+    assert path.read_text(encoding="utf-8") == "[1]"
 
 
 def test_the_same_seed_makes_the_same_marks() -> None:

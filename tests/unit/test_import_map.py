@@ -114,6 +114,14 @@ def test_the_sandbox_imports_nothing_else_of_ours() -> None:
     assert offenders(files_of("sandbox"), "bot", "cli", "src", "web") == []
 
 
+def test_the_school_and_the_chat_do_not_know_each_other() -> None:
+    school = files_of("sandbox/canvas")
+    names = {name for path in school for name in imported_by(path) if name.startswith("sandbox.")}
+    assert {name for name in names if not name.startswith("sandbox.canvas.")} == set()
+    chat = [path for path in files_of("sandbox") if path not in school]
+    assert offenders(chat, "sandbox.canvas") == []
+
+
 def test_only_the_bot_imports_telegram() -> None:
     assert offenders(files_of("src", "cli", "sandbox", "web"), "telegram") == []
 

@@ -29,6 +29,7 @@ _FLAGS = (
     *("omit_from_final_grade", "hide_in_gradebook", "only_visible_to_overrides"),
     *("important_dates", "anonymize_students", "post_manually"),
 )
+HAS_WORK = "Can't unpublish if there are student submissions"
 _NEW: Row = {
     "description": None,
     "points_possible": 0.0,
@@ -292,7 +293,7 @@ def change(school: School, one: Row, wish: Row) -> None:
     """
     rows = school.submissions.of("assignment_id", one["id"])
     if wish.get("workflow_state") == "unpublished" and any(row["submitted_at"] for row in rows):
-        raise bad_field("published", "Can't unpublish if there are student submissions")
+        raise bad_field("published", HAS_WORK)
     one |= {**wish, "updated_at": school.now}
     refresh(school, one)
 

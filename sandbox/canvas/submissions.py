@@ -19,6 +19,7 @@ _FIELDS = (
     *("graded_at", "posted_at", "grader_id", "workflow_state", "late_policy_status"),
     *("body", "url", "cached_due_date", "extra_attempts"),
 )
+NO_GRADE = "invalid grade"
 _STATUSES = {"late", "missing", "extended", "none"}
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
@@ -221,7 +222,7 @@ def _read_grade(text: str, possible: float) -> tuple[float, str]:
         return 0.0, "incomplete"
     number = text.removesuffix("%")
     if not _NUMBER.fullmatch(number):
-        raise bad_field("posted_grade", "invalid grade")
+        raise bad_field("posted_grade", NO_GRADE)
     score = float(number) * possible / 100 if text.endswith("%") else float(number)
     return score, text if text.endswith("%") else f"{score:g}"
 

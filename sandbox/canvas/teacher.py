@@ -10,13 +10,13 @@ from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Re
 from starlette.routing import BaseRoute, Route
 
 from sandbox.canvas import guard, seed, tokens
-from sandbox.canvas.assignments import add, change
+from sandbox.canvas.assignments import HAS_WORK, add, change
 from sandbox.canvas.desk import Desk, as_json
 from sandbox.canvas.errors import CanvasError, Json, bad_request, not_found
 from sandbox.canvas.page import HEADERS, ZONE, school_page
 from sandbox.canvas.params import Params, as_flag, as_id, as_number, read_params
 from sandbox.canvas.state import Row, Table
-from sandbox.canvas.submissions import give, set_grade
+from sandbox.canvas.submissions import NO_GRADE, give, set_grade
 from sandbox.canvas.times import parse
 from sandbox.canvas.words import Words, words
 from sandbox.canvas.work import row_of
@@ -24,6 +24,8 @@ from sandbox.canvas.work import row_of
 _STYLE = Path(__file__).parent / "style.css"
 _PERCENT = ("drop_rate", "error_rate", "throttle_rate")
 _MOST = 2000
+# What the API says in words of its own, as the page says it.
+_SAID = {"blank": "no_name", HAS_WORK: "has_work", NO_GRADE: "bad_mark"}
 Deed = Callable[[Desk, Params], None]
 Answer = Callable[[Desk, Params], Any]
 
@@ -164,7 +166,8 @@ def _refused(desk: Desk, params: Params, error: CanvasError) -> Response:
     text, courses = Words(params.text("lang")), list(desk.school.courses)
     wanted = as_id(params.text("course"))
     course = next((one for one in courses if one["id"] == wanted), courses[0])
-    said = f"{text['refused']} {' '.join(_messages(error.body['errors']))}"
+    found = [text[_SAID[one]] if one in _SAID else one for one in _messages(error.body["errors"])]
+    said = f"{text['refused']} {' '.join(found)}"
     html = school_page(desk.school, text, course, desk.faults.switches, said)
     return HTMLResponse(html, error.status, HEADERS)
 

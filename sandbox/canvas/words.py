@@ -45,7 +45,7 @@ _WORDS = {
     "hand_in": ("Hand in for the pupil", "শিক্ষার্থীর হয়ে জমা দিন"),
     "marks": ("Marks", "নম্বর"),
     "handed_in": ("handed in", "জমা দেওয়া"),
-    "nothing": ("nothing yet", "এখনো কিছু নেই"),
+    "nothing": ("nothing", "নেই"),
     "faults": ("Bad days", "খারাপ দিন"),
     "faults_intro": (
         "What a client of this school has to live with.",
@@ -71,6 +71,12 @@ _WORDS = {
     "reset": ("Begin the school anew", "স্কুল নতুন করে শুরু করুন"),
     "done": ("Done.", "হয়েছে।"),
     "refused": ("That did not work:", "হলো না:"),
+    "no_name": ("It needs a name.", "একটি নাম দিতে হবে।"),
+    "has_work": (
+        "Pupils have handed in work; it cannot be hidden.",
+        "শিক্ষার্থীরা কাজ জমা দিয়েছে; লুকানো যাবে না।",
+    ),
+    "bad_mark": ("That is no mark.", "এটি নম্বর নয়।"),
     "log_in": ("Log in to the school", "স্কুলে ঢুকুন"),
     "asks": (
         "A program asks to read your courses in your name. Choose who you are.",

@@ -57,12 +57,16 @@ async def test_a_teacher_adds_undates_hides_deletes_and_marks(
     await press(page, "Essay", "Publish")
     card = page.locator("article", has=page.get_by_role("heading", name="Essay", exact=True))
     await card.locator("summary").click()
-    await card.get_by_label("Pupil").select_option("Mina Das: nothing yet")
+    await card.get_by_label("Pupil").select_option("Mina Das: nothing")
     await card.get_by_label("Mark").fill("8.5")
     await press(page, "Essay", "Set the mark")
     essay = mina.tasks(maths)["Essay"]
     work = f"courses/{maths['id']}/assignments/{essay['id']}/submissions/self"
     assert mina.get(work)["score"] == 8.5
+    await card.locator("summary").click()
+    await card.get_by_label("Mark").fill("much")
+    await card.get_by_role("button", name="Set the mark").click()
+    await expect(page.get_by_role("status")).to_have_text("That did not work: That is no mark.")
     await press(page, "Essay", "Delete")
     assert "Essay" not in mina.tasks(maths)
     await press(page, "Essay", "Bring back")

@@ -9,7 +9,14 @@ _BANGLA_DIGITS = str.maketrans("0123456789", "০১২৩৪৫৬৭৮৯")
 # The taka sign stands in the Bangla block and belongs to both languages.
 _BANGLA = re.compile(r"[\u0980-\u09f2\u09f4-\u09ff]")
 _BANGLA_LETTER = re.compile(r"[\u0981-\u09e3]")
-_LATIN_LETTER = re.compile(r"[A-Za-z\u00c0-\u024f]")
+# × and ÷ stand among the Latin letters and are none.
+_LATIN_LETTER = re.compile(r"[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]")
+# A variable or a product of some (x, ab), a point or a figure (O, ABCD), a unit: the same in
+# every language. Short English words of the same letters are words.
+_SYMBOL = re.compile(
+    r"(?<![A-Za-z])(?!(?:an|and|any|am|by|my|bad|bar|can|car|cap|day|man|map|may|pay|ran)(?![a-z]))"
+    r"(?:[A-Za-z]|[A-Z]{2,4}|[a-dm-np-rx-z]{2,3}|cm|mm|km|kg|ml|mL)(?![A-Za-z])"
+)
 _LATIN_DIGIT = re.compile(r"[0-9]")
 _DIGIT = re.compile(r"\d")
 _PLAIN = re.compile(r"[\x20-\x7e\u0981-\u09fb\u0964×÷−–—²³√π°△∠“”‘’…৳]*")
@@ -37,9 +44,14 @@ def has_latin_digits(text: str) -> bool:
 
 
 def bangla_share(text: str) -> float:
-    """Return the share of Bangla among the Bangla and Latin letters; 1 when there are none."""
-    bangla = len(_BANGLA_LETTER.findall(text))
-    latin = len(_LATIN_LETTER.findall(text))
+    """Return which share of the letters is Bangla; 1 when there are none.
+
+    Variables, names of points and Latin units count on neither side: a line of symbols is as good
+    Bangla as it is good English, and counting them made authors write words around every one.
+    """
+    words = _SYMBOL.sub(" ", text)
+    bangla = len(_BANGLA_LETTER.findall(words))
+    latin = len(_LATIN_LETTER.findall(words))
     return bangla / (bangla + latin) if bangla + latin else 1.0
 
 

@@ -40,6 +40,15 @@ OPTIONS = frozenset(
 _UNJUDGED = frozenset({"unknown_option", "no_choices", "unexpected_choices", "choices_differ"})
 _MULTILINE = frozenset({"question_en", "question_bn", "solution_en", "solution_bn"})
 _VARIANT = re.compile(r"(.+-\d{3})-V\d{2,3}")
+_PADDED = re.compile(r"(?:চলক|অক্ষর) [a-z](?![A-Za-z])|∠[A-Z]{1,3} কোণ")
+_MIXED_NUMBER = re.compile(r"(?<![\d/.,])\d+ \d+/\d+")
+_UNITS = "(?:বর্গ|ঘন)?(?:মিটার|সেমি|সেন্টিমিটার|মিমি|কিমি|কিলোমিটার|কেজি|গ্রাম|লিটার)"
+_TIMES = "(?:সেকেন্ড|মিনিট|ঘণ্টা)"
+_ASKED_UNIT = re.compile(f"কত (?:{_UNITS}|{_TIMES})")
+_BARE_SUM = re.compile(
+    rf"(?:^|[\s:])((?:[\w²³]+ [+−-] )+[\w²³]+?) ?(?:{_UNITS}|{_TIMES}|টি|জন|টাকা|বছর)"
+)
+_ACCUSES = re.compile(r"(?:^|[।?!] )তুমি ")
 _SNAKE_CASE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
 
@@ -126,6 +135,34 @@ def check_digits(problem: ProblemRow) -> Iterator[Finding]:
 
 def _digits(counts: Mapping[int, int]) -> str:
     return "".join(str(digit) * counts[digit] for digit in sorted(counts)) or "none"
+
+
+def check_wording(problem: ProblemRow) -> Iterator[Finding]:
+    """What reads badly or costs a try: a teacher may have a reason, so it only warns."""
+    for column, text in _bangla(problem):
+        for found in _PADDED.finditer(text):
+            message = f"{found[0]!r} names what the symbol already is; leave the word out"
+            yield Finding(column, "padded_symbol", message, Severity.WARNING)
+        for found in _BARE_SUM.finditer(text):
+            if re.search("[A-Za-z]", found[1]):
+                message = f"{found[1]!r} stands before a unit without brackets"
+                yield Finding(column, "bare_sum", message, Severity.WARNING)
+    for column, text in (*_english(problem), *_bangla(problem)):
+        for found in _MIXED_NUMBER.finditer(text):
+            message = f"{found[0]!r} reads as one fraction on a phone; write ½ or a word between"
+            yield Finding(column, "mixed_number", message, Severity.WARNING)
+    for number, misconception in enumerate(problem.misconceptions, start=1):
+        if _ACCUSES.search(misconception[Language.BN]):
+            message = f"item {number}: begins with তুমি; say what was done, not who did it"
+            yield Finding("misconceptions", "accuses", message, Severity.WARNING)
+
+
+def check_asked_unit(problem: ProblemRow) -> Iterator[Finding]:
+    """Whoever is asked for metres may answer in centimetres: that needs a quantity."""
+    if problem.answer_type is AnswerType.NUMBER:
+        for found in _ASKED_UNIT.finditer(problem.question_bn):
+            message = f"the question asks {found[0]!r}, so the type is quantity, with a unit"
+            yield Finding("answer_type", "unit_asked", message, Severity.WARNING)
 
 
 def check_hints(problem: ProblemRow) -> Iterator[Finding]:
@@ -248,6 +285,8 @@ FORM_CHECKS: tuple[Check, ...] = (
     check_characters,
     check_scripts,
     check_digits,
+    check_wording,
+    check_asked_unit,
     check_hints,
     check_options,
     check_choices,

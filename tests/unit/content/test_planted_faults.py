@@ -12,6 +12,7 @@ from src.content.library import check_paths
 from src.content.plan import PLAN_NAME
 from src.content.reader import ParsedRow
 from src.content.rows import COLUMNS
+from src.content.script import bangla_share
 from src.content.service import gather
 from src.content.spool import Spool
 from tests.unit.content.good import good_cells, good_problem, mistakes, numbered_cells, write_csv
@@ -429,6 +430,112 @@ def test_a_csv_file_that_a_folder_would_hide_is_a_warning(tmp_path: Path) -> Non
     assert [(Path(w.file).name, w.code, is_fault(w)) for w in warnings] == [
         ("grade6.csv", "not_read", False)
     ]
+
+
+WARNINGS: dict[str, tuple[dict[str, str], str, str]] = {
+    "a variable that is called one": (
+        {"hint1_bn": "চলক x এর মান কত?"},
+        "hint1_bn",
+        "padded_symbol",
+    ),
+    "a letter that is called one": ({"hint1_bn": "অক্ষর q দেখো।"}, "hint1_bn", "padded_symbol"),
+    "an angle that is called one": (
+        {"hint1_bn": "∠AOC কোণটির মান বের করো।"},
+        "hint1_bn",
+        "padded_symbol",
+    ),
+    "a sum before a counting word": (
+        {"hint1_en": "The rest are 40 - x.", "hint1_bn": "বাকিগুলো ৪০ - xটি।"},
+        "hint1_bn",
+        "bare_sum",
+    ),
+    "a sum before a unit": (
+        {"hint1_en": "It is x + 6 metres.", "hint1_bn": "দৈর্ঘ্য হবে x + ৬ মিটার।"},
+        "hint1_bn",
+        "bare_sum",
+    ),
+    "a mixed number with a space": (
+        {"hint1_en": "Take 12 1/2 first.", "hint1_bn": "আগে ১২ ১/২ নাও।"},
+        "hint1_bn",
+        "mixed_number",
+    ),
+    "a mistake that accuses": (
+        {"misconceptions": mistakes({"answer": "156", "bn": "তুমি যোগ করেছ।"})},
+        "misconceptions",
+        "accuses",
+    ),
+    "a mistake that accuses in its second sentence": (
+        {"misconceptions": mistakes({"answer": "156", "bn": "এটি বাকি অংশ। তুমি যোগ করেছ।"})},
+        "misconceptions",
+        "accuses",
+    ),
+    "a number where a length is asked": (
+        {"question_bn": "২৪০ মিটার দড়ির ৩৫% কত মিটার?"},
+        "answer_type",
+        "unit_asked",
+    ),
+    "a number where an area is asked": (
+        {"question_bn": "২৪০ বর্গমিটার জমির ৩৫% কত বর্গমিটার?"},
+        "answer_type",
+        "unit_asked",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", WARNINGS)
+def test_a_planted_weakness_warns_in_its_row_and_column(kind: str, tmp_path: Path) -> None:
+    changes, column, code = WARNINGS[kind]
+
+    found = [item for item in check_paths([plant(tmp_path, changes)]) if isinstance(item, Fault)]
+
+    assert {(fault.row, fault.column, fault.code) for fault in found} >= {(3, column, code)}
+    assert {fault.row for fault in found} == {3}
+    assert not any(map(is_fault, found))
+
+
+GOOD_WORDING: dict[str, dict[str, str]] = {
+    "a sum in brackets": {
+        "hint1_en": "The rest are (40 - x).",
+        "hint1_bn": "বাকিগুলো (৪০ - x)টি, ভাড়া (৩x + ২y) টাকা।".replace("৩x + ২y", "x + y"),
+    },
+    "numbers before a unit": {"hint1_en": "Add 5 + 3.", "hint1_bn": "৫ + ৩ টাকা যোগ করো।"},
+    "a mixed number in one piece": {"hint1_en": "Take 12½.", "hint1_bn": "আগে ১২½ নাও।"},
+    "a fraction behind a sign": {"hint1_en": "3 × 1/2 it is.", "hint1_bn": "এটি ৩ × ১/২।"},
+    "a quantity where a length is asked": {
+        "answer": "84 m",
+        "answer_type": "quantity",
+        "question_bn": "২৪০ মিটার দড়ির ৩৫% কত মিটার?",
+    },
+    "a line of symbols": {
+        "hint1_en": "ab × xy + (m + n)²: what is ABCD?",
+        "hint1_bn": "ab × xy + (m + n)²: ABCD কী?",
+    },
+}
+
+
+@pytest.mark.parametrize("kind", GOOD_WORDING)
+def test_good_wording_does_not_warn(kind: str, tmp_path: Path) -> None:
+    changes = GOOD_WORDING[kind]
+
+    found = [item for item in check_paths([plant(tmp_path, changes)]) if isinstance(item, Fault)]
+
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [
+        ("২x + ৩y = ৭", 1.0),
+        ("∠AOB ও ABCD", 1.0),
+        ("ab × xy ÷ pq", 1.0),
+        ("৫ cm ও ৩ kg", 1.0),
+        ("Add the terms", 0.0),
+        ("and any man", 0.0),
+        ("নাও x and", 0.5),
+    ],
+)
+def test_symbols_count_on_neither_side_of_the_share(text: str, share: float) -> None:
+    assert bangla_share(text) == pytest.approx(share)
 
 
 def test_a_low_share_of_bangla_warns_and_stops_nothing(tmp_path: Path) -> None:

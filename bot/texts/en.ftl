@@ -13,8 +13,11 @@ button-other-zone = Somewhere else
 ask-other-timezone = Choose a city, or type the name of your city or of a big city near you, such as <i>Sydney</i>.
 timezone-set = Time zone: { $zone } ✔
 timezone-unknown = I do not know that place yet. Could you try a bigger city nearby?
-question-waits = If that was an answer to your question: no try was lost. Go back to the question and send it again.
-ask-consent = One last thing. I keep your first name on Telegram, your class and your answers, so that I can choose good problems for you. Only the people who run Dars can see them, for instance to look at an answer that you think was right. You can delete everything in /settings at any time. Is that all right? If you are under 13, please ask a parent first.
+question-waits = If that was an answer to your question: it did not cost you a try. Go back to the question and send it again.
+ask-consent =
+    One last thing. I keep your first name on Telegram, your class and your answers, so that I can choose good problems for you.
+    Only the people who run Dars can see them, for instance when you ask them to look at an answer again. You can delete everything in /settings at any time.
+    Is that all right? If you are under 13, please ask a parent first.
 button-consent = ✅ Yes, that is all right
 button-no-consent = Not now
 consent-set = Thank you ✔
@@ -47,12 +50,12 @@ button-no = No
 button-hint = 💡 Hint { $step }/{ $total }
 button-skip = ⏭ Skip
 hint = 💡 <b>Hint { $step } of { $total }.</b> { $text }
-no-more-hints = You have seen all the hints for this one. Try with what they gave you; a wrong try is fine. Or skip, and I will show you the way.
+no-more-hints = You have seen all the hints for this one. Try with what they gave you; a wrong try is fine. Or skip, and I will show you the solution.
 hint-made = 💡 <b>A hint for you.</b> { $text }
 hint-for-question = 💬 { $text }
 hint-thinking = 💭 I am thinking…
 hint-no-budget = 🌙 I have thought up many hints today and need a rest, so here is what I have for you:
-question-heard = 💬 Good that you ask! No try was lost.
+question-heard = 💬 Good question! That did not cost you a try.
 right-1 = ✅ That is right!
 right-2 = ✅ Yes! Well worked out.
 right-3 = ✅ Correct. Nice thinking!
@@ -63,39 +66,39 @@ button-sure-medium = Fairly sure
 button-sure-high = Very sure
 button-sure-skip = Rather not say
 confidence-kept = Thank you!
-not-yet = 🤔 Not quite yet.
+not-yet = 🤔 Not quite.
 not-this-time = 🤝 Not this time, and that is how we learn. Let us look at it together.
 mistake = { $text }
 tries-left = Tries left: { $left }. You can also take a hint.
 solution =
-    📖 <b>The way to the answer</b>
+    📖 <b>Solution</b>
     { $text }
 skipped = ⏭ Skipped. It may come again another day.
 skip-came-twice = 📨 That skip came twice, and I took it once. This is the next problem.
 button-dispute = 🙋 I think I was right
 dispute-notice = Noted. Thank you!
 dispute-kept = Thank you for telling me. A person will look at your answer. You lose nothing by it; let us go on.
-dispute-too-late = I keep an answer only until your next one comes. If you told me about that one before then, a person will look at it. If not, I do not have it any more, but you can tell me about your latest answer. You lose nothing by it.
-no-try-lost = No try was lost. Please answer again.
+dispute-too-late = I no longer have that answer. You can still tell me about your latest one.
+no-try-lost = That did not cost you a try. Please answer again.
 
 ## Answers to be asked for again
 
 wrong-form = 👍 You are on the right track: the value is right, but the question asks for another form. Please look at the question again.
 wrong-form-lowest-terms = 👍 The value is right! Now write it in its lowest terms.
 wrong-form-unevaluated = 👍 That leads to the right value! Now work it out and write only the result.
-wrong-form-factored = 👍 That is equal to it! Now write it as a product of factors.
+wrong-form-factored = 👍 Your expression is equal to the answer! Now write it as a product of factors.
 wrong-form-prime-factors = 👍 The value is right! Now write it as a product of prime numbers.
 wrong-form-scientific = 👍 The value is right! Now write it in scientific form, such as 3.2 × 10^5.
 wrong-form-unreduced-integer = 👍 The value is right! This fraction is a whole number: write that.
-wrong-form-expanded = 👍 That is equal to it! Now multiply it out and put like terms together.
-wrong-form-simplified = 👍 That is equal to it! Now make it as simple as you can.
+wrong-form-expanded = 👍 Your expression is equal to the answer! Now multiply it out and put like terms together.
+wrong-form-simplified = 👍 Your expression is equal to the answer! Now make it as simple as you can.
 wrong-form-decimal = 👍 The value is right! Now write it as a decimal.
 wrong-form-percent-form = 👍 You are on the right track! Now write it as a percentage, with the sign %.
 wrong-form-ratio-form = 👍 You are on the right track! Now write it as a ratio, such as 2:3.
-wrong-form-set-braces = 👍 You have the right ones! Now write them as a set, in curly brackets.
+wrong-form-set-braces = 👍 Those are the right elements! Now write them as a set, in curly brackets.
 wrong-form-other-unit = 📏 That is the right amount! Now write it in the unit that the question asks for.
 wrong-form-unsolved = 👍 You are on the right track! Now solve it to the end.
-wrong-form-copied-from-question = 👍 That is what the question gives. Now do what it asks with it.
+wrong-form-copied-from-question = 🔍 That is what the question gives. Now do what it asks with it.
 unreadable = 🔍 I could not read that as an answer.
 unreadable-empty = 🔍 I could not find an answer in your message.
 unreadable-too-long = 🔍 That is longer than I can read. Please send only the answer.
@@ -103,7 +106,7 @@ unreadable-no-answer = 🤗 Not sure yet? That is fine. Take a hint, or make a g
 unreadable-number-words = 🔢 Please write the number in digits.
 unreadable-several-answers = 🔍 I see more than one answer. Which one do you mean?
 unreadable-unknown-unit = 📏 I do not know that unit. Please write only the number, or another spelling of the unit.
-unreadable-unexpected-unit = 📏 No unit is needed here: please write only the number.
+unreadable-unexpected-unit = 📏 Please write the number in the unit the question asks for.
 unreadable-not-a-choice = 👇 Please tap one of the answers, or type its letter.
 unreadable-not-true-or-false = 👇 Please tap one of the two answers.
 unreadable-power-or-product = 🔍 Is that a power or a product? For x to the power of two write x^2.
@@ -170,7 +173,7 @@ button-set-hints = 💡 Hints for my own answers
 button-set-erase = 🗑 Delete everything about me
 setting-saved = Saved.
 grade-saved = Saved. The new class counts from your next five problems; these five stay as they are.
-ask-nudges = When shall I remind you, on days without practice?
+ask-nudges = When should I remind you if you haven't practised?
 button-nudges-off = 🔕 No reminders
 nudges-now-off = 🔕 No more reminders. You can turn them on again in /settings.
 nudges-now-at = 🔔 I will remind you { $when } on days without practice.
@@ -187,7 +190,7 @@ erased = Everything about you is deleted. If you want to practise again one day,
 
 ## Nudges
 
-nudge-streak = 🔥 Days in a row: { $days }. Five problems today keep them going. Shall we?
+nudge-streak = 🔥 Days in a row: { $days }. Five problems today keep your streak going. Shall we?
 nudge-first-days = 👋 Five new problems are ready for you. They take about ten minutes. Shall we try them?
 nudge-back = 😊 It is good to have you back! Five problems today make it the second day in a row.
 nudge-missed = 🌱 Five problems are waiting for you, and every hint is free. Shall we do some maths today?
@@ -200,7 +203,7 @@ help =
 
     /practice – today's problems, or back to your question
     /hint – a hint for the question
-    /skip – skip it and see the way
+    /skip – skip it and see the solution
     /streak – your days in a row
     /progress – what you have done
     /language – বাংলা or English
@@ -212,15 +215,15 @@ help =
 nothing-asked = No question is open just now. Shall we begin?
 unknown-command = I do not know that command. /help shows all that I can do.
 only-text = I can read typed answers only: no photos, voice messages, stickers or files yet.
-edited = I saw that you changed an old message. I only judge new ones, so please send your answer as a new message.
+edited = I saw that you changed an old message. I only check new messages, so please send your answer as a new one.
 cancelled = All right, I have stopped that.
 paused = All right. Your place is kept; come back whenever you like.
 flood = That was a lot at once. I answer the last of it.
-stale = That button is old, so nothing has changed. Here is the way to where you are now:
+stale = That button is old, so nothing has changed. Tap to go back to your question:
 stale-notice = That button is old.
 no-problems = I have too few problems for your class just now. People are working on it; please look in again tomorrow.
 apology = 😔 Something went wrong on my side, not on yours. Nothing you did before is lost.
-database-away = 🛠 I have a short technical problem. Your message is safe: you need not send it again. I will answer as soon as I can.
+database-away = 🛠 I have a small technical problem. Your message is safe: you need not send it again. I will answer as soon as I can.
 group = I work in private chats only: write to me at { $bot }.
 
 ## The command menu and the profile

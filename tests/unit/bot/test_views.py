@@ -50,7 +50,7 @@ def test_both_languages_of_a_boolean_problem_ask_for_the_same_words() -> None:
     assert set(asked) == {True, False}
 
 
-@pytest.mark.parametrize(("code", "line"), [("en", "Days in a row"), ("bn", "টানা দিন")])
+@pytest.mark.parametrize(("code", "line"), [("en", "Days in a row"), ("bn", "🔥 টানা")])
 def test_a_session_without_work_shows_no_streak_that_is_over(code: str, line: str) -> None:
     for days, running, shown in ((0, False, False), (5, False, False), (5, True, True)):
         step = StreakStep(StreakState(current=days), Change.KEPT, running=running)

@@ -24,6 +24,8 @@ from src.inbox import Kept, UpdateKey
 
 log = structlog.get_logger()
 
+# While no more than these are in hand, Telegram has room for others, and nothing need be kept.
+FEW_LEFT = 25
 PATIENCE_SECONDS = 0.4
 PATIENCE_AT_THE_END = 7.0
 LONGEST_WRITE_SECONDS = 5.0
@@ -45,6 +47,13 @@ class Keeper:
         self._bot, self._lanes, self._edge = bot, lanes, edge
         self._known: set[UpdateKey] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+
+    def must_keep(self, entry: Entry) -> bool:
+        """Return whether an update holds others up: of a crowd, or one of many that take long."""
+        if self._lanes.is_crowded(entry.lane):
+            return True
+        age = asyncio.get_running_loop().time() - entry.begun_at
+        return self._lanes.size > FEW_LEFT and age > PATIENCE_SECONDS
 
     async def keep(self, entries: Sequence[Entry]) -> bool:
         """Write updates down; False where the database does not take them now."""

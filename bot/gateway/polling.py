@@ -20,7 +20,7 @@ from telegram.error import (
 
 from bot.context import DarsBot
 from bot.gateway.sender import seconds_of
-from bot.keeping import PATIENCE_SECONDS, Keeper
+from bot.keeping import FEW_LEFT, Keeper
 from bot.lanes import Entry, Lanes
 from src.errors import SettingsError
 
@@ -35,8 +35,6 @@ LONG_POLL_SECONDS = 30
 ANSWER_SECONDS = 5
 LONGEST_PAUSE_SECONDS = 5.0
 BREATH_SECONDS = 0.01
-# Fetch more when no more than this are in hand: what is fetched again costs time on both sides.
-FEW_LEFT = 25
 
 
 class MalformedAnswerError(TelegramError):
@@ -220,12 +218,7 @@ class Poller:
     async def _keep_what_waits(self) -> None:
         """Write down what waits for its pupil's lane, or for long, and acknowledge it."""
         await asyncio.sleep(0)  # so that what has just come is in hand
-        now = asyncio.get_running_loop().time()
-        waiting = [
-            entry
-            for entry in self._in_hand
-            if now - entry.begun_at > PATIENCE_SECONDS or self._lanes.is_crowded(entry.lane)
-        ]
+        waiting = [entry for entry in self._in_hand if self._keeper.must_keep(entry)]
         if await self._keeper.keep(waiting):
             for entry in waiting:
                 self._acks.finish(entry.update.update_id)

@@ -72,10 +72,10 @@ class Receiver:
         except Exception as error:  # noqa: BLE001 - the edge: any shape may come
             return await self._count_unreadable(data["update_id"], error)
         entry = self._lanes.begin(update)
-        if not self._lanes.is_crowded(entry.lane):
+        while not entry.task.done():
+            if self._keeper.must_keep(entry) and await self._keeper.keep([entry]):
+                return Response()
             await asyncio.wait([entry.task], timeout=PATIENCE_SECONDS)
-        if not entry.task.done() and await self._keeper.keep([entry]):
-            return Response()
         outcome = await entry.task
         return Response() if outcome.over else _come_again(outcome)
 

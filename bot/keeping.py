@@ -64,7 +64,7 @@ class Keeper:
             entry.kept = True
         try:
             async with asyncio.timeout(LONGEST_WRITE_SECONDS), session_scope() as db:
-                await inbox.keep(db, [self._kept(entry) for entry in waiting])
+                await inbox.keep(db, [self._kept(entry) for entry in waiting], clock.now())
         except (SQLAlchemyError, DatabaseUnavailable, OSError) as error:
             log.warning("updates cannot be kept", error=type(error).__name__, updates=len(waiting))
             for entry in waiting:

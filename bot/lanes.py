@@ -14,8 +14,8 @@ from src.metrics import UPDATE_SECONDS, UPDATES
 
 log = structlog.get_logger()
 
-# So many of one pupil may be in hand; what comes behind them is kept in the database.
-CROWD = 4
+# So many of one pupil may be in hand unkept; what comes behind them waits in the database.
+CROWD = 20
 PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0)
 
 
@@ -48,14 +48,15 @@ class Entry:
         update: What Telegram sent.
         lane: Whose it is.
         begun_at: When it was received, by the clock of the loop.
-        kept: Whether it is in the database, and acknowledged: nobody will send it again, so it is
-            tried until it is over.
+        insists: Whether it is tried until it is over; if not, Telegram is to send it again.
+        kept: Whether it is in the database, and acknowledged: nobody will send it again.
         task: Handles it when its turn has come.
     """
 
     update: Update
     lane: int
     begun_at: float
+    insists: bool
     kept: bool
     task: asyncio.Task[Outcome] = field(init=False)
 
@@ -81,17 +82,26 @@ class Lanes:
         """Return whether an update at the end of a lane has more than a moment to wait."""
         return len(self._lanes.get(lane, ())) > CROWD
 
-    def begin(self, update: Update, *, kept: bool = False, said_by: SaidBy | None = None) -> Entry:
+    def begin(
+        self,
+        update: Update,
+        *,
+        insist: bool = False,
+        kept: bool = False,
+        said_by: SaidBy | None = None,
+    ) -> Entry:
         """Put an update at the end of its pupil's lane.
 
         Args:
             update: What Telegram sent.
+            insist: Try until it is over; the pupil's later ones wait.
             kept: Whether it is in the database already.
             said_by: Of one that was handled: whose lane it is, and what says its replies.
         """
         user = update.effective_user
         number, work = said_by or (user.id if user else 0, None)
-        entry = Entry(update, number, asyncio.get_running_loop().time(), kept)
+        now = asyncio.get_running_loop().time()
+        entry = Entry(update, number, now, insist, kept)
         lane = self._lanes.setdefault(entry.lane, deque())
         earlier = lane[-1].task if lane else None
         lane.append(entry)
@@ -106,7 +116,7 @@ class Lanes:
             update: What Telegram sent.
             insist: Try until the update is over; the pupil's later ones wait.
         """
-        return await self.begin(update, kept=insist).task
+        return await self.begin(update, insist=insist).task
 
     async def close(self, seconds: float) -> None:
         """Give what is in hand some seconds."""
@@ -140,7 +150,7 @@ class Lanes:
     async def _insist(self, entry: Entry) -> Outcome:
         outcome = await self._try(entry)
         for pause in chain(PAUSES, repeat(PAUSES[-1])):
-            if outcome.over or not entry.kept:
+            if outcome.over or not (entry.insists or entry.kept):
                 break
             await asyncio.sleep(pause)
             outcome = await self._try(entry)

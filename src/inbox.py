@@ -159,12 +159,11 @@ class Kept(NamedTuple):
     replies: Sequence[dict[str, Any]] = ()
 
 
-async def keep(db: AsyncSession, updates: Sequence[Kept]) -> None:
+async def keep(db: AsyncSession, updates: Sequence[Kept], now: datetime) -> None:
     """Keep updates that have to wait; one that was handled meanwhile stays as it is."""
+    same = {"status": UpdateStatus.WAITING, "created_at": now}
     rows = [
-        kept.key._asdict()
-        | {"lane": kept.lane, "payload": kept.payload, "status": UpdateStatus.WAITING}
-        for kept in updates
+        kept.key._asdict() | {"lane": kept.lane, "payload": kept.payload} | same for kept in updates
     ]
     statement = insert_for(db)(ReceivedUpdate).values(attempts=0)
     failing = statement.on_conflict_do_update(
@@ -198,5 +197,6 @@ async def record_said(db: AsyncSession, key: UpdateKey, now: datetime) -> None:
     await db.execute(
         update(row)
         .where(row.bot_id == key.bot_id, row.update_id == key.update_id)
-        .values(handled_at=now, lane=None)
+        # When it changed something stays as it is.
+        .values(handled_at=now, lane=None, updated_at=row.updated_at)
     )

@@ -1,0 +1,218 @@
+"""One pupil's flood, one chat's flood limit, one update that hangs: nobody else waits for it."""
+
+import asyncio
+import re
+import signal
+from collections.abc import AsyncGenerator
+from datetime import datetime, timedelta
+
+import aiohttp
+import pytest
+from sqlalchemy import func, select, text
+
+from bot.run import run_polling
+from sandbox.run import Running
+from src import clock, database
+from src.models import OutboxKind, OutboxMessage, Person, ReceivedUpdate, UpdateStatus
+from tests.acceptance.conftest import MakePupil, bot_settings
+from tests.acceptance.pupil import PATIENCE_SECONDS, Pupil, text_of
+from tests.acceptance.test_exactly_once import set_faults, start_bot
+from tests.acceptance.webhooks import receiving
+from tests.fixtures.library import add_library
+
+MANY = 150
+AN_HOUR = {"fault": "retry_after", "seconds": 3600, "method": "sendMessage"}
+
+
+@pytest.fixture(params=["polling", "webhook"])
+async def either(
+    request: pytest.FixtureRequest, database_url: str, sandbox: Running
+) -> AsyncGenerator[None]:
+    """The bot, by polling and by deliveries."""
+    if request.param == "webhook":
+        async with receiving(sandbox):
+            yield
+        return
+    stopping = asyncio.Event()
+    running = asyncio.create_task(run_polling(bot_settings(sandbox), stopping))
+    yield
+    stopping.set()
+    await running
+
+
+async def handled_of(user: int) -> list[tuple[int, datetime]]:
+    """Return number and instant of what a pupil's updates did, in the order of their numbers."""
+    row = ReceivedUpdate
+    async with database.session_scope() as db:
+        found = await db.execute(
+            select(row.update_id, row.updated_at, row.replies)
+            .where(row.status == UpdateStatus.DONE)
+            .order_by(row.update_id)
+        )
+        own = await db.scalar(select(Person.id).where(Person.telegram_id == user))
+        assert own is not None
+        return [(number, at) for number, at, _ in found]
+
+
+async def unhandled() -> int:
+    row = ReceivedUpdate
+    async with database.session_scope() as db:
+        waiting = select(func.count()).select_from(row).where(row.handled_at.is_(None))
+        return await db.scalar(waiting) or 0
+
+
+async def until_handled(updates: int) -> None:
+    """Wait until so many updates are over: acknowledged ones may still wait for their turn."""
+    row = ReceivedUpdate
+    over = select(func.count()).select_from(row).where(row.handled_at.is_not(None))
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while True:
+            async with database.session_scope() as db:
+                done = await db.scalar(over) or 0
+            if done >= updates:
+                return
+            await asyncio.sleep(0.05)
+
+
+async def until_told(pupil: Pupil, what: str) -> None:
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while what not in text_of(await pupil.chat()):
+            await asyncio.sleep(0.05)
+
+
+@pytest.mark.usefixtures("either")
+async def test_a_flood_of_one_pupil_is_handled_in_order_and_holds_nobody_up(
+    request: pytest.FixtureRequest, make_pupil: MakePupil
+) -> None:
+    flooder, other = make_pupil(), make_pupil(first_name="Rafi")
+    await flooder.say("/start")
+    for number in range(MANY):
+        await flooder.post(f"hello {number}")
+    await other.post("/start")
+    await until_told(other, "Which language")
+    await until_handled(MANY + 2)
+    rows = await handled_of(flooder.id)
+    others = rows.pop()
+    assert [at for _, at in rows] == sorted(at for _, at in rows)
+    assert others[1] < rows[-1][1], "the other pupil waited for the whole flood"
+    said = [m["text"] for m in await flooder.chat() if m["from"] == "bot"]
+    # Telegram delivers one after the other, so that there a flood is none.
+    polled = "polling" in request.node.name
+    assert sum("a lot at once" in words for words in said) == int(polled)
+    assert (len(said) < MANY) == polled
+    assert await unhandled() == 0
+
+
+@pytest.mark.usefixtures("either")
+async def test_chats_that_are_told_to_wait_for_an_hour_hold_nobody_up(
+    make_pupil: MakePupil, http: aiohttp.ClientSession, sandbox: Running
+) -> None:
+    silenced = [make_pupil() for _ in range(70)]
+    await set_faults(http, sandbox, once=[AN_HOUR] * len(silenced))
+    for pupil in silenced:
+        await pupil.post("/start")
+    await until_handled(len(silenced))
+    other = make_pupil()
+    await other.post("/start")
+    await until_told(other, "Which language")
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while await parked_replies() < len(silenced):
+            await asyncio.sleep(0.05)
+    row = OutboxMessage
+    async with database.session_scope() as db:
+        due = await db.scalar(select(func.min(row.due_at)).where(row.kind == OutboxKind.REPLY))
+    assert due is not None
+    assert due > clock.now() + timedelta(minutes=50)
+
+
+async def test_what_was_parked_is_said_later_and_in_its_order(
+    sqlite_url: str, make_pupil: MakePupil, http: aiohttp.ClientSession, sandbox: Running
+) -> None:
+    stopping = asyncio.Event()
+    running = asyncio.create_task(run_polling(bot_settings(sandbox), stopping))
+    pupil = make_pupil()
+    await pupil.say("/start")
+    await set_faults(http, sandbox, once=[AN_HOUR | {"seconds": 4}])
+    await pupil.post("/help")
+    await until_handled(2)
+    await pupil.post("one more thing")
+    await until_handled(3)
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while await parked_replies():
+            await asyncio.sleep(0.05)
+    stopping.set()
+    await running
+    said = [m["text"] for m in await pupil.chat() if m["from"] == "bot"]
+    rows = await replies_of_all()
+    assert said == rows
+
+
+async def parked_replies() -> int:
+    row = OutboxMessage
+    async with database.session_scope() as db:
+        waiting = select(func.count()).select_from(row).where(row.outcome.is_(None))
+        return await db.scalar(waiting) or 0
+
+
+async def replies_of_all() -> list[str]:
+    """Return what was to be said, in the order in which it came to be."""
+    row = ReceivedUpdate
+    async with database.session_scope() as db:
+        rows = await db.scalars(select(row.replies).order_by(row.update_id))
+        said = [reply["text"] for replies in rows for reply in replies if "text" in reply]
+    return [re.sub("<[^>]+>", "", words) for words in said]
+
+
+async def test_a_transaction_that_hangs_is_cut_and_tried_again(
+    postgres_url: str, make_pupil: MakePupil, sandbox: Running
+) -> None:
+    stopping = asyncio.Event()
+    running = asyncio.create_task(run_polling(bot_settings(sandbox), stopping))
+    stuck, other = make_pupil(), make_pupil()
+    await stuck.say("/start")
+    engine = database.create_engine(postgres_url)
+    async with engine.begin() as holder:
+        await holder.execute(text("SELECT id FROM people FOR UPDATE"))
+        await stuck.post("/help")
+        await other.post("/start")
+        await until_told(other, "Which language")
+        assert "hint" not in text_of(await stuck.chat())
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not await failures():
+                await asyncio.sleep(0.05)
+    await engine.dispose()
+    await stuck.wait()
+    assert await failures() == ["TransactionCut"]
+    assert "problem" in text_of(await stuck.chat())
+    stopping.set()
+    await running
+
+
+async def failures() -> list[str | None]:
+    row = ReceivedUpdate
+    async with database.session_scope() as db:
+        return list(await db.scalars(select(row.error).where(row.error.is_not(None))))
+
+
+@pytest.mark.parametrize("most_kills", [2, pytest.param(6, marks=pytest.mark.soak)])
+async def test_a_flood_is_complete_and_in_order_although_the_bot_is_killed(
+    database_url: str, sandbox: Running, make_pupil: MakePupil, most_kills: int
+) -> None:
+    async with database.session_scope() as db:
+        await add_library(db)
+    pupil = make_pupil()
+    for number in range(MANY):
+        await pupil.post(f"hello {number}")
+    for kill in range(1, most_kills + 1):
+        process = await start_bot(sandbox, database_url)
+        await until_handled(MANY * kill // (most_kills + 1))
+        process.send_signal(signal.SIGKILL)
+        await process.wait()
+    process = await start_bot(sandbox, database_url)
+    await until_handled(MANY)
+    process.send_signal(signal.SIGTERM)
+    assert await asyncio.wait_for(process.wait(), PATIENCE_SECONDS) == 0
+    rows = await handled_of(pupil.id)
+    assert len(rows) == MANY
+    assert [at for _, at in rows] == sorted(at for _, at in rows)
+    assert await unhandled() == 0

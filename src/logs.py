@@ -19,20 +19,9 @@ from src.settings import ProcessSettings
 # A bot token; it follows "bot" in addresses, so there is no word boundary before it.
 _TOKEN = re.compile(r"\d{6,12}:[A-Za-z0-9_-]{30,}")
 _PASSWORD = re.compile(r"(?<=://)([^:/@\s]*):[^@/\s]+(?=@)")
-_CHATTY = (
-    "anthropic",
-    "httpx",
-    "httpx2",
-    "httpcore",
-    "telegram",
-    "aiosqlite",
-    "alembic",
-    "matplotlib",
-    "PIL",
-    "uvicorn",
-    "uvicorn.access",
-    "uvicorn.error",
-)
+# The packages of Dars. A library is heard from warnings on, however verbose the log: what it says
+# below that may be a request with a pupil's words in it.
+OURS = ("bot", "cli", "sandbox", "src", "web")
 
 
 def configure(
@@ -75,11 +64,18 @@ def configure(
             ],
         )
     )
+    handler.addFilter(_may_be_written)
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(settings.level)
-    for chatty in _CHATTY:
-        logging.getLogger(chatty).setLevel(max(logging.WARNING, root.level))
+    root.setLevel(max(logging.WARNING, logging.getLevelNamesMapping()[settings.level]))
+    for name in OURS:
+        logging.getLogger(name).setLevel(settings.level)
+
+
+def _may_be_written(record: logging.LogRecord) -> bool:
+    """Refuse what a library says below a warning: it may have given its logger a level itself."""
+    ours = record.name.partition(".")[0] in OURS
+    return ours or record.levelno >= logging.WARNING
 
 
 def _renderer(settings: ProcessSettings, *, colors: bool) -> Processor:

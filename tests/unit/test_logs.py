@@ -4,7 +4,9 @@ import asyncio
 import io
 import json
 import logging
+import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ import structlog
 from src import logs
 from src.settings import Environment, ProcessSettings, load_settings
 
+ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "1234567890:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw-"
 SECRET = "webhook-secret-of-this-test"
 QUOTED = "Rahim answered 3/4"
@@ -64,6 +67,8 @@ def log() -> Iterator[Log]:
     structlog.contextvars.clear_contextvars()
     root.handlers[:] = handlers
     root.setLevel(level)
+    for name in logs.OURS:
+        logging.getLogger(name).setLevel(logging.NOTSET)
 
 
 def raise_something() -> None:
@@ -151,7 +156,7 @@ def test_secrets_are_replaced_wherever_they_stand(log: Log, said: object) -> Non
 def test_chatty_libraries_are_heard_from_warnings_on(log: Log) -> None:
     logging.getLogger("telegram.ext").info("an update")
     logging.getLogger("uvicorn.error").info("a server")
-    logging.getLogger("ours").debug("a detail")
+    logging.getLogger("bot").debug("a detail")
     assert log.text == ""
 
 
@@ -162,9 +167,32 @@ def test_a_terminal_is_given_words(log: Log) -> None:
     assert not stream.getvalue().startswith("{")
 
 
-@pytest.mark.parametrize("library", ["anthropic", "matplotlib.font_manager", "PIL.Image"])
-def test_a_verbose_log_does_not_repeat_what_libraries_say(log: Log, library: str) -> None:
+LIBRARIES = ["anthropic._base_client", "httpx2", "matplotlib.font_manager", "asyncio", "unheard.of"]
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+@pytest.mark.parametrize("own_level", [logging.NOTSET, logging.DEBUG])
+def test_a_verbose_log_does_not_repeat_what_libraries_say(
+    log: Log, library: str, own_level: int
+) -> None:
     logs.configure(STAGING, (), log.stream)
-    logging.getLogger(library).debug("a thousand times")
-    logging.getLogger("bot").debug("once")
+    logger = logging.getLogger(library)
+    before = logger.level
+    logger.setLevel(own_level)
+    try:
+        logger.debug("Request options: %s", QUOTED)
+        logger.info("Request options: %s", QUOTED)
+        logging.getLogger("bot").debug("once")
+    finally:
+        logger.setLevel(before)
     assert log.entry["event"] == "once"
+
+
+def test_every_package_of_ours_is_heard(log: Log) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    packages = project["tool"]["setuptools"]["packages"]["find"]["include"]
+    assert [f"{name}*" for name in logs.OURS] == packages
+    logs.configure(STAGING, (), log.stream)
+    for name in logs.OURS:
+        structlog.get_logger(f"{name}.part").debug("a detail")
+    assert len(log.text.splitlines()) == len(logs.OURS)

@@ -16,6 +16,7 @@ from src import database
 from src.content.service import load_library
 from src.errors import SettingsError
 from src.settings import Settings, TelegramSettings
+from src.storage import files
 
 CONTENT = Path(__file__).resolve().parent.parent / "content"
 
@@ -30,7 +31,8 @@ async def run_demo(settings: Settings, port: int) -> None:
     """
     stopping = asyncio.Event()
     stop_on_signals(stopping)
-    settings.demo.data_dir.mkdir(parents=True, exist_ok=True)
+    files.make_folder(settings.demo.data_dir)
+    files.close(settings.demo.data_dir)
     config = SandboxConfig(port=port, state=settings.demo.data_dir / "sandbox.journal")
     async with connected():
         async with database.session_scope() as db:

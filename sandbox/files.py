@@ -5,6 +5,7 @@ import struct
 from pathlib import Path
 
 from sandbox.errors import Json, bad_request
+from sandbox.journal import open_private
 from sandbox.params import Params, Upload
 from sandbox.world import World
 
@@ -86,8 +87,11 @@ class Files:
             self._memory[path] = data
             return
         target = self._folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
+        self._folder.mkdir(mode=0o700, exist_ok=True)
+        target.parent.mkdir(mode=0o700, exist_ok=True)
+        target.unlink(missing_ok=True)
+        with open_private(target) as file:
+            file.write(data)
 
 
 def public(meta: Json) -> Json:

@@ -8,7 +8,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 try:
     import fcntl
@@ -31,6 +31,11 @@ def dump(value: object) -> bytes:
     )
 
 
+def open_private(path: Path) -> BinaryIO:
+    """Makes a file that only its owner may read: it holds what pupils wrote."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+
+
 class Journal:
     """The file behind a sandbox; without a path it forgets."""
 
@@ -50,7 +55,7 @@ class Journal:
         """
         if self._path is None:
             return []
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._take_lock(self._path.with_name(self._path.name + ".lock"))
         return list(_whole_records(self._path)) if self._path.exists() else []
 
@@ -59,7 +64,8 @@ class Journal:
         if self._path is None:
             return
         fresh = self._path.with_name(self._path.name + ".new")
-        with fresh.open("wb") as file:
+        fresh.unlink(missing_ok=True)
+        with open_private(fresh) as file:
             file.writelines(dump(record) + b"\n" for record in records)
             file.flush()
             os.fsync(file.fileno())
@@ -81,7 +87,7 @@ class Journal:
         self._fd = self._lock = None
 
     def _take_lock(self, path: Path) -> None:
-        self._lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        self._lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         if not _HAS_LOCKS:
             return
         try:

@@ -8,6 +8,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from src.errors import DatabaseUnavailable, SettingsError, TransactionCut
 from src.settings import DatabaseSettings, get_settings
-from src.storage import schema
+from src.storage import files, schema
 from src.storage.url import choose_tls, normalise
 
 # Wrong password, unknown role, unknown database: waiting does not help.
@@ -36,6 +37,8 @@ _SQLITE_PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=NORMAL",
     "foreign_keys=ON",
+    # What is deleted is overwritten; otherwise an erased pupil stays in the free pages.
+    "secure_delete=ON",
 )
 
 Fault = SQLAlchemyError | OSError
@@ -261,8 +264,9 @@ def _create_postgresql_engine(
 
 
 def _create_sqlite_engine(url: URL, settings: DatabaseSettings) -> AsyncEngine:
-    if url.database and url.database != ":memory:" and not url.database.startswith("file:"):
-        _make_folder(Path(url.database).parent)
+    file = files.sqlite_file(url)
+    if file is not None:
+        _make_folder(file.parent)
     # One connection: sixteen writers that wait for SQLite's lock have ten times its p99.
     engine = create_async_engine(
         url,
@@ -272,6 +276,8 @@ def _create_sqlite_engine(url: URL, settings: DatabaseSettings) -> AsyncEngine:
         max_overflow=0,
         pool_timeout=settings.pool_timeout_seconds,
     )
+    if file is not None and "mode" not in url.query:
+        event.listen(engine.sync_engine, "do_connect", partial(_keep_private, file))
     event.listen(engine.sync_engine, "connect", _prepare_sqlite_connection)
     event.listen(engine.sync_engine, "begin", _begin_sqlite_transaction)
     return engine
@@ -279,9 +285,13 @@ def _create_sqlite_engine(url: URL, settings: DatabaseSettings) -> AsyncEngine:
 
 def _make_folder(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        files.make_folder(folder)
     except OSError as error:
         raise SettingsError(f"DATABASE_URL: no folder {folder}: {error.strerror}") from None
+
+
+def _keep_private(file: Path, *_: object) -> None:
+    files.keep_private(file)
 
 
 def _prepare_sqlite_connection(dbapi_connection: Any, _record: object) -> None:

@@ -22,7 +22,11 @@ from src.errors import BackupError
 from src.models import Base
 from src.queue import SCHEMA as JOBS_SCHEMA
 from src.storage import schema
+from src.storage.files import keep_private
 from src.storage.schema import SchemaState
+
+# Neither a file nor a link that somebody has put there is written to; Windows has no such flag.
+_NEW = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0)
 
 
 def backup(url: URL, file: Path) -> None:
@@ -57,6 +61,7 @@ def restore(url: URL, file: Path) -> None:
         raise BackupError(f"there is no file {file}")
     if url.get_backend_name() == "sqlite":
         _judge(file, _revision_in_copy(file))
+        keep_private(_path_of(url))
         _copy(file, _path_of(url))
     else:
         _judge(file, _revision_in_dump(file))
@@ -93,7 +98,9 @@ def _new_file(file: Path) -> Iterator[Path]:
         raise BackupError(f"{file} exists already")
     part = file.with_name(f"{file.name}.part")
     try:
-        os.close(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600))
+        os.close(os.open(part, _NEW, 0o600))
+    except FileExistsError:
+        raise BackupError(f"{part} exists already: a backup was broken off; remove it") from None
     except OSError as error:
         raise BackupError(f"{part} cannot be written: {error.strerror}") from None
     try:

@@ -96,13 +96,20 @@ async def test_sqlite_is_durable_patient_and_strict(sqlite_url: str) -> None:
     async with database.session_scope() as db:
         found = {
             name: await db.scalar(text(f"PRAGMA {name}"))
-            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+            for name in (
+                "journal_mode",
+                "synchronous",
+                "foreign_keys",
+                "busy_timeout",
+                "secure_delete",
+            )
         }
     assert found == {
         "journal_mode": "wal",
         "synchronous": 1,
         "foreign_keys": 1,
         "busy_timeout": 5000,
+        "secure_delete": 1,
     }
 
 

@@ -39,6 +39,7 @@ from src.operations import housekeeping
 from src.outbox import service as outbox
 from src.outbox.delivery import Delivery
 from src.queue import Job, TryLater, Work
+from src.storage.statements import empty_log_at_commit
 
 Step = Callable[[AsyncSession], Awaitable[int]]
 
@@ -135,6 +136,7 @@ async def prune(context: JobContext, _work: Work) -> None:
     await _repeat(context, lambda db: housekeeping.prune_messages(db, now - KEEP_MESSAGES))
     async with context.session_scope() as db:
         await queue.prune(db, KEEP_JOB_LOG)
+        await empty_log_at_commit(db)
 
 
 async def _repeat(context: JobContext, step: Step) -> None:

@@ -14,6 +14,7 @@ from src.errors import StaleAction
 from src.language import Language, language_of
 from src.models import AuditAction
 from src.nudges import service as nudges
+from src.storage.statements import empty_log_at_commit
 
 # Changes with the words of `ask-consent`.
 CONSENT_VERSION = "2026-11-28"
@@ -144,6 +145,7 @@ async def choose_nudges(
 async def erase(db: AsyncSession, pupil: Pupil) -> None:
     """Delete the pupil and all that is kept of them, for good."""
     await queries.delete_person(db, pupil.person_id)
+    await empty_log_at_commit(db)
     _note(db, AuditAction.ERASE, pupil.person_id, clock.now())
 
 

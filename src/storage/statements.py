@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, Row, Table, bindparam, update
+from sqlalchemy import Executable, Row, Table, bindparam, event, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
@@ -117,3 +117,20 @@ def changing(model: type[Base], row_id: int, values: Mapping[str, Any]) -> Bound
     """Return what `change` runs."""
     statement = update_by_id(table_of(model), tuple(values))
     return statement, {KEY: row_id} | {f"new_{k}": v for k, v in values.items()}
+
+
+async def empty_log_at_commit(db: AsyncSession) -> None:
+    """Let nothing of what this transaction deletes stay in SQLite's write-ahead log.
+
+    Where another process reads at that moment the log stays until the next time.
+    """
+    if dialect_of(db) != "sqlite":
+        return
+    raw = await (await db.connection()).get_raw_connection()
+
+    def empty(_session: Session) -> None:
+        cursor = raw.cursor()
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        cursor.close()
+
+    event.listen(db.sync_session, "after_commit", empty, once=True)

@@ -5,11 +5,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
-from cli.output import Output, OutputFormat, print_json
+from cli.output import Output, OutputFormat, Report, print_json, print_table, say, visible
 from src.answers.score import CaseFileError, ScoreReport, Tally, judge, read_cases
 from src.errors import ContentError
 
@@ -32,7 +29,7 @@ def score(
     if output is OutputFormat.JSON:
         print_json(report.as_dict())
     else:
-        _print_tables(report, Console())
+        _print_tables(report)
 
 
 def score_file(file: Path) -> ScoreReport:
@@ -51,23 +48,23 @@ def score_file(file: Path) -> ScoreReport:
         raise ContentError(f"{file}: {error}") from None
 
 
-def _print_tables(report: ScoreReport, console: Console) -> None:
-    console.print(_category_table(report))
+def _print_tables(report: ScoreReport) -> None:
+    print_table(_category_table(report))
     met, labelled = report.exact
     if labelled:
-        console.print(f"Verdicts met exactly: {met} of {labelled}")
+        say(f"Verdicts met exactly: {met} of {labelled}")
     times = [report.cpu_ms(quantile) for quantile in (0.5, 0.99, 1.0)]
-    console.print("CPU per answer: p50 {:.3f} ms, p99 {:.3f} ms, max {:.3f} ms".format(*times))
+    say("CPU per answer: p50 {:.3f} ms, p99 {:.3f} ms, max {:.3f} ms".format(*times))
     if report.failing:
-        console.print(_failing_table(report))
+        print_table(_failing_table(report))
 
 
-def _category_table(report: ScoreReport) -> Table:
-    table = Table("category", title=f"{len(report.judged)} cases")
+def _category_table(report: ScoreReport) -> Report:
+    table = Report("category", title=f"{len(report.judged)} cases")
     for name in ("right", "accepted", "share", "wrong", "wrongly accepted"):
         table.add_column(name, justify="right")
     for name, tally in report.by_category.items():
-        table.add_row(escape(name), *_cells(tally))
+        table.add_row(name, *_cells(tally))
     table.add_section()
     table.add_row("all, contested left out", *_cells(report.total), style="bold")
     table.add_row("contested", *_cells(report.contested))
@@ -81,15 +78,15 @@ def _cells(tally: Tally) -> tuple[str, ...]:
     return right, accepted, share, wrong, wrongly
 
 
-def _failing_table(report: ScoreReport) -> Table:
+def _failing_table(report: ScoreReport) -> Report:
     names = ("id", "answer_type", "stored", "typed", "expected", "got", "reason")
-    table = Table(*names, title=f"{len(report.failing)} failing")
+    table = Report(*names, title=f"{len(report.failing)} failing")
     for row in report.as_dict()["failing"]:
-        table.add_row(*(escape(_short(row[name])) for name in names))
+        table.add_row(*(_short(row[name]) for name in names))
     return table
 
 
 def _short(text: str | None) -> str:
-    """Show marks that a terminal hides or obeys, and the start of a long answer."""
-    shown = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text or "")
+    """Show the start of a long answer."""
+    shown = visible(text or "")
     return shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}… ({len(shown)})"

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from cli.output import say
 from src import database
 from src.errors import BackupError
 from src.operations import backup
@@ -18,7 +19,7 @@ def make_backup(
 ) -> None:
     """Write the whole database to a file, as of one instant; nothing has to be stopped."""
     backup.backup(database.get_url(), file)
-    typer.echo(f"Written: {file} ({file.stat().st_size:,} bytes). It holds personal data.")
+    say(f"Written: {file} ({file.stat().st_size:,} bytes). It holds personal data.")
 
 
 def restore_backup(
@@ -32,9 +33,9 @@ def restore_backup(
         raise BackupError("the database is not empty: nothing was restored (--force replaces it)")
     backup.restore(database.get_url(), file)
     revision, state = asyncio.run(_look())
-    typer.echo(f"Restored. The database is at {revision} ({state}).")
+    say(f"Restored. The database is at {revision} ({state}).")
     if state is not SchemaState.CURRENT:
-        typer.echo(schema.explain(state))
+        say(schema.explain(state))
 
 
 async def _holds_rows() -> bool:

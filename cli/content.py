@@ -8,7 +8,7 @@ import typer
 
 from cli import content_tables as tables
 from cli.connected import connected
-from cli.output import Output, OutputFormat
+from cli.output import Output, OutputFormat, say
 from src import database
 from src.content.faults import Fault, RefusedContent, count_rows, is_fault
 from src.content.library import check_paths
@@ -111,5 +111,5 @@ def variants(
         if only:
             tables.print_variants(batches)
         elif not any(map(is_unfinished, batches)):
-            typer.echo(f"{write_variants(folder, number, batches)} written")
+            say(f"{write_variants(folder, number, batches)} written")
     raise typer.Exit(unfinished)

@@ -6,13 +6,11 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
-import typer
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
+from rich.text import Text
 
-from cli.output import OutputFormat, print_json
+from cli.output import OutputFormat, Report, print_json, print_table, say
 from src.content.faults import Fault, is_fault
 from src.content.plan import DIFFICULTIES
 from src.content.reader import estimate_rows
@@ -20,11 +18,6 @@ from src.content.service import ImportSummary
 from src.content.stats import PlaceStats
 from src.content.variants import Batch
 from src.language import Language
-
-
-def _console() -> Console:
-    # Without a terminal rich assumes 80 columns and cuts every cell.
-    return Console() if sys.stdout.isatty() else Console(width=120)
 
 
 def print_findings(rows: int, findings: Sequence[Fault], output: OutputFormat) -> None:
@@ -37,21 +30,21 @@ def print_findings(rows: int, findings: Sequence[Fault], output: OutputFormat) -
         return
     for title, listed_findings in (("Warnings", warnings), ("Faults", faults)):
         print_faults(title, listed_findings)
-    typer.echo(f"{rows} rows, {len(faults)} faults, {len(warnings)} warnings")
+    say(f"{rows} rows, {len(faults)} faults, {len(warnings)} warnings")
 
 
 def print_faults(title: str, faults: Sequence[Fault]) -> None:
     """Print a table of findings, if there are any; lines of text where no one watches."""
     if not sys.stdout.isatty():
         for fault in faults:
-            typer.echo(f"{fault.severity}: {fault}")
+            say(f"{fault.severity}: {fault}")
         return
-    table = Table("file", "row", "column", "what", "code", title=title)
+    table = Report("file", "row", "column", "what", "code", title=title)
     for fault in faults:
         place = (Path(fault.file).name, str(fault.row), fault.column or "")
-        table.add_row(*map(escape, (*place, fault.message, fault.code)))
+        table.add_row(*place, fault.message, fault.code)
     if faults:
-        _console().print(table)
+        print_table(table)
 
 
 def print_summary(summary: ImportSummary, faults: Sequence[Fault], output: OutputFormat) -> None:
@@ -61,15 +54,15 @@ def print_summary(summary: ImportSummary, faults: Sequence[Fault], output: Outpu
         return
     print_faults("Faults", [*filter(is_fault, faults)])
     if warnings := sum(not is_fault(fault) for fault in faults):
-        typer.echo(f"{warnings} warnings: `dars content check` lists them")
-    table = Table(title="Dry run: nothing is written" if summary.dry_run else None)
+        say(f"{warnings} warnings: `dars content check` lists them")
+    table = Report(title="Dry run: nothing is written" if summary.dry_run else None)
     numbers = {name: value for name, value in asdict(summary).items() if name != "dry_run"}
     for name in numbers:
         table.add_column(name, justify="right")
     table.add_row(*map(str, numbers.values()))
-    _console().print(table)
+    print_table(table)
     if summary.refused:
-        typer.echo("Nothing was imported.")
+        say("Nothing was imported.")
 
 
 def print_stats(stats: Sequence[PlaceStats], output: OutputFormat) -> None:
@@ -77,7 +70,7 @@ def print_stats(stats: Sequence[PlaceStats], output: OutputFormat) -> None:
     if output is OutputFormat.JSON:
         print_json([place.as_dict() for place in stats])
         return
-    table = Table(title="Problems there / planned")
+    table = Report(title="Problems there / planned")
     for name in ("grade", "topic", "sub-topic"):
         table.add_column(name)
     for name in (*(f"difficulty {level}" for level in DIFFICULTIES), "all", "variants", "mistakes"):
@@ -90,17 +83,17 @@ def print_stats(stats: Sequence[PlaceStats], output: OutputFormat) -> None:
         table.add_row(str(grade), "all", "", *_stat_cells(own), style="bold")
         table.add_section()
     table.add_row("all", "", "", *_stat_cells(stats), style="bold")
-    _console().print(table)
+    print_table(table)
 
 
-def _stat_cells(places: Sequence[PlaceStats]) -> Iterator[str]:
+def _stat_cells(places: Sequence[PlaceStats]) -> Iterator[str | Text]:
     pairs = [
         (sum(place.found[level] for place in places), sum(place.wanted[level] for place in places))
         for level in DIFFICULTIES
     ]
     for found, wanted in (*pairs, (sum(f for f, _ in pairs), sum(w for _, w in pairs))):
         shown = f"{found} / {wanted}"
-        yield shown if found == wanted else f"[red]{shown}[/red]"
+        yield shown if found == wanted else Text(shown, style="red")
     yield str(sum(place.variants for place in places))
     yield str(sum(place.misconceptions for place in places))
 
@@ -109,27 +102,27 @@ def print_batches(batches: Sequence[Batch]) -> None:
     """Print what each template gave, and what is wrong with those that gave too little."""
     for batch in batches:
         refused = ", ".join(f"{count} {code}" for code, count in batch.refused.most_common())
-        typer.echo(
+        say(
             f"{batch.base}: {len(batch.variants)} of {batch.asked}"
             + (f"; thrown away: {refused}" if refused else "")
         )
         for fault in batch.faults:
-            typer.echo(f"  fault: {fault}")
+            say(f"  fault: {fault}")
         if batch.example and len(batch.variants) < batch.asked:
-            typer.echo(f"  such as {batch.example}")
+            say(f"  such as {batch.example}")
         if len(batch.variants) < batch.asked and not batch.faults and not batch.refused:
-            typer.echo("  no more sets of numbers meet the conditions")
+            say("  no more sets of numbers meet the conditions")
 
 
 def print_variants(batches: Sequence[Batch]) -> None:
     """Print the texts of variants, to read them over."""
     for variant in (variant for batch in batches for variant in batch.variants):
-        typer.echo(f"\n{variant.external_id}  answer {variant.answer}  [{variant.solution_check}]")
+        say(f"\n{variant.external_id}  answer {variant.answer}  [{variant.solution_check}]")
         for language in Language:
             for column, text in variant.texts(language).items():
-                typer.echo(f"  {column}: {text}")
+                say(f"  {column}: {text}")
         for item in variant.misconceptions:
-            typer.echo(f"  {item['name']} {item['answer']}: {item['en']} / {item['bn']}")
+            say(f"  {item['name']} {item['answer']}: {item['en']} / {item['bn']}")
 
 
 @contextmanager

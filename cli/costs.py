@@ -3,7 +3,6 @@
 import asyncio
 import csv
 import io
-import json
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import asdict
@@ -12,11 +11,10 @@ from decimal import Decimal
 from typing import Annotated, Any, TypeVar
 
 import typer
-from rich.console import Console
-from rich.table import Table
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cli.connected import connected
+from cli.output import Report, print_json, print_table, say
 from src import clock, database
 from src.costs import ledger, rollup
 from src.costs.meter import budgets_of
@@ -60,11 +58,11 @@ def report(
     made = _run(lambda db: make_report(db, begins, ends, groups), database.read_scope)
     if output == "json":
         period = {"from": str(begins), "to": str(ends), "by": groups}
-        typer.echo(json.dumps(period | _as_json(made), indent=2, ensure_ascii=False))
+        print_json(period | _as_json(made))
     elif output == "csv":
         typer.echo(_as_csv(made), nl=False)
     else:
-        _console().print(_as_table(made, f"{begins} to {ends}"))
+        print_table(_as_table(made, f"{begins} to {ends}"))
 
 
 @app.command()
@@ -82,23 +80,23 @@ def budget(
     limits = budgets_of(get_settings().costs)
     lines = _run(lambda db: read_budgets(db, limits, clock.now(), student), database.read_scope)
     if output == "json":
-        typer.echo(json.dumps([_budget_values(line) for line in lines], indent=2))
+        print_json([_budget_values(line) for line in lines])
     else:
-        _console().print(_budget_table(lines))
+        print_table(_budget_table(lines))
 
 
 @app.command()
 def rebuild() -> None:
     """Make the rollup again from the rows of the ledger."""
     wrong = _run(rollup.rebuild, database.session_scope)
-    typer.echo(f"The rollup is rebuilt; rows that were wrong: {wrong}.")
+    say(f"The rollup is rebuilt; rows that were wrong: {wrong}.")
 
 
 @app.command()
 def recover() -> None:
     """Settle at their worst case the reservations that nobody will settle any more."""
     found = _run(lambda db: ledger.recover_orphans(db, clock.now()), database.session_scope)
-    typer.echo(f"Orphaned reservations settled at their worst case: {found}.")
+    say(f"Orphaned reservations settled at their worst case: {found}.")
 
 
 def _run(work: Callable[[AsyncSession], Awaitable[Result]], scope: Scope) -> Result:
@@ -164,12 +162,6 @@ def _as_csv(made: CostReport) -> str:
     return out.getvalue()
 
 
-def _console() -> Console:
-    # Without a terminal rich assumes 80 columns and cuts every cell.
-    console = Console()
-    return console if console.is_terminal else Console(width=200)
-
-
 _HEADINGS = (
     "calls",
     "tokens in",
@@ -185,8 +177,8 @@ _HEADINGS = (
 )
 
 
-def _as_table(made: CostReport, title: str) -> Table:
-    table = Table(*made.by, title=f"Costs, {title} (UTC)")
+def _as_table(made: CostReport, title: str) -> Report:
+    table = Report(*made.by, title=f"Costs, {title} (UTC)")
     if not made.by:
         table.add_column("")
     for heading in _HEADINGS:
@@ -230,8 +222,8 @@ def _budget_values(line: BudgetLine) -> dict[str, Any]:
     return whose | {name: _write(amount) for name, amount in amounts.items()}
 
 
-def _budget_table(lines: list[BudgetLine]) -> Table:
-    table = Table("budget", "from (UTC)")
+def _budget_table(lines: list[BudgetLine]) -> Report:
+    table = Report("budget", "from (UTC)")
     for heading in ("limit $", "spent $", "reserved $", "left $"):
         table.add_column(heading, justify="right")
     for line in lines:

@@ -9,6 +9,7 @@ import typer
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from cli.backup import make_backup, restore_backup
+from cli.output import say
 from src import database
 from src.errors import SchemaMismatch
 from src.storage import schema
@@ -29,7 +30,7 @@ Revision = Annotated[str, typer.Argument(help="A revision, `head`, `base`, or st
 def upgrade(revision: Revision = "head") -> None:
     """Migrate upwards, all or nothing."""
     _run(lambda engine: schema.upgrade(engine, revision))
-    typer.echo(f"The database is at {_run(schema.get_revision)}.")
+    say(f"The database is at {_run(schema.get_revision)}.")
 
 
 # So that -1 is a revision and not an option.
@@ -37,28 +38,28 @@ def upgrade(revision: Revision = "head") -> None:
 def downgrade(revision: Revision = "-1") -> None:
     """Migrate downwards, all or nothing; what the revision added is lost."""
     _run(lambda engine: schema.downgrade(engine, revision))
-    typer.echo(f"The database is at {_run(schema.get_revision) or 'base'}.")
+    say(f"The database is at {_run(schema.get_revision) or 'base'}.")
 
 
 @app.command()
 def current() -> None:
     """Print the revision of the database and how it stands to this code."""
     revision, state = _run(schema.get_revision), _run(schema.schema_state)
-    typer.echo(f"{revision or 'base'} ({state}; this code is at {schema.get_head()})")
+    say(f"{revision or 'base'} ({state}; this code is at {schema.get_head()})")
 
 
 @app.command()
 def check() -> None:
     """Compare the migrations with the models, and the database with the migrations."""
     asyncio.run(_check_migrations())
-    typer.echo(f"The migrations lead to the models, with {len(EXPECTED)} triggers:")
+    say(f"The migrations lead to the models, with {len(EXPECTED)} triggers:")
     for name, table in EXPECTED.items():
-        typer.echo(f"  {name} on {table}")
+        say(f"  {name} on {table}")
     engine = database.get_engine()
     if engine.dialect.name == "sqlite" and not Path(engine.url.database or "").is_file():
-        typer.echo("There is no database yet: it will be made at the first start.")
+        say("There is no database yet: it will be made at the first start.")
         return
-    typer.echo(f"The database is {_run(_check_database)}.")
+    say(f"The database is {_run(_check_database)}.")
 
 
 async def _check_migrations() -> None:

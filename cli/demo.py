@@ -5,11 +5,11 @@ import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
-import typer
 from pydantic import SecretStr
 
 from bot.run import run_polling, stop_on_signals
 from cli.connected import connected
+from cli.output import say
 from sandbox.config import SandboxConfig
 from sandbox.run import start
 from src import database
@@ -38,7 +38,7 @@ async def run_demo(settings: Settings, port: int) -> None:
         async with database.session_scope() as db:
             await load_library(db, CONTENT)
         with _sandbox(config) as url:
-            typer.echo(f"\n  Dars is ready: open {url} in a browser. Ctrl-C ends it.\n")
+            say(f"\n  Dars is ready: open {url} in a browser. Ctrl-C ends it.\n")
             await run_polling(_for_sandbox(settings, config, url), stopping)
 
 

@@ -4,7 +4,7 @@ import asyncio
 
 import typer
 
-from cli.output import Output, OutputFormat, print_json
+from cli.output import Output, OutputFormat, print_json, say
 from src import database
 from src.operations import health
 from src.operations.health import Health, describe
@@ -19,7 +19,7 @@ def show_health(
     if output is OutputFormat.JSON:
         print_json(describe(found))
     else:
-        typer.echo("\n".join(_lines(found)))
+        say("\n".join(_lines(found)))
     if not found.ok:
         raise typer.Exit(1)
 

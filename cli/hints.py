@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from cli.connected import connected
+from cli.output import say
 from src import database
 from src.clients.claude import ClaudeClient, make_client
 from src.costs.meter import budgets_of
@@ -74,16 +75,16 @@ async def _warm(
 
 
 def _print_estimate(estimate: Estimate) -> None:
-    typer.echo(
+    say(
         f"Hints to make: {estimate.hints}. Likely cost: ${estimate.likely:.4f}, "
         f"at most ${estimate.at_most:.4f}."
     )
 
 
 def _print_done(done: Warmed) -> None:
-    typer.echo(f"Kept: {done.kept}. Not kept: {done.refused}. Cost: ${done.usd:.6f}.")
+    say(f"Kept: {done.kept}. Not kept: {done.refused}. Cost: ${done.usd:.6f}.")
     if done.stopped_by is not None:
-        typer.echo(f"Stopped: no more room in the {done.stopped_by}. Run it again to go on.")
+        say(f"Stopped: no more room in the {done.stopped_by}. Run it again to go on.")
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from cli import (
     streaks,
     telegram,
 )
+from cli.output import say
 from src import clock, logs
 from src.errors import DarsError
 from src.settings import get_settings
@@ -98,7 +99,7 @@ def main(args: list[str] | None = None) -> None:
         clock.shift(settings.process.clock_shift)
         app(args)
     except DarsError as error:
-        print(f"dars: {_with_causes(error)}", file=sys.stderr)  # noqa: T201 - for a terminal
+        say(f"dars: {_with_causes(error)}", to_errors=True)
         sys.exit(1)
 
 

@@ -4,11 +4,9 @@ import asyncio
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from cli.connected import connected
-from cli.output import Output, OutputFormat, print_json
+from cli.output import Output, OutputFormat, Report, print_json, print_table, say
 from src import clock, database
 from src.nudges import report
 from src.nudges.report import NudgeReport
@@ -32,8 +30,8 @@ def status(
         print_json(report.as_json(found))
         return
     if found.counts:
-        Console().print(_table(found))
-    typer.echo(
+        print_table(_table(found))
+    say(
         f"Due now: {found.due_now}. Will be due: {found.scheduled}. "
         f"Next: {report.instant(found.next_at) or 'none'}. "
         f"Jobs in the queue: {found.queued_jobs}."
@@ -45,8 +43,8 @@ async def _read(days: int) -> NudgeReport:
         return await report.read(db, clock.now(), days)
 
 
-def _table(found: NudgeReport) -> Table:
-    table = Table("Local day", "Outcome", "Words", "Nudges")
+def _table(found: NudgeReport) -> Report:
+    table = Report("Local day", "Outcome", "Words", "Nudges")
     for count in found.counts:
         table.add_row(str(count.local_day), count.outcome, count.variant or "", str(count.messages))
     return table

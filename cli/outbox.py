@@ -5,11 +5,9 @@ from dataclasses import asdict
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from cli.connected import connected
-from cli.output import Output, OutputFormat, print_json
+from cli.output import Output, OutputFormat, Report, print_json, print_table, say
 from src import clock, database
 from src.models import OutboxKind
 from src.outbox import report
@@ -34,9 +32,9 @@ def status(
     if output is OutputFormat.JSON:
         print_json({"counts": [report.as_json(count) for count in found]})
     elif found:
-        Console().print(_table(found))
+        print_table(_table(found))
     else:
-        typer.echo(f"No message in {days} days.")
+        say(f"No message in {days} days.")
 
 
 async def _read(days: int, kind: OutboxKind | None) -> tuple[Count, ...]:
@@ -44,8 +42,8 @@ async def _read(days: int, kind: OutboxKind | None) -> tuple[Count, ...]:
         return await report.count(db, clock.now(), days, kind)
 
 
-def _table(found: tuple[Count, ...]) -> Table:
-    table = Table("Kind", "Local day", "Outcome", "Words", "Messages")
+def _table(found: tuple[Count, ...]) -> Report:
+    table = Report("Kind", "Local day", "Outcome", "Words", "Messages")
     for count in found:
         table.add_row(*(str(value or "") for value in asdict(count).values()))
     return table

@@ -5,12 +5,9 @@ from dataclasses import asdict
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from cli.connected import connected
-from cli.output import Output, OutputFormat, print_json
+from cli.output import Output, OutputFormat, Report, print_json, print_table, say
 from src import database
 from src.practice import service as practice
 from src.practice.results import DefendedAnswer
@@ -25,9 +22,9 @@ def reports(
     if output is OutputFormat.JSON:
         print_json([_plain(report) for report in found])
     elif not found:
-        typer.echo("No answers have been reported.")
+        say("No answers have been reported.")
     else:
-        Console().print(_table(found))
+        print_table(_table(found))
 
 
 async def _read(most: int) -> list[DefendedAnswer]:
@@ -40,8 +37,8 @@ def _plain(report: DefendedAnswer) -> dict[str, str]:
     return asdict(report) | {"reported_at": instant}
 
 
-def _table(found: list[DefendedAnswer]) -> Table:
-    table = Table("Problem", "Type", "Stored answer", "What the pupil typed", "When (UTC)")
+def _table(found: list[DefendedAnswer]) -> Report:
+    table = Report("Problem", "Type", "Stored answer", "What the pupil typed", "When (UTC)")
     for report in found:
-        table.add_row(*(escape(str(value)) for value in _plain(report).values()))
+        table.add_row(*(str(value) for value in _plain(report).values()))
     return table

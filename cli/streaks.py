@@ -5,11 +5,9 @@ from dataclasses import asdict
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from cli.connected import connected
-from cli.output import Output, OutputFormat, print_json
+from cli.output import Output, OutputFormat, Report, print_json, print_table, say
 from src import database
 from src.streaks import replay
 from src.streaks.replay import Difference
@@ -35,9 +33,9 @@ def verify(
         print_json({"pupils": pupils, "differences": [_plain(found) for found in differences]})
     else:
         if differences:
-            Console().print(_table(differences))
+            print_table(_table(differences))
         what = "differences, repaired" if repair and differences else "differences"
-        typer.echo(f"{pupils} pupils, {len(differences)} {what}")
+        say(f"{pupils} pupils, {len(differences)} {what}")
     raise typer.Exit(int(bool(differences) and not repair))
 
 
@@ -65,8 +63,8 @@ def _text(value: object) -> object:
     return value if isinstance(value, int | str | list | tuple | None) else str(value)
 
 
-def _table(differences: list[Difference]) -> Table:
-    table = Table("Pupil", "What", "Stored", "By the sessions")
+def _table(differences: list[Difference]) -> Report:
+    table = Report("Pupil", "What", "Stored", "By the sessions")
     for found in differences:
         table.add_row(*(str(value) for value in asdict(found).values()))
     return table

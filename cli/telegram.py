@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from cli.output import Output, OutputFormat, print_json
+from cli.output import Output, OutputFormat, print_json, say
 from src.settings import get_settings
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ def setup() -> None:
         secret_of(settings.webhook)
     status, changed = asyncio.run(set_up(settings.telegram, settings.webhook))
     for name in changed:
-        typer.echo(f"set  {name}")
-    typer.echo(f"@{status.username} is ready." if status.ok else "Telegram did not keep it all.")
+        say(f"set  {name}")
+    say(f"@{status.username} is ready." if status.ok else "Telegram did not keep it all.")
     if not status.ok:
         raise typer.Exit(1)
 
@@ -50,7 +50,7 @@ def status(
     if output is OutputFormat.JSON:
         print_json(_describe(found))
     else:
-        typer.echo("\n".join(_lines(found)))
+        say("\n".join(_lines(found)))
     if not found.ok:
         raise typer.Exit(1)
 

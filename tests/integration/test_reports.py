@@ -50,6 +50,14 @@ async def test_what_a_pupil_defends_is_listed_without_the_pupil(database_url: st
     assert "student" not in output
 
 
+async def test_what_a_pupil_defends_moves_no_cursor(sqlite_url: str) -> None:
+    await add_report("4\x1b]0;PWNED\x07\x1b[2J\x9b1m")
+    for output_format in ("table", "json"):
+        _, output = await run("content", "reports", "--format", output_format)
+        assert "\\u001b]0;PWNED\\u0007" in output.replace("\n", "")
+        assert not set("\x1b\x07\x9b") & set(output)
+
+
 @pytest.mark.parametrize("arguments", [(), ("--format", "table")])
 async def test_without_reports_it_says_so(sqlite_url: str, arguments: tuple[str, ...]) -> None:
     code, output = await run("content", "reports", *arguments)

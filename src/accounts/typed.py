@@ -2,6 +2,8 @@
 
 import unicodedata
 
+# Nobody needs more for a choice; what is longer is none.
+LONGEST_READ = 100
 _GRADES = {
     6: "6 6th six sixth vi ৬ ৬ষ্ঠ ছয় ষষ্ঠ choy shoshtho",
     7: "7 7th seven seventh vii ৭ ৭ম সাত সপ্তম sat shoptom",
@@ -23,29 +25,10 @@ _LANGUAGES = {
 }
 
 
-def read_grade(text: str) -> int | None:
-    """Return the grade that is named alone or as in "class 8", in any script; None if unclear."""
-    words = [word for word in _plain(text).split() if word not in _words(_AROUND_A_GRADE)]
-    found = [grade for grade, names in _GRADES.items() if words and set(words) <= _words(names)]
-    return found[0] if found else None
-
-
-def read_yes_or_no(text: str) -> bool | None:
-    """Return a plain yes or no in either language; None for anything else."""
-    said = _plain(text)
-    if said in _phrases(_YES):
-        return True
-    return False if said in _phrases(_NO) else None
-
-
-def read_language(text: str) -> str | None:
-    """Return the code of a language named by a word; None for anything else."""
-    said = _plain(text)
-    return next((code for code, names in _LANGUAGES.items() if said in _phrases(names)), None)
-
-
 def _plain(text: str) -> str:
-    """Return the words in lower case without punctuation; digits of any script are equal."""
+    """Return the words in lower case without punctuation; nothing of what is too long to read."""
+    if len(text) > LONGEST_READ:
+        return ""
     signs = unicodedata.normalize("NFC", text).casefold()
     kept = (
         sign if unicodedata.category(sign)[0] in "LMN" else "" if sign in "'’" else " "
@@ -54,9 +37,32 @@ def _plain(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
-def _words(names: str) -> set[str]:
-    return {_plain(name) for name in names.split()}
+def _phrases(names: str, between: str = "|") -> frozenset[str]:
+    return frozenset(_plain(name) for name in names.split(between))
 
 
-def _phrases(names: str) -> set[str]:
-    return {_plain(name) for name in names.split("|")}
+_GRADE_WORDS = {grade: _phrases(names, " ") for grade, names in _GRADES.items()}
+_FILLING = _phrases(_AROUND_A_GRADE, " ")
+_YES_WORDS, _NO_WORDS = _phrases(_YES), _phrases(_NO)
+_LANGUAGE_WORDS = {code: _phrases(names) for code, names in _LANGUAGES.items()}
+
+
+def read_grade(text: str) -> int | None:
+    """Return the grade that is named alone or as in "class 8", in any script; None if unclear."""
+    words = set(_plain(text).split()) - _FILLING
+    grades = (grade for grade, names in _GRADE_WORDS.items() if words <= names)
+    return next(grades, None) if words else None
+
+
+def read_yes_or_no(text: str) -> bool | None:
+    """Return a plain yes or no in either language; None for anything else."""
+    said = _plain(text)
+    if said in _YES_WORDS:
+        return True
+    return False if said in _NO_WORDS else None
+
+
+def read_language(text: str) -> str | None:
+    """Return the code of a language named by a word; None for anything else."""
+    said = _plain(text)
+    return next((code for code, names in _LANGUAGE_WORDS.items() if said in names), None)

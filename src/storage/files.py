@@ -1,4 +1,4 @@
-"""Files that hold what is known of pupils: nobody but their owner reads them, whatever the umask."""
+"""Files that hold what is known of pupils: nobody but their owner reads them."""
 
 import contextlib
 import os

@@ -1,6 +1,8 @@
 """What pupils type at a step of the registration: places, grades, yes and no."""
 
 import re
+import time
+from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -81,6 +83,21 @@ def test_a_grade_is_read_where_it_is_clear(typed: str, grade: int | None) -> Non
 )
 def test_consent_is_read_from_a_plain_word_only(typed: str, meant: bool | None) -> None:
     assert read_yes_or_no(typed) is meant
+
+
+@pytest.mark.parametrize("read", [read_grade, read_yes_or_no, read_language])
+def test_a_long_text_is_no_choice_and_costs_no_more_than_a_short_one(
+    read: Callable[[str], object],
+) -> None:
+    def seconds(text: str) -> float:
+        started = time.process_time()
+        for _ in range(50):
+            read(text)
+        return time.process_time() - started
+
+    for long in ("1 " * 2047, "yes " * 1000, "class " * 600 + "8"):
+        assert read(long) is None
+        assert seconds(long) < 20 * max(seconds("class 8"), 1e-4)
 
 
 def test_a_language_is_read_by_its_name() -> None:

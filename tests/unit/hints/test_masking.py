@@ -1,0 +1,160 @@
+"""What names or reaches a person does not leave; what a pupil answered does."""
+
+import csv
+import time
+from pathlib import Path
+
+import pytest
+
+from src.hints.masking import mask
+
+ROOT = Path(__file__).resolve().parents[3]
+BANGLA = str.maketrans("0123456789", "০১২৩৪৫৬৭৮৯")
+PHONES = [
+    "01712345678",
+    "+880 1712-345678",
+    "+880-1712-345678",
+    "8801712345678",
+    "+88 01712 345678",
+    "01712/345678",
+    "01712,345678",
+    "01712, 345678",
+    "01712_345678",
+    "01712*345*678",
+    "01712:345:678",
+    "01712 | 345 678",
+    "017-12-34-56-78",
+    "0 1 7 1 2 3 4 5 6 7 8",
+    "01712.345.678",
+    "01712 - 345 - 678",
+    "1712/345678",
+    "1712,345678",
+    "1712 345678",
+    "1712 3456",
+    "1712-3456",
+    "171 23456",
+]
+
+
+@pytest.mark.parametrize("phone", PHONES)
+def test_a_phone_number_is_masked_however_it_is_written(phone: str) -> None:
+    for written in (phone, phone.translate(BANGLA)):
+        assert mask(written) == "[phone]"
+        assert mask(f"call {written} please") == "call [phone] please"
+        assert mask(f"আমার নম্বর {written}।") == "আমার নম্বর [phone]।"
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        "mitu.r@school.edu.bd",
+        "a.b(at)c.de",
+        "a.b [at] c.de",
+        "a.b (at) c (dot) de",
+        "a.b@c[.]de",
+        "a.b at c dot de",
+        "mitu at gmail.com",
+        "mitu.rahman@gmail",
+        "mitu.rahman ＠ gmail.com",
+    ],
+)
+def test_a_mail_address_is_masked_however_it_is_written(mail: str) -> None:
+    assert mask(f"write to {mail}, yes") == "write to [mail], yes"
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("look https://x.example/a?b=1 here", "look [link] here"),
+        ("t.me/someone", "[link]"),
+        ("www.x.example", "[link]"),
+        ("a.b.c.d.e.f.g.facebook.com/mitu", "a.b.[link]"),
+        ("I am @mitu_7", "I am [name]"),
+        ("My name is Zubaida Khatun from Mirpur", "My name is [name] from Mirpur"),
+        ("my name is zubaida and I got 3/4", "my name is [name] and I got 3/4"),
+        ("My full name: Md. Rahim Uddin. 12?", "My full name: [name]. 12?"),
+        ("hi, my name's Mitu", "hi, my name's [name]"),
+        ("I am called Mitu 12", "I am called [name] 12"),
+        ("I'm called Mitu", "I'm called [name]"),
+        ("everyone calls me Shoytan-Mitu", "everyone calls me [name]"),
+        ("amar nam Mitu ar uttor 5", "amar nam [name] ar uttor 5"),
+        ("amar naam holo Mitu Rahman", "amar naam holo [name]"),
+        ("আমার নাম মিতু রহমান, উত্তর ৫", "আমার নাম [name], উত্তর ৫"),
+        ("আমার নাম হলো জুবাইদা।", "আমার নাম হলো [name]।"),
+        ("আমার পুরো নাম: মোঃ রহিম এবং আমি", "আমার পুরো নাম: [name] এবং আমি"),
+    ],
+)
+def test_links_and_names_are_masked(text: str, masked: str) -> None:
+    assert mask(text) == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1234567",
+        "12345678",
+        "3.5 + 2.25",
+        "3.14159265",
+        "1,234,567,890",
+        "123,456,789",
+        "1,23,45,678",
+        "12, 15, 18, 21, 24, 27",
+        "0, 15, 18, 21, 24, 27",
+        "1234/5678",
+        "1234*5678",
+        "1234 + 5678 = 6912",
+        "1234 × 5678",
+        "x = 12, y = 7, z = 1/2",
+        "12:30 - 10:45",
+        "look at 3 dots",
+        "what is it called",
+        "the name of the shape is a square",
+        "নাম জানি না",
+    ],
+)
+def test_answers_are_not_masked(text: str) -> None:
+    assert mask(text) == text
+    assert mask(text.translate(BANGLA)) == text.translate(BANGLA)
+
+
+def cells(file: Path) -> list[str]:
+    with file.open(encoding="utf-8", newline="") as lines:
+        return [cell for row in csv.reader(lines) for cell in row]
+
+
+def test_no_text_of_the_library_is_masked() -> None:
+    texts = [
+        cell for file in sorted((ROOT / "content").glob("problems-*.csv")) for cell in cells(file)
+    ]
+    assert len(texts) > 8000
+    assert [text for text in texts if mask(text) != text] == []
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "a.",
+        "a@",
+        "a-",
+        "1 ",
+        "1.",
+        "a ",
+        "my name ",
+        "@",
+        "http",
+        "a(at)",
+        "+88",
+        "ক",
+        "০ ",
+        "a at a dot ",
+    ],
+)
+def test_the_time_grows_with_the_length_and_no_faster(part: str) -> None:
+    def seconds(length: int) -> float:
+        text = (part * length)[:length]
+        started = time.process_time()
+        mask(text)
+        return time.process_time() - started
+
+    seconds(1000)
+    assert seconds(40_000) < 40 * max(seconds(4000), 0.002)

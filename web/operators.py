@@ -17,7 +17,7 @@ from src.operations import health
 from src.operations.figures import figures as known
 from src.operations.health import Readings
 from src.settings import OperatorSettings
-from web.serving import address_of, listen, serving
+from web.serving import OPERATORS, address_of, listen, serving
 
 log = structlog.get_logger()
 
@@ -43,7 +43,7 @@ async def operators_port(
         return
     listener = listen(settings.host, settings.port, "DARS_METRICS_PORT")
     app = create_app(engine, settings.queue_age_limit_seconds, shared)
-    async with serving(app, listener):
+    async with serving(app, listener, OPERATORS):
         log.info("operators may look", url=address_of(listener))
         yield
 

@@ -5,15 +5,20 @@ import contextlib
 import socket
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 import uvicorn
 from starlette.applications import Starlette
 
 from src.errors import SettingsError
+from web.connections import LimitedProtocol, Limits
 
 # With the rest of a shutdown, a process is gone ten seconds after it was told to stop.
 GRACE_SECONDS = 7
 BACKLOG = 2048
+DELIVERIES = Limits()
+# So few that deliveries leave them room, and the other way round.
+OPERATORS = Limits(most=64, share=0.125)
 
 
 class _Server(uvicorn.Server):
@@ -25,19 +30,22 @@ class _Server(uvicorn.Server):
         yield
 
 
-def make_config(app: Starlette | str, *, workers: int = 1) -> uvicorn.Config:
+def make_config(
+    app: Starlette | str, *, workers: int = 1, limits: Limits = DELIVERIES
+) -> uvicorn.Config:
     """Return the configuration that all servers share.
 
     Args:
         app: What to serve, or where a function is that makes it.
         workers: How many processes serve it.
+        limits: What connections may take.
     """
     return uvicorn.Config(
         app,
         factory=isinstance(app, str),
         workers=workers,
         lifespan="on" if isinstance(app, str) else "off",
-        http="httptools",
+        http=partial(LimitedProtocol, limits=limits),  # type: ignore[arg-type]  # it is only called
         ws="none",
         log_config=None,
         access_log=False,
@@ -81,9 +89,11 @@ def address_of(listener: socket.socket) -> str:
 
 
 @asynccontextmanager
-async def serving(app: Starlette, listener: socket.socket) -> AsyncGenerator[None]:
+async def serving(
+    app: Starlette, listener: socket.socket, limits: Limits = DELIVERIES
+) -> AsyncGenerator[None]:
     """Serve while the block runs; at its end, requests in hand get some seconds to finish."""
-    server = _Server(make_config(app))
+    server = _Server(make_config(app, limits=limits))
     task = asyncio.create_task(server.serve(sockets=[listener]))
     try:
         yield

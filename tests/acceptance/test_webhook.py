@@ -4,8 +4,10 @@ import asyncio
 import io
 import json
 import random
+import resource
 import signal
 from collections.abc import AsyncGenerator, Iterator
+from contextlib import contextmanager
 
 import aiohttp
 import pytest
@@ -152,6 +154,39 @@ async def test_a_delivery_that_is_cut_off_is_no_fault_of_the_bot(
         while cut_so_far() == before:
             await asyncio.sleep(0.02)
     assert "Exception" not in caplog.text
+
+
+@contextmanager
+def few_files(most: int) -> Iterator[None]:
+    """Let processes that are started in the block open so many files."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+async def test_hundreds_who_say_nothing_keep_nobody_out(
+    sqlite_url: str, sandbox: Running, http: aiohttp.ClientSession, unused_tcp_port: int
+) -> None:
+    health = URL.build(scheme="http", host="127.0.0.1", port=unused_tcp_port, path="/healthz")
+    with few_files(160):
+        process = await Process.start(sandbox, sqlite_url, DARS_METRICS_PORT=str(unused_tcp_port))
+    head = f"POST /telegram HTTP/1.1\r\nHost: x\r\n{HEADER}: {SECRET}\r\n".encode()
+    writers = []
+    for place in (URL(process.url), health):
+        for _ in range(200):
+            _, writer = await asyncio.open_connection(place.host, place.port)
+            writer.write(head)
+            writers.append(writer)
+    async with http.post(process.url, json=start_message(), headers={HEADER: SECRET}) as answer:
+        assert answer.status == 200
+    async with http.get(health) as answer:
+        assert (answer.status, await answer.json()) == (200, {"status": "ok"})
+    for writer in writers:
+        writer.close()
+    assert await process.end(signal.SIGTERM) == 0
 
 
 async def test_other_doors_are_closed(webhook: str, http: aiohttp.ClientSession) -> None:

@@ -91,14 +91,14 @@ class Completion:
 
     Attributes:
         text: What the model said, without its thinking.
-        usage: What it used.
+        usage: What it used; None: nobody can say, so it counts with the most that it can cost.
         model: The model as the provider names it.
         request_id: The provider's name for the call.
         latency_ms: How long it took, milliseconds.
     """
 
     text: str
-    usage: Usage
+    usage: Usage | None
     model: str
     request_id: str | None
     latency_ms: int

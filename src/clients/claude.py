@@ -6,25 +6,30 @@ are streamed, so that a call which breaks off has told at least what its prompt 
 
 import asyncio
 import importlib
+import json
 from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from src.clients.calls import Completion, ModelError, ModelRejected, ModelUnavailable, Prompt
-from src.clients.messages import PartialAnswer, parameters, read_result
+from src.clients.messages import PartialAnswer, parameters, read_name, read_result
 from src.models import ApiProvider
 from src.settings import ModelSettings
 
 if TYPE_CHECKING:
-    from anthropic import AsyncAnthropic
+    from anthropic import APIStatusError, AsyncAnthropic
 
 TOTAL_SECONDS = 20.0
 CONNECT_SECONDS = 3.0
 OFFICIAL_HOST = "api.anthropic.com"
 
-# Turned away at the door: overloaded or too many requests. The provider did no work.
-_TURNED_AWAY = {429, 503, 529}
+# Turned away at the door: the provider did no work. Whatever else it answers, it may have; even a
+# gateway's 503, which the gateway may say when the model behind it was too slow.
+_BUSY = {429, 529}
+_NOT_ACCEPTED = {400, 401, 402, 403, 404, 405, 413, 414, 415, 422}
+_ASK_ELSEWHERE = {307, 308}
+_TURNED_AWAY = _BUSY | _NOT_ACCEPTED | _ASK_ELSEWHERE
 _MAY_HAVE_WORKED = {408, 409, 499}
 
 
@@ -63,15 +68,16 @@ class ClaudeClient:
             ModelCutOff: The answer did not fit into ``max_tokens``.
         """
         sdk = await self._get_sdk()
-        progress = PartialAnswer(prompt.max_tokens)
+        progress = PartialAnswer(prompt)
         with _explained(progress):
             async with asyncio.timeout(self._total_seconds):
                 stream = await sdk.messages.create(**parameters(prompt), stream=True)
-                progress.request_id = stream.response.headers.get("request-id")
+                progress.request_id = read_name(stream.response.headers.get("request-id"))
                 async with stream:
-                    async for event in stream:
-                        progress.take(event)
-        return progress.finish(prompt)
+                    async for event in stream.raw_events(stream.response):
+                        if event.event and event.data:
+                            progress.take(event.json())
+            return progress.finish()
 
     async def _get_sdk(self) -> "AsyncAnthropic":
         if self._sdk is None:
@@ -81,7 +87,14 @@ class ClaudeClient:
 
             timeout = httpx2.Timeout(self._total_seconds, connect=CONNECT_SECONDS)
             self._sdk = anthropic.AsyncAnthropic(
-                api_key=self._api_key, base_url=self._base_url, max_retries=0, timeout=timeout
+                api_key=self._api_key,
+                base_url=self._base_url,
+                max_retries=0,
+                timeout=timeout,
+                # A redirect would carry what a pupil wrote to an address that nobody agreed to.
+                http_client=anthropic.DefaultAsyncHttpxClient(
+                    timeout=timeout, follow_redirects=False
+                ),
             )
         return self._sdk
 
@@ -129,8 +142,11 @@ class ClaudeClient:
         """
         sdk = await self._get_sdk()
         with _explained(PartialAnswer()):
-            async for item in await sdk.messages.batches.results(batch_id):
-                yield item.custom_id, read_result(item.result)
+            batches = sdk.messages.batches.with_streaming_response
+            async with batches.results(batch_id) as response:
+                async for line in response.iter_lines():
+                    item = json.loads(line)
+                    yield str(item["custom_id"]), read_result(item.get("result"))
 
 
 def make_client(settings: ModelSettings) -> ClaudeClient | None:
@@ -148,11 +164,13 @@ def _explained(progress: PartialAnswer) -> Iterator[None]:
 
     try:
         yield
+    except ModelError:
+        raise
     except TimeoutError:
         raise ModelUnavailable("the provider took too long", **progress.told()) from None
     except anthropic.APIStatusError as error:
-        progress.request_id = error.request_id or progress.request_id
-        raise _explain_status(error.status_code, error.type, progress) from error
+        progress.request_id = read_name(error.request_id) or progress.request_id
+        raise _explain_status(error, progress) from error
     except anthropic.APIConnectionError as error:
         # Only with these is it certain that nothing of the request was sent.
         apart = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
@@ -162,16 +180,16 @@ def _explained(progress: PartialAnswer) -> Iterator[None]:
             reached=reached,
             **progress.told(),
         ) from error
-    except (anthropic.AnthropicError, httpx2.HTTPError, httpx2.StreamError, ValueError) as error:
+    except Exception as error:
+        # What a provider sends can be wrong in any way, and the SDK passes most of it on.
         reason = f"the answer cannot be read: {type(error).__name__}"
         raise ModelUnavailable(reason, **progress.told()) from error
 
 
-def _explain_status(status: int, kind: str | None, progress: PartialAnswer) -> ModelError:
-    told, reason = progress.told(), f"the provider answered {status} {kind or ''}".rstrip()
-    if status in _TURNED_AWAY:
-        return ModelUnavailable(reason, reached=False, **told)
-    if 400 <= status < 500 and status not in _MAY_HAVE_WORKED:
-        return ModelRejected(reason, reached=False, **told)
-    # A server error, or one in the middle of a stream, which has status 200.
-    return ModelUnavailable(reason, **told)
+def _explain_status(error: "APIStatusError", progress: PartialAnswer) -> ModelError:
+    status, told = error.status_code, progress.told()
+    reason = f"the provider answered {status} {error.type or ''}".rstrip()
+    reached = status not in _TURNED_AWAY
+    # An error in the middle of a stream has status 200.
+    is_refused = 300 <= status < 500 and status not in _BUSY | _MAY_HAVE_WORKED
+    return (ModelRejected if is_refused else ModelUnavailable)(reason, reached=reached, **told)

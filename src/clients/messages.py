@@ -1,7 +1,7 @@
 """The Messages API without a network: how a request is written and how an answer is read."""
 
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from src.clients.calls import (
@@ -13,11 +13,19 @@ from src.clients.calls import (
     Prompt,
     Usage,
 )
+from src.clients.counting import Counting, part_of
 
 # Each family of models turns thinking off in its own way; some cannot.
 _NEVER_THINKS_LESS = ("claude-opus-5-5", "claude-fable", "claude-mythos")
 _THINKS_BETWEEN_TOOLS = ("claude-sonnet-5-5",)
 _KNOWS_EFFORT = ("claude-haiku-5-5", "claude-sonnet-5-5", "claude-opus-5-5")
+
+# Tokens have three to four bytes of text on average, in English and in Bangla: with more than these
+# for each that was allowed, an answer is longer than it was allowed to be.
+_BYTES_IN_TOKEN = 4
+_PARTS = {"text_delta": "text", "thinking_delta": "thinking", "input_json_delta": "partial_json"}
+# The width of the ledger's column.
+_LONGEST_NAME = 100
 
 
 def parameters(prompt: Prompt) -> dict[str, Any]:
@@ -48,21 +56,23 @@ class PartialAnswer:
     """What has arrived of an answer so far.
 
     Attributes:
-        max_tokens: What the answer was allowed.
+        prompt: What was asked, where it is at hand.
         request_id: The provider's name for the call.
-        usage: What was counted, as far as it was told.
+        counting: What was counted, as far as it was told.
         stop_reason: Why the answer ended; None while it has not.
         model: The model as the provider names it.
         text: The parts of the answer.
+        size: Bytes of all that was written, thinking too.
         begun: When the call began, by the clock that only goes forward.
     """
 
-    max_tokens: int = 0
+    prompt: Prompt | None = None
     request_id: str | None = None
-    usage: Usage | None = None
+    counting: Counting = field(default_factory=Counting)
     stop_reason: str | None = None
     model: str = ""
     text: list[str] = field(default_factory=list)
+    size: int = 0
     begun: float = field(default_factory=time.perf_counter)
 
     @property
@@ -71,32 +81,82 @@ class PartialAnswer:
         return round((time.perf_counter() - self.begun) * 1000)
 
     @property
-    def usage_so_far(self) -> Usage | None:
-        """What is known; where an answer broke off, all of ``max_tokens`` may have been written."""
-        if self.usage is None or self.stop_reason is not None:
-            return self.usage
-        return replace(self.usage, output_tokens=self.max_tokens, is_estimate=True)
+    def _runs_on(self) -> bool:
+        """Whether more has come than was allowed, and the end has not."""
+        if self.prompt is None or self.stop_reason is not None:
+            return False
+        allowed = self.prompt.max_tokens
+        return self.counting.output_tokens > allowed or self.size > allowed * _BYTES_IN_TOKEN
 
     def take(self, event: Any) -> None:
-        """Take in one event of the stream; unknown kinds are ignored."""
-        match event.type:
+        """Take in one event of the stream; unknown kinds are ignored.
+
+        Args:
+            event: As it came, whatever JSON that is: the SDK's own types make 1 of ``true``.
+
+        Raises:
+            ModelUnavailable: The answer is longer than was allowed: nobody should write on.
+            Exception: The event is malformed.
+        """
+        match event["type"]:
             case "message_start":
-                self.usage, self.model = _read_usage(event.message.usage), event.message.model
-            case "content_block_delta" if event.delta.type == "text_delta":
-                self.text.append(event.delta.text)
+                self._begin(event["message"])
+            case "content_block_delta":
+                self._add(event["delta"]["type"], event["delta"])
             case "message_delta":
-                self.stop_reason = event.delta.stop_reason
-                self.usage = _merge(self.usage, event.usage)
+                self._end(event["delta"], event.get("usage"))
+            case "error":
+                kind = read_name(part_of(event.get("error"), "type"))
+                raise ModelUnavailable(f"the provider broke off: {kind}", **self.told())
+        if self._runs_on:
+            raise ModelUnavailable("the answer is longer than was allowed", **self.told())
+
+    def take_whole(self, message: Any) -> None:
+        """Take in an answer that came at once.
+
+        Raises:
+            Exception: It is malformed.
+        """
+        self.request_id = read_name(message["id"])
+        self._begin(message)
+        self._end(message, message.get("usage"))
+        for block in message["content"]:
+            self._add(f"{block['type']}_delta", block)
+
+    def _begin(self, message: Any) -> None:
+        self.counting.take(message.get("usage"), is_begin=True)
+        self.model = read_name(message["model"]) or ""
+
+    def _add(self, kind: str, part: Any) -> None:
+        if kind not in _PARTS:
+            return
+        text = part[_PARTS[kind]]
+        # Half of a surrogate pair is valid JSON and no text.
+        self.size += len(text.encode())
+        if kind == "text_delta":
+            self.text.append(text)
+
+    def _end(self, part: Any, usage: Any) -> None:
+        reason = part.get("stop_reason")
+        if not isinstance(reason, str | None):
+            raise TypeError("a reason is a word")
+        self.counting.take(usage, is_end=bool(reason))
+        self.stop_reason = self.stop_reason or reason or None
+
+    @property
+    def usage(self) -> Usage | None:
+        """What was used: exact, or the most that it can be; None if nobody can say."""
+        return self.counting.usage(self.prompt, self.size, runs_on=self._runs_on)
 
     def told(self) -> dict[str, Any]:
         """Return what an error carries."""
         return {
-            "usage": self.usage_so_far,
+            "usage": None if self.counting.is_empty else self.usage,
             "request_id": self.request_id,
             "latency_ms": self.latency_ms,
         }
 
-    def finish(self, prompt: Prompt) -> Completion:
+    def finish(self) -> Completion:
         """Return the answer.
 
         Raises:
@@ -109,69 +169,33 @@ class PartialAnswer:
             raise ModelRefused("the model declined", **self.told())
         if self.stop_reason not in {"end_turn", "stop_sequence"}:
             raise ModelCutOff(f"the answer was cut off: {self.stop_reason}", **self.told())
-        most = Usage(prompt.most_input_tokens, prompt.max_tokens, is_estimate=True)
         return Completion(
             text="".join(self.text),
-            usage=self.usage or most,
-            model=self.model or prompt.model,
+            usage=self.usage,
+            model=self.model or (self.prompt.model if self.prompt else ""),
             request_id=self.request_id,
             latency_ms=self.latency_ms,
         )
 
 
-def _read_usage(usage: Any) -> Usage | None:
-    """Count each token once: cache writes are reported as a sum and again by lifetime."""
-    if usage is None:
+def read_name(value: Any) -> str | None:
+    """Return the provider's name for a call, as far as the ledger has room for it."""
+    if not isinstance(value, str) or not value.isascii() or not value.isprintable():
         return None
-    written = _count(usage, "cache_creation_input_tokens")
-    for_an_hour = _count(getattr(usage, "cache_creation", None), "ephemeral_1h_input_tokens")
-    return Usage(
-        input_tokens=_count(usage, "input_tokens"),
-        output_tokens=_count(usage, "output_tokens"),
-        cache_read_tokens=_count(usage, "cache_read_input_tokens"),
-        cache_write_tokens=max(written - for_an_hour, 0),
-        cache_write_1h_tokens=for_an_hour,
-        thinking_tokens=_count(getattr(usage, "output_tokens_details", None), "thinking_tokens"),
-        in_us_only=getattr(usage, "inference_geo", None) == "us",
-    )
-
-
-def _count(counts: Any, name: str) -> int:
-    # Gateways leave out what they do not know.
-    return max(getattr(counts, name, None) or 0, 0)
-
-
-def _merge(first: Usage | None, last: Any) -> Usage | None:
-    """Correct the first report by the last: always its output, its input only where it is more."""
-    told = _read_usage(last)
-    if first is None or told is None:
-        return told or first
-    return replace(
-        first,
-        input_tokens=max(first.input_tokens, told.input_tokens),
-        output_tokens=told.output_tokens,
-        cache_read_tokens=max(first.cache_read_tokens, told.cache_read_tokens),
-        cache_write_tokens=max(
-            first.cache_write_tokens, told.cache_write_tokens - first.cache_write_1h_tokens
-        ),
-        thinking_tokens=told.thinking_tokens,
-    )
+    return value[:_LONGEST_NAME] or None
 
 
 def read_result(result: Any) -> Completion | ModelError:
     """Read one result of a batch; only those that succeeded are paid for."""
-    if result.type != "succeeded":
-        return ModelUnavailable(f"not answered in the batch: {result.type}", reached=False)
-    message = result.message
-    texts = [block.text for block in message.content if block.type == "text"]
-    progress = PartialAnswer(
-        request_id=message.id,
-        usage=_read_usage(message.usage),
-        stop_reason=message.stop_reason,
-        model=message.model,
-        text=texts,
-    )
+    answer = PartialAnswer()
     try:
-        return progress.finish(Prompt(message.model, "", (), 0))
+        if result["type"] != "succeeded":
+            kind = read_name(result["type"])
+            return ModelUnavailable(f"not answered in the batch: {kind}", reached=False)
+        answer.take_whole(result["message"])
+        return answer.finish()
     except ModelError as error:
         return error
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with it, the others are to be read
+        reason = f"the result cannot be read: {type(error).__name__}"
+        return ModelUnavailable(reason, **answer.told())

@@ -6,6 +6,7 @@ Each function works in the caller's transaction and flushes; nothing here calls 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -151,7 +152,7 @@ async def settle(
     request_id: str | None = None,
     latency_ms: int | None = None,
 ) -> Price:
-    """Write the true cost of a call; the same again changes nothing.
+    """Write the true cost of a call; the same again changes nothing, and less neither.
 
     What the provider says comes before any estimate, however late it is: a row that was settled as
     an orphan or released is put right too.
@@ -178,7 +179,7 @@ async def settle(
         "request_id": request_id,
         "latency_ms": latency_ms,
     }
-    await queries.change_record(db, reservation.record_id, values, only_reserved=False)
+    await queries.settle_record(db, reservation.record_id, values)
     return price
 
 
@@ -196,7 +197,7 @@ async def settle_at_worst(
         "request_id": request_id,
         "latency_ms": latency_ms,
     }
-    await queries.change_record(db, reservation.record_id, values, only_reserved=True)
+    await queries.change_reserved(db, reservation.record_id, values)
 
 
 async def release(
@@ -213,7 +214,12 @@ async def release(
         "request_id": request_id,
         "latency_ms": latency_ms,
     }
-    await queries.change_record(db, reservation.record_id, values, only_reserved=True)
+    await queries.change_reserved(db, reservation.record_id, values)
+
+
+async def cost_of(db: AsyncSession, reservation: Reservation) -> Decimal:
+    """Return what the ledger says of a call, US dollars."""
+    return await queries.cost_of(db, reservation.record_id)
 
 
 async def recover_orphans(db: AsyncSession, now: datetime) -> int:

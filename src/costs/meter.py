@@ -90,15 +90,7 @@ class Meter:
         except ModelError as error:
             await self._close(reservation, error)
             raise
-        async with self._transactions() as db:
-            await ledger.settle(
-                db,
-                reservation,
-                completion.usage,
-                self._prices,
-                request_id=completion.request_id,
-                latency_ms=completion.latency_ms,
-            )
+        await self._close(reservation, completion)
         return completion
 
     async def _ask(self, prompt: Prompt, seconds: float | None) -> Completion:
@@ -117,28 +109,29 @@ class Meter:
             raise BudgetUsedUp(outcome.budget)
         return outcome
 
-    async def _close(self, reservation: Reservation, error: ModelError) -> None:
+    async def _close(self, reservation: Reservation, outcome: Completion | ModelError) -> None:
         async with self._transactions() as db:
-            await close_failed(db, reservation, error, self._prices)
+            await close(db, reservation, outcome, self._prices)
 
 
-async def close_failed(
-    db: AsyncSession, reservation: Reservation, error: ModelError, prices: PriceList
+async def close(
+    db: AsyncSession, reservation: Reservation, outcome: Completion | ModelError, prices: PriceList
 ) -> None:
-    """Settle or release what was held for a call that gave nothing to use.
+    """Settle or release what was held for a call that is over.
 
     Args:
         db: A transaction.
         reservation: What was held.
-        error: How it failed: with usage, without, or before the provider was reached.
+        outcome: The answer, or how it failed: with usage, without, or at the door.
         prices: What the usage costs.
     """
-    request_id, took = error.request_id, error.latency_ms
-    if error.usage is not None:
+    # A batch takes as long as it takes.
+    request_id, took = outcome.request_id, None if reservation.batch else outcome.latency_ms
+    if outcome.usage is not None:
         await ledger.settle(
-            db, reservation, error.usage, prices, request_id=request_id, latency_ms=took
+            db, reservation, outcome.usage, prices, request_id=request_id, latency_ms=took
         )
-    elif error.reached:
-        await ledger.settle_at_worst(db, reservation, request_id=request_id, latency_ms=took)
-    else:
+    elif isinstance(outcome, ModelError) and not outcome.reached:
         await ledger.release(db, reservation, request_id=request_id, latency_ms=took)
+    else:
+        await ledger.settle_at_worst(db, reservation, request_id=request_id, latency_ms=took)

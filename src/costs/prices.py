@@ -46,7 +46,7 @@ class PriceList:
             self.price(model, Usage(input_tokens=1, output_tokens=1))
 
     def price(self, model: str, usage: Usage, *, batch: bool = False) -> Price:
-        """Return what a call costs.
+        """Return what a call costs; an estimate at the dearest that it can be.
 
         Args:
             model: The name by which it was asked for.
@@ -56,6 +56,18 @@ class PriceList:
         Raises:
             SettingsError: Nobody knows the prices of the model.
         """
+        if not usage.is_estimate:
+            return self._price(model, usage, batch=batch)
+        # Nobody knows how much of the input was written to the cache, which costs more.
+        written = replace(
+            usage,
+            input_tokens=0,
+            cache_write_tokens=usage.cache_write_tokens + usage.input_tokens,
+        )
+        prices = (self._price(model, each, batch=batch) for each in (usage, written))
+        return max(prices, key=lambda price: price.usd)
+
+    def _price(self, model: str, usage: Usage, *, batch: bool) -> Price:
         given = self._given.get(model)
         if given is not None:
             return _price_as_given(given, usage, batch=batch)
@@ -70,10 +82,8 @@ class PriceList:
         Raises:
             SettingsError: Nobody knows the prices of the model.
         """
-        plain = Usage(prompt.most_input_tokens, prompt.max_tokens, in_us_only=True)
-        written = replace(plain, input_tokens=0, cache_write_tokens=plain.input_tokens)
-        prices = (self.price(prompt.model, usage, batch=batch) for usage in (plain, written))
-        return max(prices, key=lambda price: price.usd)
+        most = Usage(prompt.most_input_tokens, prompt.max_tokens, in_us_only=True, is_estimate=True)
+        return self.price(prompt.model, most, batch=batch)
 
 
 def _price_as_given(given: ModelPrices, usage: Usage, *, batch: bool) -> Price:

@@ -132,19 +132,33 @@ async def note_reached(
     await db.flush()
 
 
-async def change_record(
-    db: AsyncSession, record_id: int, values: dict[str, Any], *, only_reserved: bool
-) -> bool:
-    """Change a row of the ledger; return whether there was one to change."""
-    statement = update(CostRecord).where(CostRecord.id == record_id)
-    if only_reserved:
-        statement = statement.where(CostRecord.status == CostStatus.RESERVED)
-    changed = await db.execute(
-        statement.values(values)
-        .returning(CostRecord.id)
+async def settle_record(db: AsyncSession, record_id: int, values: dict[str, Any]) -> None:
+    """Settle a row of the ledger, unless a true cost is there and the new one is no higher."""
+    is_known = and_(CostRecord.status == CostStatus.SETTLED, ~CostRecord.is_estimate)
+    is_more = CostRecord.cost_usd < values["cost_usd"]
+    await _change(db, record_id, values, or_(~is_known, is_more))
+
+
+async def change_reserved(db: AsyncSession, record_id: int, values: dict[str, Any]) -> None:
+    """Change a row of the ledger that is still reserved."""
+    await _change(db, record_id, values, CostRecord.status == CostStatus.RESERVED)
+
+
+async def _change(
+    db: AsyncSession, record_id: int, values: dict[str, Any], where: ColumnElement[bool]
+) -> None:
+    await db.execute(
+        update(CostRecord)
+        .where(CostRecord.id == record_id, where)
+        .values(values)
         .execution_options(synchronize_session=False)
     )
-    return changed.scalar_one_or_none() is not None
+
+
+async def cost_of(db: AsyncSession, record_id: int) -> Decimal:
+    """Return what a row of the ledger says; zero where there is none."""
+    cost = await db.scalar(select(CostRecord.cost_usd).where(CostRecord.id == record_id))
+    return cost or _ZERO
 
 
 async def settle_orphans(db: AsyncSession, single: datetime, batched: datetime) -> int:

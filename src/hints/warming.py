@@ -6,6 +6,7 @@ kill collects the results, and pays for none of them twice.
 """
 
 import asyncio
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -15,7 +16,7 @@ from src.clients.calls import Completion, ModelError, Prompt, Usage
 from src.clients.claude import ClaudeClient
 from src.costs import ledger
 from src.costs.ledger import CostRequest, Purpose, Refused, Reservation
-from src.costs.meter import Transactions, close_failed
+from src.costs.meter import Transactions, close
 from src.costs.prices import PriceList
 from src.costs.rules import Budgets
 from src.hints import queries
@@ -29,6 +30,9 @@ IN_A_BATCH = 500
 # For the estimate only: bytes of UTF-8 in a token, and tokens of a hint.
 _BYTES_IN_TOKEN = 3.5
 _TOKENS_OF_HINT = {"en": 50, "bn": 140}
+
+# What `Wanted.name` makes.
+_NAME = re.compile(r"\d{1,18}-\d{1,18}-(?:en|bn)-\d{1,4}-[0-9a-f]{8}")
 
 Advance = Callable[[int], None]
 
@@ -161,7 +165,7 @@ class Warmer:
             async with self.transactions() as db:
                 for name, prompt in prompts.items():
                     held = Reservation(int(name.partition("-")[0]), prompt.model, batch=True)
-                    await close_failed(db, held, error, self.prices)
+                    await close(db, held, error, self.prices)
             raise
         async with self.transactions() as db:
             await queries.name_batch(db, record_ids, batch_id)
@@ -197,20 +201,17 @@ class Warmer:
     async def _take(
         self, name: str, result: Completion | ModelError, known: Mapping[int, Problem]
     ) -> None:
+        if not _NAME.fullmatch(name):
+            # Not one of ours: what it may stand for is settled at its worst when it is too old.
+            return
         record_id, problem_id, language, number, mark = name.split("-")
         problem = known.get(int(problem_id))
         held = Reservation(int(record_id), self.models[language], batch=True)
         async with self.transactions() as db:
-            if isinstance(result, ModelError):
-                await close_failed(db, held, result, self.prices)
-                self.done.refused += 1
-                return
-            price = await ledger.settle(
-                db, held, result.usage, self.prices, request_id=result.request_id
-            )
-            self.done.usd += price.usd
+            await close(db, held, result, self.prices)
+            self.done.usd += await ledger.cost_of(db, held)
             item = _find(problem, Language(language), int(number), mark)
-            text = result.text.strip()
+            text = "" if isinstance(result, ModelError) else result.text.strip()
             if item is None or not _is_good(item, text):
                 self.done.refused += 1
                 return

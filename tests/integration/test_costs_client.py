@@ -70,6 +70,7 @@ async def test_an_answer_comes_with_what_it_used(api: MessagesApi, client: Claud
     usage = api.calls[-1].usage
     assert completion.text == "Which parts are  equal?\nLook again."
     assert completion.request_id == api.calls[-1].request_id
+    assert completion.usage is not None
     assert completion.usage.output_tokens == usage["output_tokens"]
     assert completion.usage.thinking_tokens == 30
     assert not completion.usage.is_estimate
@@ -80,6 +81,8 @@ async def test_the_standing_part_of_a_prompt_is_cached(
 ) -> None:
     prompt = replace(PROMPT, system=SYSTEM + "Cache me.")
     first, second = await client.complete(prompt), await client.complete(prompt)
+    assert first.usage is not None
+    assert second.usage is not None
     assert first.usage.cache_write_tokens > 512
     assert first.usage.cache_read_tokens == 0
     assert second.usage.cache_read_tokens == first.usage.cache_write_tokens
@@ -114,7 +117,7 @@ async def test_each_model_is_asked_to_think_as_little_as_it_can(
         (413, ModelRejected, False),
         (429, ModelUnavailable, False),
         (500, ModelUnavailable, True),
-        (503, ModelUnavailable, False),
+        (503, ModelUnavailable, True),
         (529, ModelUnavailable, False),
     ],
 )
@@ -196,6 +199,7 @@ async def test_a_gateway_that_counts_nothing_is_taken_at_its_worst(
 ) -> None:
     api.enqueue(Behaviour(counts=False))
     completion = await client.complete(PROMPT)
+    assert completion.usage is not None
     assert completion.usage.is_estimate
     assert completion.usage.input_tokens == PROMPT.most_input_tokens
     assert completion.usage.output_tokens == 100
@@ -217,6 +221,7 @@ async def test_a_batch_is_answered_by_name_at_half_the_price(
     first, second, third = (results[name] for name in ("a", "b", "c"))
     assert isinstance(first, Completion)
     assert first.text == "First."
+    assert first.usage is not None
     assert PriceList().price(PROMPT.model, first.usage, batch=True).usd == api.calls[0].billed
     assert isinstance(second, ModelUnavailable)
     assert not second.reached

@@ -35,7 +35,8 @@ LIMIT = 1.5
 
 READ = (
     "SELECT s.id, s.grade, w.language, s.timezone, w.dialog, s.registered_at, u.update_id, p.id, "
-    "p.current_index, p.problem_ids, p.problems_correct, p.shown_at, p.expires_at FROM people w "
+    "p.current_index, p.problem_ids, p.problems_correct, p.shown_at, p.expires_at, "
+    "s.consented_at FROM people w "
     "JOIN students s ON s.id = w.current_student_id "
     "LEFT JOIN sessions p ON p.student_id = s.id AND p.status = 'active' "
     "LEFT JOIN received_updates u ON u.bot_id = 1 AND u.update_id = $1 AND u.status <> 'failing' "

@@ -22,6 +22,7 @@ from bot.handlers import (
     nudges,
     other,
     practice,
+    privacy,
     progress,
     registration,
     settings,
@@ -45,6 +46,9 @@ COMMANDS: dict[str, Handler] = {
     "grade": settings.grade,
     "settings": settings.settings,
     "help": other.help_,
+    "privacy": privacy.privacy,
+    "stop": privacy.stop,
+    "delete": privacy.delete,
     "cancel": practice.cancel,
 }
 TAPS: dict[Action, Handler] = {

@@ -289,7 +289,7 @@ async def _enter(db: AsyncSession, update: Update, user: User, at: datetime) -> 
     """
     if update.my_chat_member is not None:
         return await accounts.find(db, user.id)
-    return await accounts.enter(db, user.id, user.first_name, user.language_code, at)
+    return await accounts.enter(db, user.id, user.language_code, at)
 
 
 def is_database_away(error: BaseException) -> bool:

@@ -29,6 +29,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from src import clock, queue
+from src.accounts import service as accounts
 from src.costs.alerts import Alert, tell_alerts
 from src.costs.ledger import recover_orphans
 from src.errors import ClockWrong
@@ -46,6 +47,8 @@ Step = Callable[[AsyncSession], Awaitable[int]]
 # Telegram keeps an update that was not acknowledged for a day; the rest is for a stopped clock.
 KEEP_UPDATES = timedelta(hours=72)
 KEEP_MESSAGES = timedelta(days=60)
+# The text `privacy` names it.
+KEEP_SILENT = timedelta(days=30)
 KEEP_HINT_REQUESTS = timedelta(hours=1)
 KEEP_JOB_LOG = timedelta(days=7)
 LARGEST_CLOCK_ERROR = timedelta(minutes=5)
@@ -134,6 +137,7 @@ async def prune(context: JobContext, _work: Work) -> None:
     now = clock.now()
     await _repeat(context, lambda db: housekeeping.prune_updates(db, now - KEEP_UPDATES))
     await _repeat(context, lambda db: housekeeping.prune_messages(db, now - KEEP_MESSAGES))
+    await _repeat(context, lambda db: accounts.forget_silent(db, now - KEEP_SILENT))
     async with context.session_scope() as db:
         await queue.prune(db, KEEP_JOB_LOG)
         await empty_log_at_commit(db)

@@ -10,10 +10,10 @@ from bot.replies import Keyboard, Reply, Rewrite, Say
 from bot.updates import Handler
 from bot.views import registration as views
 from bot.views.practice import where_now
-from bot.words import words
+from bot.words import in_both
 from src.accounts import service as accounts
+from src.accounts.steps import Step, step_of
 from src.errors import StaleAction
-from src.language import Language
 from src.practice import service as practice
 from src.practice.results import Place
 
@@ -38,30 +38,48 @@ def ends_dialog(handler: Handler) -> Handler:
     return ended
 
 
+def agreed(handler: Handler) -> Handler:
+    """Ask a pupil who has not agreed for that first: before, nothing else is kept."""
+
+    @wraps(handler)
+    async def asked(turn: Turn) -> list[Reply]:
+        return await handler(turn) if turn.pupil.agreed else await ask_step(turn)
+
+    return asked
+
+
 def registered(handler: Handler) -> Handler:
     """Ask a pupil whose registration is not finished for its next step instead."""
 
     @wraps(handler)
     async def asked(turn: Turn) -> list[Reply]:
         if turn.pupil.registered_at is None:
-            return ask_step(turn.pupil.language, turn.pupil.dialog)
+            return await ask_step(turn)
         return await handler(turn)
 
     return asked
 
 
-def ask_step(language: Language, step: str | None) -> list[Reply]:
-    """Return the question of a step of the registration."""
-    t = words(language)
-    match step:
-        case "grade":
-            return [views.ask_grade(t)]
-        case "timezone":
-            return [views.ask_timezone(t)]
-        case "consent":
-            return [views.ask_consent(t)]
-        case _:
-            return [views.ask_language()]
+async def ask_step(turn: Turn) -> list[Reply]:
+    """Ask for the next step of the registration, and wait for its answer."""
+    step = step_of(turn.pupil)
+    if turn.pupil.dialog != step:
+        await accounts.wait_for(turn.db, turn.pupil, step)
+    return [views.ask(turn.words, step)]
+
+
+def said(turn: Turn, key: str) -> str:
+    """Return a text in the pupil's language, and in both where it is not chosen yet."""
+    pupil = turn.pupil
+    unknown = pupil.registered_at is None and step_of(pupil) is Step.LANGUAGE
+    return in_both(key) if unknown else turn.words(key)
+
+
+async def say_and_lead_on(turn: Turn, key: str) -> list[Reply]:
+    """Say something, with the way back or the next step of the registration."""
+    if turn.pupil.registered_at is not None:
+        return [Say(turn.words(key), await way_back(turn))]
+    return [Say(said(turn, key)), *await ask_step(turn)]
 
 
 def current_place(turn: Turn) -> Place | None:

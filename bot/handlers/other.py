@@ -3,8 +3,8 @@
 from telegram import ChatMember, Message, MessageEntity, Update
 
 from bot.context import DarsContext, Turn
-from bot.handlers.common import ask_step, ends_dialog, way_back
-from bot.replies import Reply, Say
+from bot.handlers.common import ends_dialog, say_and_lead_on
+from bot.replies import Reply
 from bot.words import words
 from src.accounts import service as accounts
 from src.language import language_of
@@ -13,37 +13,30 @@ from src.language import language_of
 @ends_dialog
 async def help_(turn: Turn) -> list[Reply]:
     """Answer /help."""
-    return await _say_or_register(turn, "help")
+    return await say_and_lead_on(turn, "help")
 
 
 @ends_dialog
 async def unknown_command(turn: Turn) -> list[Reply]:
     """Answer a command that does not exist."""
-    return await _say_or_register(turn, "unknown-command")
+    return await say_and_lead_on(turn, "unknown-command")
 
 
 async def unreadable(turn: Turn) -> list[Reply]:
     """Answer a sticker, a photo, a voice message and the like."""
-    return await _say_or_register(turn, "only-text")
+    return await say_and_lead_on(turn, "only-text")
 
 
 async def edited(turn: Turn) -> list[Reply]:
     """Answer the edit of an old message: what was judged stays."""
-    return await _say_or_register(turn, "edited")
+    return await say_and_lead_on(turn, "edited")
 
 
 @ends_dialog
 async def unknown_tap(turn: Turn) -> list[Reply]:
     """Answer a button that this version does not know."""
     _ = turn.tap
-    return await _say_or_register(turn, "stale")
-
-
-async def _say_or_register(turn: Turn, key: str) -> list[Reply]:
-    said = turn.words(key)
-    if turn.pupil.registered_at is not None:
-        return [Say(said, await way_back(turn))]
-    return [Say(said), *ask_step(turn.pupil.language, turn.pupil.dialog)]
+    return await say_and_lead_on(turn, "stale")
 
 
 async def membership(turn: Turn) -> list[Reply]:

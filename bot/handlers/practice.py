@@ -11,7 +11,8 @@ from bot.handlers.common import (
     way_back,
 )
 from bot.handlers.hints import hint
-from bot.plain_words import Wish, read_wish
+from bot.handlers.privacy import requested
+from bot.plain_words import Wish, read_request, read_wish
 from bot.replies import DropKeyboard, Reply, Say, Toast
 from bot.views import hints as hint_views
 from bot.views import practice as views
@@ -35,13 +36,19 @@ async def practice(turn: Turn) -> list[Reply]:
 
 async def typed(turn: Turn) -> list[Reply]:
     """Take a text: an answer to the current question, or to a step of a dialog."""
+    place = current_place(turn)
+    request = read_request(turn.text)
+    if request is not None and not (place and service.is_right(place, turn.text)):
+        return await requested(turn, request)
     if turn.pupil.registered_at is None or turn.pupil.dialog is not None:
         return await registration.typed(turn)
-    if turn.place is None:
-        return await nothing_asked(turn)
-    place = current_place(turn)
     if place is None:
-        return await practice(turn)
+        return await (nothing_asked if turn.place is None else practice)(turn)
+    return await _hear(turn, place)
+
+
+async def _hear(turn: Turn, place: Place) -> list[Reply]:
+    """Take a text that is meant for the current question."""
     wish = read_wish(turn.text)
     if wish is not None and not service.is_right(place, turn.text):
         return await _grant(turn, place, wish)

@@ -1,15 +1,24 @@
-"""Registration: language, grade, time zone, consent. Each step is a tap or a typed word."""
+"""Registration: language, consent, grade, time zone, reminders; by taps or typed words."""
 
 from dataclasses import replace
 
 from bot.context import Turn
-from bot.handlers.common import ask_step, current_place, ends_dialog, in_place, way_back
+from bot.handlers.common import (
+    agreed,
+    ask_step,
+    current_place,
+    ends_dialog,
+    in_place,
+    said,
+    way_back,
+)
+from bot.handlers.nudges import choose_first
 from bot.replies import Reply, Say
 from bot.views import registration as views
 from bot.views.common import place_name
-from bot.words import in_both
 from src import clock
 from src.accounts import service as accounts
+from src.accounts.steps import CONSENT_VERSION, Step
 from src.accounts.timezones import find_timezone
 from src.accounts.typed import read_grade, read_language, read_yes_or_no
 
@@ -20,7 +29,7 @@ async def start(turn: Turn) -> list[Reply]:
     if turn.command_argument:
         await accounts.keep_payload(turn.db, turn.pupil, turn.command_argument)
     if turn.pupil.registered_at is None:
-        return ask_step(turn.pupil.language, turn.pupil.dialog)
+        return await ask_step(turn)
     return [Say(turn.words("welcome-back"), await way_back(turn))]
 
 
@@ -32,23 +41,25 @@ async def language_tapped(turn: Turn) -> list[Reply]:
 
 async def _set_language(turn: Turn, chosen: str) -> list[Reply]:
     turn = replace(turn, pupil=await accounts.choose_language(turn.db, turn.pupil, chosen))
-    return [in_place(turn, turn.words("language-set")), *await _afterwards(turn, "grade")]
+    return [in_place(turn, turn.words("language-set")), *await _afterwards(turn)]
 
 
 @ends_dialog
+@agreed
 async def grade_tapped(turn: Turn) -> list[Reply]:
     """Set the grade."""
     return await _set_grade(turn, turn.tap.number(0))
 
 
 async def _set_grade(turn: Turn, grade: int) -> list[Reply]:
-    await accounts.choose_grade(turn.db, turn.pupil, grade)
-    said = turn.words("grade-set", name=turn.words(f"grade-name-{grade}"))
-    changed = turn.pupil.registered_at is not None and grade != turn.pupil.grade
+    changed = grade != turn.pupil.grade
+    turn = replace(turn, pupil=await accounts.choose_grade(turn.db, turn.pupil, grade))
+    chosen = turn.words("grade-set", name=turn.words(f"grade-name-{grade}"))
     key = "grade-saved" if changed and current_place(turn) else "setting-saved"
-    return [in_place(turn, said), *await _afterwards(turn, "timezone", saved=key)]
+    return [in_place(turn, chosen), *await _afterwards(turn, saved=key)]
 
 
+@agreed
 async def timezone_tapped(turn: Turn) -> list[Reply]:
     """Set the time zone, or ask for another one."""
     zone = turn.tap.word(0)
@@ -61,14 +72,16 @@ async def timezone_tapped(turn: Turn) -> list[Reply]:
 
 
 async def _set_timezone(turn: Turn, zone: str) -> list[Reply]:
-    await accounts.choose_timezone(turn.db, turn.pupil, zone)
-    said = turn.words("timezone-set", zone=place_name(turn.words, zone))
-    return [in_place(turn, said), *await _afterwards(turn, "consent")]
+    turn = replace(turn, pupil=await accounts.choose_timezone(turn.db, turn.pupil, zone))
+    chosen = turn.words("timezone-set", zone=place_name(turn.words, zone))
+    return [in_place(turn, chosen), *await _afterwards(turn)]
 
 
 @ends_dialog
 async def consent_tapped(turn: Turn) -> list[Reply]:
-    """Finish the registration with the pupil's consent."""
+    """Take a yes or a no to the words of this version; to others it is asked again."""
+    if turn.pupil.registered_at is None and turn.tap.word(1) != CONSENT_VERSION:
+        return await ask_step(turn)
     return await _take_consent(turn, agrees=turn.tap.word(0) == "y")
 
 
@@ -76,31 +89,44 @@ async def _take_consent(turn: Turn, *, agrees: bool) -> list[Reply]:
     t = turn.words
     if turn.pupil.registered_at is not None:
         return [Say(t("welcome-back"), await way_back(turn))]
-    if turn.pupil.grade is None:
-        await accounts.wait_for(turn.db, turn.pupil, "grade")
-        return ask_step(turn.pupil.language, "grade")
     if not agrees:
-        return [Say(t("no-consent")), views.ask_consent(t)]
-    await accounts.consent(turn.db, turn.pupil, clock.now())
-    return [in_place(turn, t("consent-set")), views.registered(t)]
+        await accounts.erase(turn.db, turn.pupil)
+        return [in_place(turn, t("no-consent"))]
+    if turn.pupil.agreed:
+        return await ask_step(turn)
+    pupil = await accounts.consent(turn.db, turn.pupil, _name(turn), clock.now())
+    turn = replace(turn, pupil=pupil)
+    return [in_place(turn, t("consent-set")), *await ask_step(turn)]
+
+
+def _name(turn: Turn) -> str:
+    user = turn.update.effective_user
+    return user.first_name if user else ""
 
 
 async def typed(turn: Turn) -> list[Reply]:
     """Take a typed answer to a step, or ask for the step again."""
-    text, t = turn.text, turn.words
+    if turn.pupil.registered_at is not None or turn.pupil.dialog == Step.TIMEZONE:
+        return await _typed_place(turn) if turn.pupil.agreed else await ask_step(turn)
+    taken = await _take_typed(turn)
+    if taken is not None:
+        return taken
+    return [Say(said(turn, "tap-a-button")), *await ask_step(turn)]
+
+
+async def _take_typed(turn: Turn) -> list[Reply] | None:
+    """Take a typed answer; None where it is none to what was asked last."""
+    text = turn.text
     match turn.pupil.dialog:
-        case "timezone":
-            return await _typed_place(turn)
-        case "grade" if (grade := read_grade(text)) is not None:
-            return await _set_grade(turn, grade)
-        case "consent" if (agrees := read_yes_or_no(text)) is not None:
+        case Step.LANGUAGE if (language := read_language(text)) is not None:
+            return await _set_language(turn, language)
+        case Step.CONSENT if (agrees := read_yes_or_no(text)) is not None:
             return await _take_consent(turn, agrees=agrees)
-        case "grade" | "consent" as step:
-            return [Say(t("tap-a-button")), *ask_step(turn.pupil.language, step)]
-    chosen = read_language(text)
-    if chosen is not None:
-        return await _set_language(turn, chosen)
-    return [Say(in_both("tap-a-button")), *ask_step(turn.pupil.language, "language")]
+        case Step.GRADE if turn.pupil.agreed and (grade := read_grade(text)) is not None:
+            return await _set_grade(turn, grade)
+        case Step.NUDGES if (wanted := read_yes_or_no(text)) is not None:
+            return await choose_first(turn, turn.pupil.nudge_time if wanted else None)
+    return None
 
 
 async def _typed_place(turn: Turn) -> list[Reply]:
@@ -112,8 +138,8 @@ async def _typed_place(turn: Turn) -> list[Reply]:
     return [views.unknown_place(turn.words, back, question_waits=current_place(turn) is not None)]
 
 
-async def _afterwards(turn: Turn, next_step: str, *, saved: str = "setting-saved") -> list[Reply]:
+async def _afterwards(turn: Turn, *, saved: str = "setting-saved") -> list[Reply]:
     """Go on with the registration, or back to practice for somebody who changes a setting."""
     if turn.pupil.registered_at is None:
-        return ask_step(turn.pupil.language, next_step)
+        return await ask_step(turn)
     return [Say(turn.words(saved), await way_back(turn))]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot.context import Turn
-from bot.handlers.common import ends_dialog, in_place, registered, saved, way_back
+from bot.handlers.common import ask_step, ends_dialog, in_place, registered, saved, way_back
 from bot.replies import Reply, Say
 from bot.views import hints as hint_views
 from bot.views import registration as asks
@@ -61,6 +61,7 @@ async def setting_tapped(turn: Turn) -> list[Reply]:
 
 
 @ends_dialog
+@registered
 async def model_hints_tapped(turn: Turn) -> list[Reply]:
     """Accept hints from a model, or withdraw that."""
     accepts = turn.tap.word(0) == "y"
@@ -76,6 +77,13 @@ async def erase_tapped(turn: Turn) -> list[Reply]:
     if turn.tap.number(1) != turn.pupil.registration:
         raise StaleAction
     if turn.tap.word(0) != "y":
-        return [await saved(turn, turn.words("kept"))]
+        return await _keep(turn)
     await accounts.erase(turn.db, turn.pupil)
     return [in_place(turn, in_both("erased"))]
+
+
+async def _keep(turn: Turn) -> list[Reply]:
+    kept = turn.words("kept")
+    if turn.pupil.registered_at is None:
+        return [in_place(turn, kept), *await ask_step(turn)]
+    return [await saved(turn, kept)]

@@ -2,6 +2,11 @@
 
 ask-language = 👋 Welcome to <b>Dars</b>: five maths problems a day, in your own language. Which language do you want?
 language-set = Language: English ✔
+ask-consent = May I keep some things about you? Your first name on Telegram, your class, your time zone and your answers, so that I can choose good problems for you. Only the people who run Dars can see them, for instance to look at an answer that you think was right. You can delete everything at any time: /delete. More: /privacy. Is that all right? If you are under 13, please ask a parent first.
+button-consent = ✅ Yes, that is all right
+button-no-consent = Not now
+consent-set = Thank you ✔
+no-consent = No problem. Nothing is kept of you. If you want to start one day, send /start. 🌱
 ask-grade = Which class are you in?
 grade-name-6 = Class 6
 grade-name-7 = Class 7
@@ -14,14 +19,8 @@ ask-other-timezone = Choose a city, or type the name of your city or of a big ci
 timezone-set = Time zone: { $zone } ✔
 timezone-unknown = I do not know that place yet. Could you try a bigger city nearby?
 question-waits = If that was an answer to your question: it did not cost you a try. Go back to the question and send it again.
-ask-consent =
-    One last thing. I keep your first name on Telegram, your class and your answers, so that I can choose good problems for you.
-    Only the people who run Dars can see them, for instance when you ask them to look at an answer again. You can delete everything in /settings at any time.
-    Is that all right? If you are under 13, please ask a parent first.
-button-consent = ✅ Yes, that is all right
-button-no-consent = Not now
-consent-set = Thank you ✔
-no-consent = No problem, take your time. I can only start after you say yes.
+ask-first-nudges = One last question: shall I remind you on days without practice? Choose a time, or no reminders.
+nudges-none = 🔕 No reminders. You can turn them on in /settings.
 registered = 🎉 You are ready! Five problems are waiting for you. You can type an answer in English or Bangla digits, ask for hints, or skip. Trying matters more than being quick.
 welcome-back = Good to see you again! 😊
 not-registered = We have not finished getting to know each other. Let us go on.
@@ -186,7 +185,21 @@ ask-erase = This deletes your answers, your streak and everything else about you
 button-erase = 🗑 Yes, delete everything
 button-keep = No, keep everything
 kept = Nothing was deleted. 😊
-erased = Everything about you is deleted. If you want to practise again one day, send /start. Goodbye! 👋
+erased = Everything about you is deleted. This chat stays in Telegram until you delete it there. If you want to practise again one day, send /start. Goodbye! 👋
+
+## What is kept, and how to end it
+
+privacy =
+    🔒 <b>What I keep of you</b>
+    • Before you say yes: your Telegram id, your language and the step we are at. After 30 silent days I forget them.
+    • After your yes: also your first name, class, time zone, reminder time, answers, hints and days in a row, when you were last here, and the link that brought you.
+    • Why: to choose good problems, to know when your day begins, and to remind you if you want that.
+    • Who sees it: only the people who run Dars. What you type goes to the company Anthropic only if you turned on hints for your own answers in /settings.
+    • How long: until you delete it with /delete. Older backups may hold it a while longer.
+    /stop ends the reminders. This chat stays in Telegram until you delete it there.
+stopped = 🔕 No more reminders. You can turn them on again in /settings. To delete everything about you: /delete.
+stopped-halfway = All right, I stop here. Go on with /start, or delete everything about you with /delete.
+for-adults = Dars is for pupils of classes 6 to 8. You may try it just as a pupil would. There is nothing yet that shows a pupil's results to a teacher or a parent.
 
 ## Nudges
 
@@ -208,7 +221,10 @@ help =
     /progress – what you have done
     /language – বাংলা or English
     /grade – your class
-    /settings – time zone, reminders, delete my data
+    /settings – time zone, reminders
+    /privacy – what I keep of you, and why
+    /stop – no more reminders
+    /delete – delete everything about you
     /cancel – stop what I am asking
 
     Type an answer as you like: 3/4, ৩/৪, 0.75, 1200 m². You have three tries, and hints cost nothing.
@@ -237,6 +253,9 @@ command-language = বাংলা / English
 command-grade = My class
 command-settings = Settings
 command-help = How it works
+command-privacy = What is kept of me
+command-stop = No more reminders
+command-delete = Delete everything about me
 command-cancel = Stop what is being asked
 profile-name = Dars
 profile-short = Five maths problems a day for classes 6-8, in English and Bangla.

@@ -3,7 +3,7 @@
 from datetime import time
 
 from bot.callbacks import Action, encode
-from bot.replies import Button, Say
+from bot.replies import Button, Keyboard, Say
 from bot.views.clock import clock_face
 from bot.views.common import go_button
 from bot.words import Words
@@ -25,9 +25,17 @@ def nudge(t: Words, nudge: Nudge) -> Say:
 
 def ask_nudges(t: Words) -> Say:
     """Ask for the time of the daily reminder."""
+    return Say(t("ask-nudges"), _hours(t))
+
+
+def ask_first_nudges(t: Words) -> Say:
+    """Ask whether to remind at all: the last step of the registration."""
+    return Say(t("ask-first-nudges"), _hours(t))
+
+
+def _hours(t: Words) -> Keyboard:
     buttons = [
         Button(clock_face(t, time(hour)), encode(Action.NUDGES, "on", hour)) for hour in NUDGE_HOURS
     ]
     rows = [buttons[start : start + 3] for start in range(0, len(buttons), 3)]
-    off = Button(t("button-nudges-off"), encode(Action.NUDGES, "off"))
-    return Say(t("ask-nudges"), [*rows, [off]])
+    return [*rows, [Button(t("button-nudges-off"), encode(Action.NUDGES, "off"))]]

@@ -1,13 +1,15 @@
 """Registration as a pupil sees it. Pure and synchronous."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from bot.callbacks import Action, encode
 from bot.replies import Button, Keyboard, Say
 from bot.views.common import go_keyboard, place_name
+from bot.views.nudges import ask_first_nudges
 from bot.words import LANGUAGES, Words, in_both
 from src.accounts.places import HOME_ZONE
 from src.accounts.service import GRADES
+from src.accounts.steps import CONSENT_VERSION, Step
 
 ZONES: Sequence[str] = (
     "Asia/Kolkata",
@@ -17,6 +19,18 @@ ZONES: Sequence[str] = (
     "Europe/London",
     "America/New_York",
 )
+
+
+def ask(t: Words, step: Step) -> Say:
+    """Return the question of a step."""
+    asks: Mapping[Step, Callable[[Words], Say]] = {
+        Step.LANGUAGE: lambda _: ask_language(),
+        Step.CONSENT: ask_consent,
+        Step.GRADE: ask_grade,
+        Step.TIMEZONE: ask_timezone,
+        Step.NUDGES: ask_first_nudges,
+    }
+    return asks[step](t)
 
 
 def ask_language() -> Say:
@@ -73,9 +87,9 @@ def _zone_rows(t: Words) -> list[list[Button]]:
 
 
 def ask_consent(t: Words) -> Say:
-    """Say what is kept, and ask for consent."""
-    yes = Button(t("button-consent"), encode(Action.CONSENT, "y"))
-    no = Button(t("button-no-consent"), encode(Action.CONSENT, "n"))
+    """Say what is kept, and ask for consent; a yes is one to these words alone."""
+    yes = Button(t("button-consent"), encode(Action.CONSENT, "y", CONSENT_VERSION))
+    no = Button(t("button-no-consent"), encode(Action.CONSENT, "n", CONSENT_VERSION))
     return Say(t("ask-consent"), [[yes], [no]])
 
 

@@ -19,6 +19,7 @@ class Pupil:
         language: ``bn`` or ``en``.
         timezone: IANA name.
         dialog: What the bot waits for, such as a step of the registration; None in between.
+        consented_at: When they agreed that their data is kept.
         registered_at: When the registration was finished.
         nudges_enabled: Whether daily reminders are on.
         nudge_time: Local time of the reminder.
@@ -34,6 +35,7 @@ class Pupil:
     language: Language
     timezone: str
     dialog: str | None
+    consented_at: datetime | None
     registered_at: datetime | None
     nudges_enabled: bool
     nudge_time: time
@@ -44,7 +46,13 @@ class Pupil:
     @property
     def registration(self) -> int:
         """A number of this registration alone: an id may be given again after an erasure."""
-        return int(self.registered_at.timestamp() * 1000) if self.registered_at else 0
+        begun = self.registered_at or self.consented_at
+        return int(begun.timestamp() * 1000) if begun else 0
+
+    @property
+    def agreed(self) -> bool:
+        """Whether more may be kept of them than the id, the language and the step."""
+        return self.consented_at is not None or self.registered_at is not None
 
     @property
     def required_grade(self) -> int:

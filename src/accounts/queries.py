@@ -50,17 +50,14 @@ async def lock_pupil(db: AsyncSession, telegram_id: int) -> Pupil | None:
     return Pupil(*rows[0]) if rows else None
 
 
-async def add_pupil(
-    db: AsyncSession, telegram_id: int, name: str, language: Language, dialog: str
-) -> None:
+async def add_pupil(db: AsyncSession, telegram_id: int, language: Language, dialog: str) -> None:
     """Insert a person with a pupil; one who came in the meantime is left alone.
 
-    A pupil who was hidden comes back.
+    A pupil who was hidden comes back. Reminders are off until the pupil has chosen.
     """
     person_id = await _add_person(db, telegram_id, language, dialog)
-    student = insert_for(db)(Student).values(
-        person_id=person_id, telegram_id=telegram_id, name=name, language=language, dialog=dialog
-    )
+    shared = {"telegram_id": telegram_id, "language": language, "dialog": dialog}
+    student = insert_for(db)(Student).values(person_id=person_id, nudges_enabled=False, **shared)
     student_id = await db.scalar(
         student.on_conflict_do_update(
             index_elements=[Student.telegram_id], set_={"deleted_at": None}
@@ -113,3 +110,20 @@ async def keep_payload(db: AsyncSession, student_id: int, payload: str) -> None:
 async def delete_person(db: AsyncSession, person_id: int) -> None:
     """Delete a person with all that cascades."""
     await db.execute(delete(Person).where(Person.id == person_id))
+
+
+async def delete_silent(db: AsyncSession, before: datetime, most: int) -> int:
+    """Delete people who never agreed and changed nothing since an instant; return how many."""
+    agreed = Student.consented_at.is_not(None) | Student.registered_at.is_not(None)
+    theirs = select(Student.id).where(Student.person_id == Person.id)
+    some = (
+        select(Person.id)
+        .where(Person.updated_at < before, theirs.exists(), ~theirs.where(agreed).exists())
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    ids = list(await db.scalars(some))
+    await db.execute(
+        delete(Person).where(Person.id.in_(ids)), execution_options={"synchronize_session": False}
+    )
+    return len(ids)

@@ -9,31 +9,34 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from src import audit, clock
 from src.accounts import queries
 from src.accounts.pupil import Pupil
+from src.accounts.steps import CONSENT_VERSION, Step, step_after, step_of
 from src.accounts.timezones import find_timezone
-from src.errors import StaleAction
+from src.errors import NotRegistered, StaleAction
 from src.language import Language, language_of
 from src.models import AuditAction
 from src.nudges import service as nudges
 from src.storage.statements import empty_log_at_commit
 
-# Changes with the words of `ask-consent`.
-CONSENT_VERSION = "2026-11-28"
 LONGEST_NAME = 100
 LONGEST_PAYLOAD = 64
 GRADES = (6, 7, 8)
 # A write for each message would say no more.
 SEEN_EVERY = timedelta(hours=1)
+# What is kept of somebody who did not agree. An earlier version noted a block of theirs too.
+BEFORE_CONSENT = frozenset({"language", "dialog", "blocked_at"})
+MOST_AT_ONCE = 1000
 
 
 async def enter(
-    db: AsyncSession, telegram_id: int, name: str, language_code: str | None, at: datetime
+    db: AsyncSession, telegram_id: int, language_code: str | None, at: datetime
 ) -> Pupil:
     """Lock the sender's row, making it for somebody new, and note that they are here.
+
+    Of somebody who has not agreed nothing is noted but the id, the language and the step.
 
     Args:
         db: The open transaction.
         telegram_id: The sender.
-        name: Their first name.
         language_code: The language of their app, as Telegram tells it.
         at: When they wrote or tapped, aware.
 
@@ -43,7 +46,7 @@ async def enter(
     pupil = await queries.lock_pupil(db, telegram_id)
     if pupil is None:
         language = language_of(language_code)
-        await queries.add_pupil(db, telegram_id, name[:LONGEST_NAME], language, "language")
+        await queries.add_pupil(db, telegram_id, language, Step.LANGUAGE)
         pupil = await queries.lock_pupil(db, telegram_id)
     if pupil is None:
         raise StaleAction
@@ -55,7 +58,7 @@ async def _welcome(db: AsyncSession, pupil: Pupil, at: datetime) -> Pupil:
     if pupil.blocked_at is not None and at >= pupil.blocked_at:
         pupil = await welcome_back(db, pupil)
     seen = pupil.last_active_at
-    if seen is not None and at - seen < SEEN_EVERY:
+    if not pupil.agreed or (seen is not None and at - seen < SEEN_EVERY):
         return pupil
     return await _change(db, pupil, last_active_at=at)
 
@@ -74,7 +77,14 @@ async def find(db: AsyncSession, telegram_id: int) -> Pupil | None:
 
 
 async def mark_blocked(db: AsyncSession, telegram_id: int, at: datetime) -> None:
-    """Note that the pupil blocked the bot; they are left alone until they write again."""
+    """Note that the pupil blocked the bot; they are left alone until they write again.
+
+    Of one who had not agreed nothing stays.
+    """
+    pupil = await queries.lock_pupil(db, telegram_id)
+    if pupil is not None and not pupil.agreed:
+        await erase(db, pupil)
+        return
     person_id = await queries.mark_blocked(db, telegram_id, at)
     if person_id is not None:
         _note(db, AuditAction.BLOCK, person_id, at)
@@ -82,8 +92,12 @@ async def mark_blocked(db: AsyncSession, telegram_id: int, at: datetime) -> None
 
 
 async def keep_payload(db: AsyncSession, pupil: Pupil, payload: str) -> None:
-    """Keep the payload of the deep link by which a pupil came; the first one counts."""
-    await queries.keep_payload(db, pupil.id, payload[:LONGEST_PAYLOAD])
+    """Keep the payload of the deep link by which a pupil came; the first one counts.
+
+    That of somebody who has not agreed is not kept.
+    """
+    if pupil.agreed:
+        await queries.keep_payload(db, pupil.id, payload[:LONGEST_PAYLOAD])
 
 
 async def choose_language(db: AsyncSession, pupil: Pupil, language: str) -> Pupil:
@@ -94,7 +108,8 @@ async def choose_language(db: AsyncSession, pupil: Pupil, language: str) -> Pupi
     """
     if language not in set(Language):
         raise StaleAction
-    return await _change(db, pupil, language=Language(language), dialog=_after(pupil, "language"))
+    after = step_after(pupil, Step.LANGUAGE)
+    return await _change(db, pupil, language=Language(language), dialog=after)
 
 
 async def choose_grade(db: AsyncSession, pupil: Pupil, grade: int) -> Pupil:
@@ -105,7 +120,7 @@ async def choose_grade(db: AsyncSession, pupil: Pupil, grade: int) -> Pupil:
     """
     if grade not in GRADES:
         raise StaleAction
-    return await _change(db, pupil, grade=grade, dialog=_after(pupil, "grade"))
+    return await _change(db, pupil, grade=grade, dialog=step_after(pupil, Step.GRADE))
 
 
 async def choose_timezone(db: AsyncSession, pupil: Pupil, timezone: str) -> Pupil:
@@ -116,16 +131,33 @@ async def choose_timezone(db: AsyncSession, pupil: Pupil, timezone: str) -> Pupi
     """
     if find_timezone(timezone) != timezone:
         raise StaleAction
-    changed = await _change(db, pupil, timezone=timezone, dialog=_after(pupil, "timezone"))
+    after = step_after(pupil, Step.TIMEZONE)
+    changed = await _change(db, pupil, timezone=timezone, dialog=after)
     await nudges.reschedule(db, pupil.id, clock.now())
     return changed
 
 
-async def consent(db: AsyncSession, pupil: Pupil, now: datetime) -> None:
-    """Keep the consent, which finishes the registration."""
-    given = {"consented_at": now, "consent_version": CONSENT_VERSION, "registered_at": now}
-    await queries.update_pupil(db, pupil, given | {"last_active_at": now, "dialog": None})
-    await nudges.reschedule(db, pupil.id, now)
+async def consent(db: AsyncSession, pupil: Pupil, name: str, now: datetime) -> Pupil:
+    """Keep the consent and the first name, and return the pupil as they are then."""
+    given = {"consented_at": now, "consent_version": CONSENT_VERSION, "last_active_at": now}
+    await queries.update_pupil(db, pupil, given | {"name": name[:LONGEST_NAME]})
+    agreed = replace(pupil, consented_at=now, last_active_at=now)
+    return await wait_for(db, agreed, step_after(agreed, Step.CONSENT))
+
+
+async def finish(
+    db: AsyncSession, pupil: Pupil, now: datetime, *, enabled: bool, at: time | None = None
+) -> Pupil:
+    """Finish the registration with the last answer: whether to be reminded, and when.
+
+    Raises:
+        StaleAction: Another step is open.
+    """
+    if pupil.registered_at is not None or step_of(pupil) is not Step.NUDGES:
+        raise StaleAction
+    pupil = await _change(db, pupil, registered_at=now, dialog=None)
+    await choose_nudges(db, pupil, enabled=enabled, at=at)
+    return pupil
 
 
 async def wait_for(db: AsyncSession, pupil: Pupil, dialog: str | None) -> Pupil:
@@ -138,15 +170,24 @@ async def choose_nudges(
 ) -> None:
     """Turn the daily reminder on or off, and set its local time."""
     values = {"nudges_enabled": enabled} | ({"nudge_time": at} if at else {})
-    await queries.update_pupil(db, pupil, values)
+    await _change(db, pupil, **values)
     await nudges.reschedule(db, pupil.id, clock.now())
 
 
 async def erase(db: AsyncSession, pupil: Pupil) -> None:
-    """Delete the pupil and all that is kept of them, for good."""
+    """Delete the pupil and all that is kept of them, for good.
+
+    That it was done is noted only of somebody who had agreed.
+    """
     await queries.delete_person(db, pupil.person_id)
     await empty_log_at_commit(db)
-    _note(db, AuditAction.ERASE, pupil.person_id, clock.now())
+    if pupil.agreed:
+        _note(db, AuditAction.ERASE, pupil.person_id, clock.now())
+
+
+async def forget_silent(db: AsyncSession, before: datetime) -> int:
+    """Delete those who never agreed and went silent; return how many, a thousand at most."""
+    return await queries.delete_silent(db, before, MOST_AT_ONCE)
 
 
 def _note(db: AsyncSession, action: AuditAction, person_id: int, at: datetime) -> None:
@@ -155,16 +196,8 @@ def _note(db: AsyncSession, action: AuditAction, person_id: int, at: datetime) -
     audit.note(db, action, subject, actor=actor, at=at)
 
 
-REGISTRATION = ("language", "grade", "timezone", "consent")
-
-
-def _after(pupil: Pupil, step: str) -> str | None:
-    """Return the dialog after a choice: the next step of the registration, or none."""
-    if pupil.registered_at is not None:
-        return None
-    return REGISTRATION[REGISTRATION.index(step) + 1]
-
-
 async def _change(db: AsyncSession, pupil: Pupil, **values: Any) -> Pupil:
+    if not (pupil.agreed or values.keys() <= BEFORE_CONSENT):
+        raise NotRegistered
     await queries.update_pupil(db, pupil, values)
     return replace(pupil, **values)

@@ -90,12 +90,14 @@ class Pupil:
         raise AssertionError("the bot did not acknowledge the update in time")
 
     async def register(self, grade: int = 7, language: str = "English") -> None:
-        """Go through the registration."""
+        """Go through the registration, with a reminder at six in the evening."""
+        english = language == "English"
         await self.say("/start")
         await self.tap(language)
-        await self.tap("৭ম" if language != "English" else f"Class {grade}")
-        await self.tap("🇧🇩")
         await self.tap("✅")
+        await self.tap(f"Class {grade}" if english else "৭ম")
+        await self.tap("🇧🇩")
+        await self.tap("6:00 pm" if english else "সন্ধ্যা ৬টা")
 
     async def _seen(self) -> int:
         return max((m["message_id"] for m in await self.chat()), default=0)

@@ -36,23 +36,27 @@ async def test_a_newcomer_is_registered_step_by_step(bot: None, make_pupil: Make
     asked = text_of(await pupil.say("/start c_AB12CD"))
     assert "Which language" in asked
     assert "কোন ভাষা" in asked
-    assert "class" in text_of(await pupil.tap("English"))
+    assert "all right" in text_of(await pupil.tap("English"))
+    assert "Which class" in text_of(await pupil.tap("✅"))
     assert "Where do you live" in text_of(await pupil.say("7"))
-    assert "all right" in text_of(await pupil.tap("🇧🇩"))
-    assert "only start after" in text_of(await pupil.tap("Not now"))
-    assert "You are ready" in text_of(await pupil.tap("✅"))
+    assert "shall I remind you" in text_of(await pupil.tap("🇧🇩"))
+    assert "You are ready" in text_of(await pupil.tap("No reminders"))
     [student] = await all_of(Student)
     assert (student.grade, student.language, student.timezone) == (7, "en", "Asia/Dhaka")
-    assert student.start_payload == "c_AB12CD"
+    assert (student.name, student.start_payload) == ("Mitu", None)
+    assert (student.nudges_enabled, student.next_nudge_at) == (False, None)
     assert student.consented_at is not None
     assert student.consent_version
-    assert "again" in text_of(await pupil.say("/start"))
+    assert "again" in text_of(await pupil.say("/start c_AB12CD"))
+    [student] = await all_of(Student)
+    assert student.start_payload == "c_AB12CD"
 
 
 async def test_a_typed_city_sets_the_time_zone(bot: None, make_pupil: MakePupil) -> None:
     pupil = make_pupil()
     await pupil.say("/start")
     await pupil.tap("English")
+    await pupil.tap("✅")
     await pupil.tap("Class 8")
     await pupil.tap("Somewhere else")
     assert "do not know that place" in text_of(await pupil.say("Atlantis"))
@@ -67,8 +71,9 @@ async def test_whatever_a_newcomer_sends_leads_to_the_open_step(
     pupil = make_pupil(language_code="bn")
     assert "কোন ভাষা" in text_of(await pupil.say("/practice"))
     await pupil.tap("বাংলা")
-    assert "শ্রেণি" in text_of(await pupil.say("/streak"))
-    assert "শ্রেণি" in text_of(await pupil.say("42"))
+    assert "তুমি রাজি?" in text_of(await pupil.say("/streak"))
+    assert "কোন শ্রেণিতে" in text_of(await pupil.say("হ্যাঁ"))
+    assert "কোন শ্রেণিতে" in text_of(await pupil.say("42"))
     assert "কোথায় থাকো" in text_of(await pupil.say("৭"))
 
 
@@ -501,15 +506,6 @@ async def test_only_the_latest_answer_can_be_defended(pupil: Pupil) -> None:
     assert response.disputed_answer == str(right + 2)
 
 
-async def test_consent_without_a_grade_asks_for_the_grade(bot: None, make_pupil: MakePupil) -> None:
-    pupil = make_pupil()
-    said = await pupil.say("/start")
-    await pupil.tap("English")
-    await pupil.tap_data(said[-1]["message_id"], "1:z:Asia/Dhaka")
-    assert "Which class" in text_of(await pupil.tap("✅"))
-    await pupil.tap("Class 6")
-
-
 async def end_session() -> None:
     """Let the active session be over."""
     past = clock.now() - timedelta(minutes=1)
@@ -529,7 +525,7 @@ async def open_dialog(pupil: Pupil) -> None:
     await pupil.tap("🕰")
 
 
-COMMANDS = "hint progress streak help start language grade settings cancel nonsense"
+COMMANDS = "hint progress streak help start language grade settings cancel privacy stop nonsense"
 
 
 @pytest.mark.parametrize("command", COMMANDS.split())
@@ -675,19 +671,19 @@ async def test_typed_words_do_for_the_buttons_of_the_registration(
     said = text_of(await pupil.say("hello"))
     assert "Please tap one of the buttons." in said
     assert "Which language" in said
-    assert "class" in text_of(await pupil.say("English"))
+    assert "all right?" in text_of(await pupil.say("English"))
+    said = text_of(await pupil.say("maybe"))
+    assert "Please tap one of the buttons." in said
     said = text_of(await pupil.say("/help"))
     assert "five maths problems" in said
-    assert "Which class" in said
+    assert "all right?" in said
+    assert "Which class" in text_of(await pupil.say("OK!"))
     said = text_of(await pupil.say("42"))
     assert "Please tap one of the buttons." in said
     assert "Which class" in said
     assert "Where do you live" in text_of(await pupil.say("class eight"))
-    assert "all right" in text_of(await pupil.say("Sylhet"))
-    said = text_of(await pupil.say("maybe"))
-    assert "Please tap one of the buttons." in said
-    assert "only start after" in text_of(await pupil.say("no"))
-    assert "You are ready" in text_of(await pupil.say("OK!"))
+    assert "shall I remind you" in text_of(await pupil.say("Sylhet"))
+    assert "You are ready" in text_of(await pupil.say("No!"))
     [student] = await all_of(Student)
     assert (student.grade, student.timezone) == (8, "Asia/Dhaka")
 

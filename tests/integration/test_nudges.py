@@ -248,14 +248,17 @@ async def test_what_a_pupil_does_keeps_the_time_right(db: AsyncSession) -> None:
     student = make_student(telegram_id=77, registered_at=None, consented_at=None, timezone=DHAKA)
     db.add(student)
     await db.flush()
-    pupil = await accounts.enter(db, 77, "Rima", "en", clock_now)
+    pupil = await accounts.enter(db, 77, "en", clock_now)
 
     async def due() -> datetime | None:
         await db.refresh(student)
         return student.next_nudge_at
 
     assert await due() is None
-    await accounts.consent(db, pupil, clock_now)
+    pupil = await accounts.consent(db, pupil, "Rima", clock_now)
+    pupil = await accounts.choose_timezone(db, await accounts.choose_grade(db, pupil, 7), DHAKA)
+    assert await due() is None
+    pupil = await accounts.finish(db, pupil, clock_now, enabled=True)
     first = await due()
     assert first is not None
     assert first.astimezone(UTC).time() == time(12, 0)
@@ -270,7 +273,7 @@ async def test_what_a_pupil_does_keeps_the_time_right(db: AsyncSession) -> None:
     assert await due() is not None
     await accounts.mark_blocked(db, 77, clock_now)
     assert await due() is None
-    await accounts.enter(db, 77, "Rima", "en", clock_now)
+    await accounts.enter(db, 77, "en", clock_now)
     assert await due() is not None
 
 

@@ -1,5 +1,6 @@
 """People and their pupils: what the version before writes about a student, the person has too."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from src import clock, database
 from src.accounts import service as accounts
+from src.errors import NotRegistered, StaleAction
 from src.language import Language
 from src.models import AuditEvent, Person, Student
 from tests.fixtures.factories import make_student
@@ -35,7 +37,7 @@ async def test_a_pupil_of_the_version_before_is_known_to_this_one() -> None:
     await run(OF_OLD_CODE)
     assert await people() == [(77, Language.BN, "language", None)]
     async with database.session_scope() as db:
-        pupil = await accounts.enter(db, 77, "Rima", "en", clock.now())
+        pupil = await accounts.enter(db, 77, "en", clock.now())
     assert (pupil.language, pupil.dialog) == (Language.BN, "language")
 
 
@@ -53,8 +55,9 @@ async def test_what_the_version_before_changes_is_changed_for_the_person() -> No
 @pytest.mark.usefixtures("database_url")
 async def test_what_this_version_changes_the_one_before_sees() -> None:
     async with database.session_scope() as db:
-        pupil = await accounts.enter(db, 77, "Rima", "en", clock.now())
+        pupil = await accounts.enter(db, 77, "en", clock.now())
         pupil = await accounts.choose_language(db, pupil, "bn")
+        await accounts.consent(db, pupil, "Rima", clock.now())
         await accounts.mark_blocked(db, 77, clock.now())
     async with database.session_scope() as db:
         student = await db.get_one(Student, pupil.id)
@@ -71,37 +74,63 @@ async def test_an_erasure_by_the_version_before_leaves_no_person() -> None:
 @pytest.mark.usefixtures("database_url")
 async def test_an_erasure_leaves_no_pupil_and_no_person() -> None:
     async with database.session_scope() as db:
-        pupil = await accounts.enter(db, 77, "Rima", "en", clock.now())
+        pupil = await accounts.enter(db, 77, "en", clock.now())
         await accounts.erase(db, pupil)
     assert await people() == []
     async with database.session_scope() as db:
         assert await db.scalar(select(Student.id)) is None
 
 
+@pytest.mark.usefixtures("database_url")
+async def test_only_who_never_agreed_and_went_silent_is_forgotten() -> None:
+    now = clock.now()
+    async with database.session_scope() as db:
+        for number in (77, 78, 79):
+            pupil = await accounts.enter(db, number, "en", now)
+        await accounts.consent(db, pupil, "Rima", now)
+    await run("UPDATE people SET updated_at = '2026-01-01 00:00:00+00:00' WHERE telegram_id > 77")
+    async with database.session_scope() as db:
+        assert await accounts.forget_silent(db, now - timedelta(days=30)) == 1
+    assert [person[0] for person in await people()] == [77, 79]
+
+
+@pytest.mark.usefixtures("database_url")
+async def test_before_a_yes_nothing_else_can_be_chosen() -> None:
+    async with database.session_scope() as db:
+        pupil = await accounts.enter(db, 77, "en", clock.now())
+        with pytest.raises(NotRegistered):
+            await accounts.choose_grade(db, pupil, 7)
+        with pytest.raises(NotRegistered):
+            await accounts.choose_nudges(db, pupil, enabled=True)
+        with pytest.raises(StaleAction):
+            await accounts.finish(db, pupil, clock.now(), enabled=True)
+
+
 async def test_a_pupil_who_was_hidden_comes_back(db: AsyncSession) -> None:
     db.add(make_student(id=5, telegram_id=77, deleted_at=clock.now()))
     await db.flush()
     assert await accounts.find(db, 77) is None
-    assert (await accounts.enter(db, 77, "Rima", "en", clock.now())).id == 5
+    assert (await accounts.enter(db, 77, "en", clock.now())).id == 5
 
 
 async def test_of_two_pupils_on_a_phone_the_current_one_is_met(db: AsyncSession) -> None:
-    first = await accounts.enter(db, 77, "Rima", "en", clock.now())
+    first = await accounts.enter(db, 77, "en", clock.now())
     second = make_student(person_id=first.person_id, position=2, telegram_id=None)
     db.add(second)
     await db.flush()
     person = await db.get_one(Person, first.person_id)
     person.current_student_id = second.id
-    assert (await accounts.enter(db, 77, "Rima", "en", clock.now())).id == second.id
+    assert (await accounts.enter(db, 77, "en", clock.now())).id == second.id
     await db.refresh(second)
     assert second.language == first.language
 
 
 async def test_blocking_coming_back_and_erasing_are_noted(db: AsyncSession) -> None:
-    pupil = await accounts.enter(db, 77, "Rima", "en", clock.now())
+    pupil = await accounts.enter(db, 77, "en", clock.now())
+    await accounts.consent(db, pupil, "Rima", clock.now())
     await accounts.mark_blocked(db, 77, clock.now())
     await accounts.mark_blocked(db, 77, clock.now())
-    pupil = await accounts.enter(db, 77, "Rima", "en", clock.now())
+    pupil = await accounts.enter(db, 77, "en", clock.now())
     await accounts.erase(db, pupil)
     events = (await db.scalars(select(AuditEvent).order_by(AuditEvent.id))).all()
     assert [event.action for event in events] == ["block", "unblock", "erase"]

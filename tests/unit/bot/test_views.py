@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.plain_words import Wish, read_wish
+from bot.plain_words import Request, Wish, read_request, read_wish
 from bot.views.clock import at_clock, clock_face
 from bot.views.practice import asks_yes_or_no, summary
 from bot.words import words
@@ -77,3 +77,26 @@ def test_true_or_false_is_not_yes_or_no() -> None:
 )
 def test_plain_words_are_read_alone(typed: str, wish: Wish | None) -> None:
     assert read_wish(typed) is wish
+
+
+@pytest.mark.parametrize(
+    ("request_", "typed"),
+    [
+        (Request.PRIVACY, "privacy|What do you keep?|My data|গোপনীয়তা|আমার কী কী রাখো?|ki rakho"),
+        (Request.STOP, "stop|STOP!|Unsubscribe|don't remind me|থামো|বন্ধ করো।|bondho koro"),
+        (Request.DELETE, "delete my data|Forget me.|সব মুছে ফেলো|আমার তথ্য মুছে দাও|sob muche felo"),
+        (Request.ADULT, "I am a teacher|I'm a teacher.|teacher|Hello, I am a maths teacher"),
+        (Request.ADULT, "I am the father of a pupil|I am a parent. Where are the results?"),
+        (Request.ADULT, "I am his mother|A parent here|I am a teacher and want to see results"),
+        (Request.ADULT, "আমি শিক্ষক|আমি একজন শিক্ষিকা|আমি গণিতের শিক্ষক।|অভিভাবক|আমি ওর মা"),
+        (Request.ADULT, "ami shikkhok|ami ekjon teacher|ami obhibhabok|ami or baba"),
+        (None, "7|3/4|yes|no|hi|stop 5|delete 3 terms|data|x = 2|বাদ দাও|hint|না|মা|baba"),
+        (None, "my teacher said 5|I am not a teacher|are you a teacher?|I asked my parents"),
+        (None, "আমি মা-বাবাকে জিজ্ঞেস করেছি|আমি শিক্ষক নই|ami teacher na|আমি ক্লাস ৭"),
+        (None, "teacher " * 3000),
+    ],
+)
+def test_requests_are_known_in_words(request_: Request | None, typed: str) -> None:
+    assert {one: read_request(one) for one in typed.split("|")} == dict.fromkeys(
+        typed.split("|"), request_
+    )

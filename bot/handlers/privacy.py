@@ -1,0 +1,52 @@
+"""What is kept of a person, and how to end it; known from the first message on."""
+
+from bot.context import Turn
+from bot.handlers.common import ends_dialog, said, say_and_lead_on, way_back
+from bot.plain_words import Request
+from bot.replies import Reply, Say
+from bot.views.settings import ask_erase
+from bot.words import in_both
+from src.accounts import service as accounts
+
+
+@ends_dialog
+async def privacy(turn: Turn) -> list[Reply]:
+    """Answer /privacy."""
+    return await say_and_lead_on(turn, "privacy")
+
+
+@ends_dialog
+async def stop(turn: Turn) -> list[Reply]:
+    """Answer /stop: no more reminders; of somebody who has not agreed nothing stays."""
+    if not turn.pupil.agreed:
+        await accounts.erase(turn.db, turn.pupil)
+        return [Say(said(turn, "no-consent"))]
+    if turn.pupil.registered_at is None:
+        return [Say(turn.words("stopped-halfway"))]
+    await accounts.choose_nudges(turn.db, turn.pupil, enabled=False)
+    return [Say(turn.words("stopped"), await way_back(turn))]
+
+
+@ends_dialog
+async def delete(turn: Turn) -> list[Reply]:
+    """Answer /delete: ask once, where there is anything to lose."""
+    if turn.pupil.agreed:
+        return [ask_erase(turn.words, turn.pupil)]
+    await accounts.erase(turn.db, turn.pupil)
+    return [Say(in_both("erased"))]
+
+
+@ends_dialog
+async def _adult(turn: Turn) -> list[Reply]:
+    return await say_and_lead_on(turn, "for-adults")
+
+
+async def requested(turn: Turn, request: Request) -> list[Reply]:
+    """Do what a plain word asks for."""
+    answers = {
+        Request.PRIVACY: privacy,
+        Request.STOP: stop,
+        Request.DELETE: delete,
+        Request.ADULT: _adult,
+    }
+    return await answers[request](turn)

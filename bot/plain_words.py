@@ -1,10 +1,11 @@
 """Plain words that stand for a button or a command: hint, skip, stop, delete my data."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from enum import Enum
 from typing import TypeVar
+
+from src.bangla import one_spelling
 
 
 class Wish(Enum):
@@ -84,7 +85,7 @@ _LONGEST_INTRODUCTION = 200
 
 
 def _plain(text: str) -> str:
-    folded = unicodedata.normalize("NFC", text).casefold()
+    folded = one_spelling(text).casefold()
     bare = re.sub(r"['’‘`]", "", folded)
     return " ".join(re.sub(r"[.,!?;:।💡⏭…-]", " ", bare).split())
 

@@ -8,13 +8,14 @@ from itertools import pairwise
 from zoneinfo import available_timezones
 
 from src.accounts.places import DISTRICTS, ELSEWHERE, HOME_ZONE
+from src.bangla import one_spelling
 
 LONGEST_PLACE = 64
 # A shorter name, such as that of the UK, may be a part of any sentence.
 _SHORTEST_IN_SENTENCE = 4
 _WORD_ENDS = re.compile(r"[\s,;:।.!?/()\"-]+")
 # "In" a place: ঢাকায়, সিলেটে, রাজশাহীতে, দুবাইয়ে.
-_LOCATIVES = tuple(unicodedata.normalize("NFC", end) for end in ("য়ে", "য়", "তে", "ে"))
+_LOCATIVES = tuple(one_spelling(end) for end in ("য়ে", "য়", "তে", "ে"))
 
 
 def find_timezone(text: str) -> str | None:
@@ -23,7 +24,7 @@ def find_timezone(text: str) -> str | None:
     Args:
         text: Such as ``Asia/Dhaka``, ``dhaka``, ``ঢাকায়``, ``New York`` or ``Sylhet, Bangladesh``.
     """
-    text = unicodedata.normalize("NFC", text).strip(" \t\n.,;:!?।'\"")
+    text = one_spelling(text).strip(" \t\n.,;:!?।'\"")
     if not text or len(text) > LONGEST_PLACE:
         return None
     whole, part = _letters(text), _letters(text.partition(",")[0])
@@ -57,7 +58,7 @@ def _stems(word: str) -> Iterator[str]:
 
 def _letters(text: str) -> str:
     """Return the letters and digits with their marks, in lower case: what tells names apart."""
-    folded = unicodedata.normalize("NFC", text.casefold())
+    folded = one_spelling(text.casefold())
     return "".join(sign for sign in folded if unicodedata.category(sign)[0] in "LMN")
 
 

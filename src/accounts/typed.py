@@ -2,6 +2,8 @@
 
 import unicodedata
 
+from src.bangla import one_spelling
+
 # Nobody needs more for a choice; what is longer is none.
 LONGEST_READ = 100
 _GRADES = {
@@ -29,7 +31,7 @@ def _plain(text: str) -> str:
     """Return the words in lower case without punctuation; nothing of what is too long to read."""
     if len(text) > LONGEST_READ:
         return ""
-    signs = unicodedata.normalize("NFC", text).casefold()
+    signs = one_spelling(text).casefold()
     kept = (
         sign if unicodedata.category(sign)[0] in "LMN" else "" if sign in "'’" else " "
         for sign in signs

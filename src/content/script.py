@@ -5,6 +5,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 
+from src.bangla import one_spelling, without_joiners
+
 _BANGLA_DIGITS = str.maketrans("0123456789", "০১২৩৪৫৬৭৮৯")
 # The taka sign stands in the Bangla block and belongs to both languages.
 _BANGLA = re.compile(r"[\u0980-\u09f2\u09f4-\u09ff]")
@@ -58,18 +60,20 @@ def bangla_share(text: str) -> float:
 def hidden_characters(text: str, *, line_breaks: bool) -> Iterator[str]:
     """Name the control, zero-width and unassigned characters of a text, each once.
 
+    The joiners with which Bangla writes some conjuncts are no hidden characters.
+
     Args:
         text: Any text.
         line_breaks: Whether a line feed is allowed.
     """
     if _PLAIN.fullmatch(text):
         return
-    for sign in sorted(set(text)):
+    for sign in sorted(set(without_joiners(text))):
         if unicodedata.category(sign) in _HIDDEN and not (line_breaks and sign == "\n"):
             yield f"U+{ord(sign):04X}"
 
 
 def fold_text(text: str) -> str:
     """Return a text so that two spellings of the same question are equal: case, spaces, digits."""
-    folded = unicodedata.normalize("NFC", text).casefold()
+    folded = one_spelling(text).casefold()
     return "".join(to_bangla_digits(folded).split())

@@ -20,6 +20,7 @@ from src.answers.reading.number_words import (
 from src.answers.reading.text import fold
 from src.answers.reading.units import Unit, is_counter, parse_unit
 from src.answers.verdicts import UnreadableError
+from src.bangla import one_spelling
 
 MAX_TEXT = 2000
 _CHUNK = 100
@@ -80,7 +81,7 @@ def fold_text(text: str) -> str:
     """Fold a running text as the grader folds an answer, in lower case; newlines stay."""
     lines = (
         "".join(c for c in line if c == "\t" or unicodedata.category(c) not in {"Cc", "Cf"})
-        for line in text[:MAX_TEXT].splitlines()
+        for line in one_spelling(text[:MAX_TEXT]).splitlines()
     )
     # Kept apart from a slash: 1/2 is a number, 1 ÷ 2 is still to be done.
     parted = (line.replace("÷", " | ") for line in lines)

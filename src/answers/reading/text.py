@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from src.answers.limits import MAX_LENGTH, MAX_RAW
 from src.answers.verdicts import UnreadableError
+from src.bangla import one_spelling
 
 SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿˣ", "0123456789+-()nx", strict=True))
 VULGAR = {
@@ -68,8 +69,13 @@ def word_set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-_TABLE = {odd: plain for plain, odds in _SAME.items() for odd in odds} | {"℃": "°C", "℉": "°F"}
-_INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u034f\ufe0e\ufe0f\u20e3\u180e")
+_TABLE = {odd: plain for plain, odds in _SAME.items() for odd in odds} | {
+    "℃": "°C",
+    "℉": "°F",
+    "ℓ": "l",
+    "\u2064": " ",  # an invisible plus, as in 3½
+}
+_INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\u2061\ufeff\u00ad\u034f\ufe0e\ufe0f\u20e3\u180e")
 # Direction marks around an answer are harmless; an override (U+202D, U+202E) never is.
 _BIDI = "\u200e\u200f\u061c\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
 _TRIM = _BIDI + "".join(_INVISIBLE) + " \t\r\n\v\f\x85\u00a0\u2028\u2029\u202f\u3000"
@@ -80,6 +86,8 @@ _EMOJI = re.compile(
     "|(?<=.)[\u2600-\u2712\u2715\u2719-\u27bf\U0001f000-\U0001faff\u2b50 ]+$",
     re.DOTALL,
 )
+_TIMES_OF_DIGITS = re.compile(r"(?<=\d)\u2062(?=\d)")
+_INVISIBLE_TIMES = re.compile("\u2062")
 # After a digit or before one visarga is typed for a colon; টাঃ and মিঃ are abbreviations.
 _VISARGA_AS_COLON = re.compile(r"(?<![ঀ-৥])ঃ|ঃ(?= ?[^ঀ-৥ ])|(?<=উত্তর)ঃ|(?<=^উ)ঃ")
 
@@ -97,7 +105,7 @@ def fold(raw: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _fold(raw: str) -> str:
-    trimmed = "".join(c for c in raw.strip(_TRIM) if c not in _INVISIBLE)
+    trimmed = _without_invisible(raw.strip(_TRIM))
     if len(trimmed) > MAX_LENGTH:
         raise UnreadableError("too_long")
     if not trimmed:
@@ -113,12 +121,21 @@ def fold_long(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
-    folded = _raise_superscripts("".join(_fold_characters(unicodedata.normalize("NFC", text))))
+    text = _without_invisible(text)
+    folded = _raise_superscripts("".join(_fold_characters(text)))
     folded = _VISARGA_AS_COLON.sub(":", _EMOJI.sub("", folded))
     folded = re.sub(r" *\n[ \n]*", "\n", re.sub(r"  +", " ", folded)).strip()
     if not folded:
         raise UnreadableError("empty")
     return folded
+
+
+def _without_invisible(text: str) -> str:
+    """Drop what nobody sees; an invisible times sign counts between digits only."""
+    if text.isascii():
+        return text
+    text = _INVISIBLE_TIMES.sub("", _TIMES_OF_DIGITS.sub("*", one_spelling(text)))
+    return "".join(c for c in text if c not in _INVISIBLE)
 
 
 def _fold_characters(text: str) -> list[str]:
@@ -142,9 +159,17 @@ def _fold_character(character: str, previous: str) -> str:
     if "\u0300" <= character <= "\u036f":
         # A dot over a digit marks a recurring decimal; any other accent is a slip of the keyboard.
         return character if character == "\u0307" and previous.isdigit() else ""
+    if "\u3371" <= character <= "\u33df":
+        return _one_sign_unit(character)
     if "\U0001d400" <= character <= "\U0001d7ff" or "\uff21" <= character <= "\uff5a":
         return unicodedata.normalize("NFKC", character)  # mathematical and full-width letters
     return character
+
+
+def _one_sign_unit(character: str) -> str:
+    """Spell ㎡ as m^(2) and ㎧ as m/s."""
+    spelled = unicodedata.normalize("NFKC", character).replace("\u2215", "/")
+    return re.sub(r"(?<=[a-z])(\d)$", r"^(\1)", spelled)
 
 
 def _raise_superscripts(text: str) -> str:

@@ -52,7 +52,10 @@ class Words:
 
     def number(self, value: int) -> str:
         """Write a whole number in the digits of the language."""
-        text = str(value)
+        return self.digits(str(value))
+
+    def digits(self, text: str) -> str:
+        """Write the digits of a text in the digits of the language."""
         return text.translate(_BANGLA_DIGITS) if self.language is Language.BN else text
 
     def _argument(self, value: str | int) -> str:

@@ -108,16 +108,26 @@ def answered(t: Words, result: Answered) -> list[Reply]:
     if result.outcome is not Outcome.WRONG:
         return [_ask_again(t, result)]
     if result.closed:
-        lines = [t("not-this-time"), *_mistake(t, result), _solution(t, result)]
+        lines = [
+            *_reading(t, result),
+            t("not-this-time"),
+            *_mistake(t, result),
+            _solution(t, result),
+        ]
         say = Say("\n\n".join(lines), [_dispute_row(t, result)])
         return [say, *_onwards(t, result.next, result.summary)]
-    lines = [t("not-yet"), *_mistake(t, result), t("tries-left", left=result.attempts_left)]
+    lines = [
+        *_reading(t, result),
+        t("not-yet"),
+        *_mistake(t, result),
+        t("tries-left", left=result.attempts_left),
+    ]
     assert result.next is not None
     return [Say("\n\n".join(lines), [*question_keyboard(t, result.next), _dispute_row(t, result)])]
 
 
 def _right(t: Words, result: Answered) -> Say:
-    praise = t(f"right-{(result.response_id or 0) % 4 + 1}")
+    praise = "\n\n".join([t(f"right-{(result.response_id or 0) % 4 + 1}"), *_reading(t, result)])
     if not result.asks_confidence or result.response_id is None:
         return Say(praise)
     levels = [
@@ -133,7 +143,13 @@ def _ask_again(t: Words, result: Answered) -> Say:
     specific = f"{result.outcome.replace('_', '-')}-{(result.reason or '').replace('_', '-')}"
     key = specific if t.has(specific) else f"{result.outcome.replace('_', '-')}"
     assert result.next is not None
-    return Say(t(key) + "\n\n" + t("no-try-lost"), question_keyboard(t, result.next))
+    lines = [*_reading(t, result), t(key), t("no-try-lost")]
+    return Say("\n\n".join(lines), question_keyboard(t, result.next))
+
+
+def _reading(t: Words, result: Answered) -> list[str]:
+    """Say what was read where words were said or a sign was taken for another."""
+    return [t("i-read", text=t.digits(result.reading))] if result.reading else []
 
 
 def not_sure(t: Words, asked: Question) -> Say:

@@ -38,7 +38,12 @@ def is_copied(typed: str, asked: Asked, answer_type: AnswerType) -> bool:
     """
     if answer_type not in _TYPES or not asked.question:
         return False
-    needle, stored = _tokens(peel(typed)), _tokens(_folded(asked.stored))
+    sides = [side for side in peel(typed).split("=") if any(c.isdigit() for c in side)]
+    return all(_is_side_copied(side, asked, answer_type) for side in sides or [peel(typed)])
+
+
+def _is_side_copied(side: str, asked: Asked, answer_type: AnswerType) -> bool:
+    needle, stored = _tokens(peel(side)), _tokens(_folded(asked.stored))
     if answer_type is AnswerType.NUMBER:
         needle = _without_words(needle)
     if not needle or sorted(needle) == sorted(stored) or _same_kind(needle, asked.stored):

@@ -2,19 +2,20 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
 
 from src.answers.copying import is_copied
 from src.answers.limits import MAX_POWERS
 from src.answers.options import read_options
-from src.answers.reading.text import fold
+from src.answers.reading.text import fold, odd_letters
 from src.answers.second_look import looks
 from src.answers.types.algebraic import grade_expression
 from src.answers.types.choices import grade_choice
 from src.answers.types.inequality import grade_inequality
 from src.answers.types.lists import grade_list, grade_tuple
-from src.answers.types.measure import grade_money, grade_quantity
+from src.answers.types.measure import grade_money, grade_quantity, in_unit_asked
 from src.answers.types.numeric import Asked, grade_number, grade_percent
 from src.answers.types.ratios import grade_ratio
 from src.answers.types.sets import grade_set
@@ -91,23 +92,40 @@ def judge(typed: str, answer_type: AnswerType, asked: Asked) -> Verdict:
 def judge_as_read(typed: str, answer_type: AnswerType, asked: Asked) -> tuple[Verdict, str]:
     """Judge a typed answer, and return also the folded text that the verdict is about."""
     try:
-        text = _fold_lines(typed, answer_type)
+        text = _fold_typed(typed)
     except UnreadableError as error:
         return Verdict(Outcome.UNREADABLE, error.reason), typed
     verdict = _judge_folded(text, answer_type, asked)
     if verdict.outcome in _RIGHT:
         return verdict, text
-    return _look_again(text, verdict, answer_type, asked)
+    verdict, read = _look_again(text, verdict, answer_type, asked)
+    if verdict.outcome not in _RIGHT and (reason := odd_letters(typed)):
+        return Verdict(Outcome.UNREADABLE, reason), text
+    return verdict, read
 
 
 def _judge_folded(text: str, answer_type: AnswerType, asked: Asked) -> Verdict:
+    if "\n" in text and answer_type not in _MULTILINE:
+        return Verdict(Outcome.UNREADABLE, "several_lines")
     try:
+        if answer_type is AnswerType.NUMBER and (quantity := in_unit_asked(text, asked)):
+            answer_type, asked = AnswerType.QUANTITY, quantity
         verdict = _GRADERS[answer_type](text, asked)
     except UnreadableError as error:
-        return Verdict(Outcome.UNREADABLE, error.reason)
+        return Verdict(Outcome.UNREADABLE, error.reason, error.reading)
+    if verdict.outcome is Outcome.WRONG_FORM and "=" in text:
+        verdict = _best_side(text, answer_type, asked) or verdict
     if verdict is CORRECT and is_copied(text, asked, answer_type):
         return wrong_form("copied_from_question")
     return verdict
+
+
+def _best_side(text: str, answer_type: AnswerType, asked: Asked) -> Verdict | None:
+    """Return CORRECT where a side of a true chain has the form asked for: 3/4 = 0.75."""
+    for side in text.split("=")[:-1]:
+        if side.strip() and _judge_folded(side.strip(), answer_type, asked) is CORRECT:
+            return CORRECT
+    return None
 
 
 def _look_again(
@@ -116,19 +134,26 @@ def _look_again(
     """Hold the other readings against the stored answer before the first is called wrong."""
     if first is WRONG and answer_type is not AnswerType.BOOLEAN and is_chatter(text):
         return Verdict(Outcome.UNREADABLE, "no_answer"), text
-    for look in looks(text, answer_type, asked.stored):
+    for look in looks(text, answer_type, asked):
         verdict = _judge_folded(look.text, answer_type, asked)
         if verdict.outcome in _RIGHT:
-            return (verdict if look.sure else Verdict(Outcome.UNREADABLE, look.reason)), look.text
+            final = verdict if look.sure else Verdict(Outcome.UNREADABLE, look.reason)
+            return _show(final, look.shown), look.text
         if look.sure:  # what else can be meant is sought in the plainer text
-            return _look_again(look.text, verdict, answer_type, asked)
+            final, read = _look_again(look.text, verdict, answer_type, asked)
+            return _show(final, look.shown), read
     return first, text
 
 
-def _fold_lines(typed: str, answer_type: AnswerType) -> str:
+def _show(verdict: Verdict, reading: str | None) -> Verdict:
+    if not reading or verdict.reading:
+        return verdict
+    shown = re.sub(r"\^\((\w+)\)", r"^\1", reading).replace("*", "×")
+    return replace(verdict, reading=shown)
+
+
+def _fold_typed(typed: str) -> str:
     text = fold(typed)
-    if "\n" in text and answer_type not in _MULTILINE:
-        raise UnreadableError("several_lines")
     if "^" in text or "**" in text:
         _check_powers(text)
     return text

@@ -7,45 +7,40 @@ saves a right answer from being called wrong: the pupil is asked again.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from math import factorial
 
+from src.answers.looks.algebra import expression_looks, times_as_x, whole_term_raised
+from src.answers.looks.look import Look
+from src.answers.looks.numbers import number_looks, solution_after_steps, unit_looks
+from src.answers.looks.parts import list_looks, pair_looks
 from src.answers.reading.number_words import OFFSETS
+from src.answers.reading.spoken import write_out
 from src.answers.types.algebraic import stored_expression
+from src.answers.types.inequality import stored_solution
+from src.answers.types.numeric import Asked
 from src.answers.verdicts import AnswerType
 
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """Another spelling of an answer; `reason` is why to ask again when it is not sure."""
-
-    text: str
-    reason: str | None = None
-
-    @property
-    def sure(self) -> bool:
-        """Whether nothing else can be meant."""
-        return self.reason is None
-
-
 _LISTED = frozenset({AnswerType.LIST, AnswerType.SET, AnswerType.TUPLE})
+_MEASURED = frozenset({AnswerType.QUANTITY, AnswerType.MONEY})
+_ONE_NUMBER = _MEASURED | {AnswerType.NUMBER, AnswerType.PERCENT}
+_UNSPOKEN = frozenset({AnswerType.TEXT, AnswerType.BOOLEAN})
 # After a lead word `:-` is one sign, as in "Answer:-"; only without a space may it hold a minus.
 _COLON_DASH = re.compile(r"^(?P<lead>[^\d:=<>+*/-]{1,40}?) ?(?P<sign>:-|-:)(?P<space> ?)(?=\S)")
 _OFFSET = re.compile(rf"(?P<word>{'|'.join(OFFSETS)}) ?(?P<whole>\d{{1,6}})(?![\d.,/:])")
 _FACTORIAL = re.compile(r"(?P<number>1?\d)!")
+_IN_DIGITS = re.compile(
+    r"in (?:digits|figures|numerals)|অঙ্কে লেখ|অংকে লেখ|সংখ্যায় লেখ", re.IGNORECASE
+)
 _DOTS = re.compile(r"(?<=\d) ?(?:…|\.\.+)$")
-_HEART = re.compile(r" ?<3+$")
-_NUMBERING = re.compile(r"(?:^|[ ,;]+)\d{1,2}(?:\)|\.(?= )) ?(?=\S)")
-_LIST_SIGNS = [re.compile(rf"(?<=[\w)]) ?{re.escape(sign)} ?(?=[\w(])") for sign in "/-+|।"]
-_LETTERS = r"a-zA-Zঀ-৥"
-_LONE_X = re.compile(r"(?<=[\w)]) [xX] (?=[\w(√])|(?<=\)) ?[xX] ?(?=\()")
-_BY = re.compile(r" by ", re.IGNORECASE)
-_WORD_BEFORE_BRACKET = re.compile(rf"^([{_LETTERS}]{{2,}})(?=\()")
 
 
-def looks(text: str, answer_type: AnswerType, stored: str) -> Iterator[Look]:
+def looks(text: str, answer_type: AnswerType, asked: Asked) -> Iterator[Look]:
     """Yield the other readings of a folded text, each in whole."""
+    if answer_type in _ONE_NUMBER and (solved := solution_after_steps(text)):
+        yield solved
+    if "\n" in text and answer_type in _ONE_NUMBER:
+        return
     if match := _COLON_DASH.match(text):
         glued = match["sign"] == ":-" and not match["space"]
         plain = f"{match['lead']}: {text[match.end() :]}"
@@ -53,46 +48,46 @@ def looks(text: str, answer_type: AnswerType, stored: str) -> Iterator[Look]:
     if match := _OFFSET.search(text):
         value = Fraction(match["whole"]) + OFFSETS[match["word"]]
         yield Look(f"{text[: match.start()]}{float(value)}{text[match.end() :]}")
+    if answer_type not in _UNSPOKEN and (written := _written_out(text, answer_type, asked)):
+        if answer_type is AnswerType.EXPRESSION and (other := whole_term_raised(written)):
+            yield other
+        in_digits = answer_type is AnswerType.NUMBER and _IN_DIGITS.search(asked.question)
+        yield Look(written, "number_words" if in_digits else None, shown=written)
     if match := _FACTORIAL.fullmatch(text):
         yield Look(str(factorial(int(match["number"]))), "unevaluated")
     if text.endswith("!") and (calm := text.rstrip(" !")):
         yield Look(calm)
     if (bare := _DOTS.sub("", text)) != text:
         yield Look(bare, "recurring_unclear")
-    if answer_type in _LISTED:
-        yield from _lists(text)
+    yield from _of_type(text, answer_type, asked)
+
+
+def _written_out(text: str, answer_type: AnswerType, asked: Asked) -> str | None:
+    powers = answer_type not in _MEASURED
+    return write_out(text, powers=powers, letters=_letters(answer_type, asked))
+
+
+def _letters(answer_type: AnswerType, asked: Asked) -> str:
+    """Return the letters that the answer may hold."""
     if answer_type is AnswerType.EXPRESSION:
-        yield from _expressions(text, stored_expression(stored)[2])
+        return stored_expression(asked.stored)[2]
+    if answer_type is AnswerType.INEQUALITY:
+        return stored_solution(asked.stored).letter
+    if answer_type is AnswerType.TUPLE:
+        return "".join(asked.options.vars) or "xyz"
+    return asked.options.var or "x" if answer_type is AnswerType.NUMBER else ""
 
 
-def _lists(text: str) -> Iterator[Look]:
-    """Numbers with a heart behind them, numbered, or set apart by a sign that also calculates."""
-    bare = _HEART.sub("", text)
-    spelled = [bare, _NUMBERING.sub(", ", bare).strip(", ")]
-    spelled += [sign.sub(", ", bare) for sign in _LIST_SIGNS]
-    yield from (Look(other, "list_unclear") for other in spelled if other != text)
-
-
-def _expressions(text: str, letters: str) -> Iterator[Look]:
-    """X for a multiplication sign, `by` for a fraction stroke, and words that are no letters."""
-    if len(sides := _BY.split(text)) == 2:
-        yield Look("({})/({})".format(*sides), "words")
-    if (bare := _without_stray_words(text, letters)) != text:
-        yield Look(bare, "words")
-    if (times := _LONE_X.sub("*", text)) != text:
-        yield Look(times)
-    if "x" in text.lower() and "x" not in letters.lower():
-        yield Look(re.sub("[xX]", "*", text), "power_or_product")
-
-
-def _without_stray_words(text: str, letters: str) -> str:
-    """Drop words that share no letter with the stored answer; a single letter may be a factor."""
-    own = set(letters.lower()) | {"x"}
-    kept: list[str] = []
-    before = ""
-    for word in _WORD_BEFORE_BRACKET.sub(r"\1 ", text).split(" "):
-        stray = re.fullmatch(rf"[{_LETTERS}.]+", word) and not set(word.lower()) & own
-        if not stray or (len(word) == 1 and len(before) == 1):
-            kept.append(word)
-        before = word
-    return " ".join(kept)
+def _of_type(text: str, answer_type: AnswerType, asked: Asked) -> Iterator[Look]:
+    if answer_type in _ONE_NUMBER:
+        yield from number_looks(text, asked.options.form)
+    if answer_type in _MEASURED:
+        yield from unit_looks(text)
+    if answer_type is AnswerType.TUPLE:
+        yield from pair_looks(text)
+    if answer_type in _LISTED:
+        yield from list_looks(text)
+    if answer_type is AnswerType.EXPRESSION:
+        yield from expression_looks(text, _letters(answer_type, asked))
+    elif answer_type in {AnswerType.INEQUALITY, AnswerType.TUPLE, AnswerType.NUMBER}:
+        yield from times_as_x(text, _letters(answer_type, asked))

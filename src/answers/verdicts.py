@@ -1,7 +1,7 @@
 """What the grader answers, and the two ways in which reading a text can fail."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -35,10 +35,15 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """An outcome, and for `wrong_form` and `unreadable` a stable reason in snake_case."""
+    """An outcome, and for `wrong_form` and `unreadable` a stable reason in snake_case.
+
+    `reading` is what was read in the place of what was typed, where the pupil should see it: 3/4
+    for "three fourths". It is no part of the verdict.
+    """
 
     outcome: Outcome
     reason: str | None = None
+    reading: str | None = field(default=None, compare=False)
 
 
 CORRECT = Verdict(Outcome.CORRECT)
@@ -53,9 +58,10 @@ def wrong_form(reason: str) -> Verdict:
 class UnreadableError(Exception):
     """The text cannot be read as an answer of the asked type; `reason` says why."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, reading: str | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.reading = reading
 
 
 class AnswerKeyError(ValueError):

@@ -155,6 +155,8 @@ class Answered:
     Attributes:
         outcome: The grader's verdict.
         reason: The grader's reason code, for the words that explain the verdict.
+        reading: What was read in the place of words or unusual signs, to be shown; None where
+            nothing needs to be said.
         problem: The problem that was answered.
         response_id: Id of the response row.
         attempts: Which attempt at the problem this was, from 1; those not counted left out.
@@ -175,6 +177,7 @@ class Answered:
     closed: bool
     misconception: Misconception | None = None
     asks_confidence: bool = False
+    reading: str | None = None
     next: Question | None = None
     summary: Summary | None = None
 

@@ -115,6 +115,7 @@ async def submit_answer(
     return Answered(
         outcome=verdict.outcome,
         reason=verdict.reason,
+        reading=verdict.reading,
         problem=problem,
         response_id=closed.response_id,
         attempts=step.attempts,

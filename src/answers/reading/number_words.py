@@ -104,6 +104,9 @@ def _bangla() -> dict[str, int]:
 
 
 UNITS_WORDS: Mapping[str, int] = _english()
+BANGLA_CARDINALS: Mapping[str, int] = _nfc(
+    {word: value for value, word in enumerate(_BANGLA.split())} | _BANGLA_VARIANTS
+)
 BANGLA_WORDS: Mapping[str, int] = _bangla()
 PARTS: Mapping[str, int] = (
     _PARTS_ENGLISH

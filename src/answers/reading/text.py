@@ -88,6 +88,7 @@ _EMOJI = re.compile(
 )
 _TIMES_OF_DIGITS = re.compile(r"(?<=\d)\u2062(?=\d)")
 _INVISIBLE_TIMES = re.compile("\u2062")
+_BIJOY = re.compile("[†‡ˆ‰Š‹ŒŽ˜™š›œŸ¡¢¤¦§¨©ª¬®¯µ¶¸¿À-ÖØ-öø-ÿ]")
 # After a digit or before one visarga is typed for a colon; টাঃ and মিঃ are abbreviations.
 _VISARGA_AS_COLON = re.compile(r"(?<![ঀ-৥])ঃ|ঃ(?= ?[^ঀ-৥ ])|(?<=উত্তর)ঃ|(?<=^উ)ঃ")
 
@@ -111,6 +112,18 @@ def _fold(raw: str) -> str:
     if not trimmed:
         raise UnreadableError("empty")
     return fold_long(trimmed)
+
+
+def odd_letters(raw: str) -> str | None:
+    """Return why letters cannot be trusted: Assamese ones, or Bijoy's, which are Latin underneath.
+
+    ৰ looks like র on some phones; what Bijoy wrote shows as mgwØevû everywhere else.
+    """
+    if raw.isascii():
+        return None
+    if any(c in "\u09f0\u09f1" for c in raw):
+        return "assamese_letter"
+    return "bijoy_text" if _BIJOY.search(raw) else None
 
 
 def fold_long(text: str) -> str:

@@ -17,12 +17,12 @@ _POUND = _F(45_359_237, 100_000_000)
 
 # dimension -> power -> ((names), factor)
 _ROWS: tuple[tuple[str, int, str, Fraction], ...] = (
-    ("length", 1, "km kms kilometer kilometers kilometre kilometres কিমি কিলোমিটার", _F(1000)),
+    ("length", 1, "km kms kilometer kilometers kilometre kilometres kimi কিমি কিলোমিটার", _F(1000)),
     ("length", 1, "hm hectometer hectometre hectometers hectometres হেমি হেক্টোমিটার", _F(100)),
     ("length", 1, "dam decameter decametre decameters decametres dekametre ডেকামিটার", _F(10)),
-    ("length", 1, "m meter meters metre metres mtr mtrs mt মি মিটার", _F(1)),
+    ("length", 1, "m meter meters metre metres mtr mtrs mt mitar miter মি মিটার মিটর", _F(1)),
     ("length", 1, "dm decimeter decimeters decimetre decimetres ডেসিমি ডেসিমিটার", _F(1, 10)),
-    ("length", 1, "cm cms centimeter centimeters centimetre centimetres", _F(1, 100)),
+    ("length", 1, "cm cms centimeter centimeters centimetre centimetres semi", _F(1, 100)),
     ("length", 1, "সেমি সেন্টিমিটার সেণ্টিমিটার সেন্টিমি সেন্টিমিটর", _F(1, 100)),
     ("length", 1, "mm millimeter millimeters millimetre millimetres মিমি মিলিমিটার", _F(1, 1000)),
     ("length", 1, "in inch inches inchs ইঞ্চি ইঞ্ছি", _INCH),
@@ -69,7 +69,7 @@ _ROWS: tuple[tuple[str, int, str, Fraction], ...] = (
     ("time", 1, "week weeks wk wks soptaho সপ্তাহ", _F(604_800)),
     ("calendar", 1, "month months mas mash মাস", _F(1)),
     ("calendar", 1, "y yr yrs year years bochor bosor বছর বৎসর", _F(12)),
-    ("angle", 1, "° deg degs degree degrees ডিগ্রি ডিগ্রী", _F(1)),
+    ("angle", 1, "° deg degs degree degrees dgre digri degri ডিগ্রি ডিগ্রী ডিগরি ডিগরী", _F(1)),
     ("angle", 1, "সমকোণ", _F(90)),
     ("radian", 1, "rad rads radian radians রেডিয়ান", _F(1)),
     ("celsius", 1, "°c celsius centigrade সেলসিয়াস ডিগ্রিসেলসিয়াস", _F(1)),
@@ -92,8 +92,8 @@ COUNTERS = word_set(
     "person persons people piece pieces pc pcs unit units item items nos number times part parts "
     "student students"
 )
-SQUARE = frozenset(["square", "sq", "বর্গ", "ব"])
-CUBIC = frozenset(["cubic", "cu", "ঘন"])
+SQUARE = frozenset(["square", "sq", "borgo", "barga", "বর্গ", "ব", "স্কয়ার", "স্কোয়ার"])
+CUBIC = frozenset(["cubic", "cu", "ghono", "ghon", "ঘন", "কিউবিক"])
 
 
 def _table() -> dict[str, tuple[Dimensions, Fraction]]:

@@ -6,6 +6,8 @@ from functools import lru_cache
 from src.answers.reading.text import word_set
 
 _LEAD_WORDS = (
+    "sir|hmm|hm|oh|amar ans|amar uttor|ami pai|ami paisi|mone hoy|amar mone hoy|"
+    "i think it's|i think its|"
     "the|my|so|hence|therefore|thus|then|and|final|correct|right|required|ans|answer|answers|"
     "answer's|anser|answr|asnwer|result|solution|soln|sol|value|total|is|are|will be|be|it|it's|"
     "its|that|this|we get|i get|i think|i got|ok|okay|equals|equal to|of x|of y|equation|"
@@ -33,11 +35,16 @@ _LEAD_COLON = re.compile(
 _TRAIL_WORD = re.compile(
     rf"(?<![{_LETTERS}]) ?(?:\(ans\.?\)|\(answer\)|\(উত্তর\)|is the answer|is my answer|"
     r"is correct|is the ans|hobe|hoy|answer|ans|only|in total|altogether|ok|okay|sir|please|"
-    r"angle|কোণ|মাত্র|"
+    r"angle|কোণ|মাত্র|right ?(?=\?)|i think|i guess|maybe|not sure|mone hoy|মনে হয়|"
+    r"hoite pare|হতে পারে|"
+    r"bro|vai|bhai|bhaiya|apu|mam|madam|miss|ভাই|ভাইয়া|আপু|ম্যাম|ম্যাডাম|মিস|"
+    r"paisi|peyechi|pelam|paichi|পাইছি|পেয়েছি|পেলাম|ashbe|asbe|hbe|hoibo|holo|lagbe|হইব|হইবো|তাই না|"
+    r"thik ase|thik ache|ঠিক আছে|"
     r"দিতে হবে|শেষ হবে|লাগবে|লাগে|থাকবে|পাবে|হবে|হয়|হলো|হল|উত্তর|এটাই উত্তর|আসবে|পাওয়া যায়|স্যার)$",
     re.IGNORECASE,
 )
 _TRAIL_SIGN = re.compile(r"[\s।,;?|:✓✔]+$|(?<![.\d])\.$|(?<=\d)\.$|(?<=[^.])\.$")
+_SEPARATED = re.compile(r"[;\n]|,(?!\d{2,3}\b)")
 _WRAPPED = (("**", "**"), ("__", "__"), ("*", "*"), ("_", "_"), ("`", "`"), ('"', '"'), ("'", "'"))
 NEGATION = re.compile(
     rf"(?<![{_LETTERS}])(?:not|no|never|noy|nai|na|isn't|except|না|নয়|নাই|নেই|ছাড়া|নহে|নয়)(?![{_LETTERS}])",
@@ -76,11 +83,35 @@ def _peel_once(text: str, *, colon: bool, names: bool) -> str:
     for left, right in _WRAPPED:
         if len(text) > len(left + right) and text.startswith(left) and text.endswith(right):
             text = text[len(left) : -len(right)].strip()
+    text = without_outer_brackets(text)
     if not re.search(r"\d\.\d+(?:\.\.+|…)$", text):
         text = _TRAIL_SIGN.sub("", text).rstrip("… ") or text
     shorter = _TRAIL_WORD.sub("", text).rstrip()
     text = shorter or text
     return _peel_lead(text, colon=colon, names=names)
+
+
+def without_outer_brackets(text: str) -> str:
+    """Take off brackets around the whole, (24 cm), but not those of (x+2)(x+3) or (2, 3)."""
+    if not (text.startswith("(") and text.endswith(")")) or _SEPARATED.search(text):
+        return text
+    depth = 0
+    for at, sign in enumerate(text):
+        depth += (sign == "(") - (sign == ")")
+        if not depth and at < len(text) - 1:
+            return text
+    return text[1:-1].strip() or text
+
+
+def peel_tail(text: str) -> str:
+    """Take off only what stands behind an answer: stops, question marks, closing words."""
+    for _ in range(6):
+        bare = _TRAIL_SIGN.sub("", text.strip()) or text
+        bare = without_outer_brackets(_TRAIL_WORD.sub("", bare).rstrip() or bare)
+        if bare == text:
+            break
+        text = bare
+    return text
 
 
 def _peel_lead(text: str, *, colon: bool, names: bool) -> str:
@@ -109,3 +140,15 @@ def has_number_words(text: str) -> bool:
     """Return whether the text is made of number words and nothing else."""
     words = re.findall(rf"[{_LETTERS}]+", text.lower())
     return bool(words) and not any(c.isdigit() for c in text) and set(words) <= NUMBER_WORDS
+
+
+def one_slip(left: str, right: str) -> bool:
+    """Return whether one letter is more, less or other, or two neighbours are swapped."""
+    if abs(len(left) - len(right)) > 1:
+        return False
+    start = 0
+    while start < min(len(left), len(right)) and left[start] == right[start]:
+        start += 1
+    rest, other = left[start:], right[start:]
+    swapped = rest[:2] == other[:2][::-1] and rest[2:] == other[2:]
+    return swapped or rest[1:] == other[1:] or rest[1:] == other or rest == other[1:]

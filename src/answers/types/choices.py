@@ -11,10 +11,16 @@ from src.answers.types.numeric import Asked
 from src.answers.types.words import FILLER, words_of
 from src.answers.verdicts import CORRECT, WRONG, AnswerKeyError, UnreadableError, Verdict
 
-_LETTERS = {**dict(zip("abcd", "ABCD", strict=True)), **dict(zip("কখগঘ", "ABCD", strict=True))}
+_LETTERS = {
+    **dict(zip("abcd", "ABCD", strict=True)),
+    **dict(zip("কখগঘ", "ABCD", strict=True)),
+    **dict(zip(("ka", "kha", "ga", "gha"), "ABCD", strict=True)),
+    "কা": "A",
+}
 _OPTION = re.compile(
     r"^(?:option|opt|choice|অপশন|বিকল্প|নং|no\.?)? ?(?:is |হলো |হল )?"
-    r"[(\[{]? ?(?P<letter>[a-dA-Dকখগঘ]) ?(?:[)\]}.:।/,-]+|(?= |$)) ?(?:নং|no\.?)? ?(?P<rest>.*)$",
+    r"[(\[{]? ?(?P<letter>kha|gha|ka|ga|কা|[a-dA-Dকখগঘ]) ?"
+    r"(?:[)\]}.:।/,-]+|(?= |$)) ?(?:নং|no\.?)? ?(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _CLOSING = word_set("is correct right option choice সঠিক অপশন নম্বর নং টা টি")

@@ -9,7 +9,7 @@ from src.answers.reading.algebra import Evaluator, Function
 from src.answers.reading.grammar import Tree, parse_expression
 from src.answers.reading.polynomials import Polynomial
 from src.answers.reading.text import fold
-from src.answers.reading.wording import peel
+from src.answers.reading.wording import peel, peel_tail
 from src.answers.types.algebraic import check_words, fold_case
 from src.answers.types.numeric import Asked
 from src.answers.verdicts import (
@@ -176,7 +176,7 @@ def read_inequality(typed: str, asked: Asked) -> tuple[Solution, bool]:
         UnreadableError: it is not an inequality.
     """
     letter = stored_solution(asked.stored).letter
-    text = _LEAD.sub("", typed).rstrip(" .।,;")
+    text = peel_tail(_LEAD.sub("", peel_tail(typed)).rstrip(" .।,;"))
     check_words(_spell_relations(_JOINT.sub(" ", text)), letter)
     if re.match(r"[<>≤≥]", text) and letter:
         text = letter + text

@@ -72,10 +72,23 @@ def _ordering_signs(text: str) -> str:
 def grade_list(typed: str, asked: Asked) -> Verdict:
     """Grade a list, in the stored order unless the option `ordered` is false."""
     expected = stored_list(asked.stored)
+    if len(expected) == 2 and asked.options.ordered:  # without an order, how many is the question
+        _ask_for_the_rest(typed, 2)
     grade_parts = _grade_in_order if asked.options.ordered else _grade_any_order
     return best_of(
         _list_readings(typed, expected), lambda parts: grade_parts(parts, expected, asked)
     )
+
+
+def _ask_for_the_rest(typed: str, count: int) -> None:
+    """Ask for all parts where only one number is given: 35 or x = 35 for (35, 27).
+
+    Raises:
+        UnreadableError: part_missing, whether the one is right or wrong.
+    """
+    text = peel(typed)
+    if count > 1 and re.fullmatch(r"(?:[a-zA-Z] ?= ?)?[-+]? ?\d[\d./]*°?", text):
+        raise UnreadableError("part_missing", text)
 
 
 def _list_readings(typed: str, expected: Sequence[str]) -> list[list[str]]:
@@ -175,6 +188,7 @@ def stored_list(stored: str) -> tuple[str, ...]:
 def grade_tuple(typed: str, asked: Asked) -> Verdict:
     """Grade an ordered pair or triple, by position or by the names of the option `vars`."""
     expected = stored_list(asked.stored)
+    _ask_for_the_rest(typed, len(expected))
     unnamed = replace(asked, options=replace(asked.options, var=None, vars=()))
     return best_of(
         _tuple_readings(typed, expected, asked),

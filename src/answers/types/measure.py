@@ -1,7 +1,8 @@
 """Grades quantity and money: numbers with units, also compound ones (2 ঘণ্টা 30 মিনিট)."""
 
 import re
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 
@@ -42,6 +43,18 @@ _MONEY_TAIL = re.compile(r"(?<=\d) ?/ ?(?:[=-]+(?= ?(?:tk|taka|টাকা|$))|
 _BRACKETED_UNIT = re.compile(rf"(?<=\d) ?\(([{_L}.]{{2,}})\)$")
 _M_FOR_MINUTES = re.compile(rf"(?<![{_L}])(?:m|মি)ঃ?(?![{_L}]|\s?\^)")
 _PREFIX = re.compile(rf"^(?P<unit>[{_L}{_SIGNS} .]+?)[\s.:]*(?=[-+]?[\s(]?[\d.½¼¾⅐-⅞])")
+
+
+_DIVISOR = re.compile(
+    rf"(?:/|(?<![{_L}])per |প্রতি ) ?(?P<after>[{_L}]+)|(?:km|k|m)p?(?P<before>h)(?![{_L}])"
+)
+_PER_ASKED = re.compile(
+    r"(?<![a-z])(?:per|an hour|a minute|a second|a day|a kg|each|every)(?![a-z])"
+    r"|প্রতি|ঘণ্টায়|ঘন্টায়|মিনিটে|সেকেন্ডে|দিনে|কেজিতে"
+)
+_HOW_MANY = re.compile(
+    r"কত (?P<unit>(?:(?:বর্গ|ঘন) ?)?[ঀ-৥.]+)|how many (?P<one>(?:(?:square|cubic|sq\.?) )?[a-z]+)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,8 +218,65 @@ def _grade(typed: str, asked: Asked, *, money: bool) -> Verdict:
         raise
     unit = measure.unit or stored.unit
     if unit.dimensions != stored.unit.dimensions and not _counted(measure.unit, stored.unit):
-        return WRONG
+        return _grade_as_rate(measure, unit, stored, asked)
     return _compare(measure, unit, stored, asked.options)
+
+
+def _grade_as_rate(measure: Measure, unit: Unit, stored: Measure, asked: Asked) -> Verdict:
+    """Grade `42 km` where 42 km/h is asked: the question says per what.
+
+    Raises:
+        UnreadableError: rate_unit, where the question does not say it and the value is right.
+    """
+    divisor = _divisor_of(f"{asked.options.unit or ''} {asked.stored}")
+    if divisor is None or stored.unit is None:
+        return WRONG
+    rate = _quotient(unit, divisor)
+    if rate.dimensions != stored.unit.dimensions:
+        return WRONG
+    value = Evaluator().times(measure.value, constant(1 / divisor.factor))
+    verdict = _compare(Measure(value, rate, measure.number), rate, stored, asked.options)
+    if verdict is not WRONG and not _PER_ASKED.search(asked.question.lower()):
+        raise UnreadableError("rate_unit")
+    return verdict
+
+
+def _divisor_of(text: str) -> Unit | None:
+    match = _DIVISOR.search(text.lower())
+    return parse_unit(match["after"] or match["before"]) if match else None
+
+
+def _quotient(unit: Unit, divisor: Unit) -> Unit:
+    powers = Counter(dict(unit.dimensions))
+    powers.subtract(dict(divisor.dimensions))
+    dimensions = tuple(sorted((name, power) for name, power in powers.items() if power))
+    return Unit(dimensions, unit.factor / divisor.factor)
+
+
+def in_unit_asked(typed: str, asked: Asked) -> Asked | None:
+    """Return what is asked as a quantity, where a number is stored and the question says a unit.
+
+    "How many metres?" with the stored number 0.24 is answered by 24 cm as well.
+    """
+    name = unit_asked(asked.question)
+    if name is None or not any(c.isalpha() for c in typed):
+        return None
+    try:
+        measure = read_measure(peel(typed).replace("**", "^"))
+    except UnreadableError:
+        return None
+    unit, wanted = measure.unit, parse_unit(name)
+    if unit is None or wanted is None or unit == wanted or unit.dimensions != wanted.dimensions:
+        return None
+    return replace(asked, options=replace(asked.options, unit=name))
+
+
+@lru_cache(maxsize=1024)
+def unit_asked(question: str) -> str | None:
+    """Return the one unit in which a question wants its answer: কত মিটার, how many kg."""
+    found = [match["unit"] or match["one"] for match in _HOW_MANY.finditer(question.lower())]
+    units = {unit: name for name in found if (unit := parse_unit(name)) and unit.dimensions}
+    return next(iter(units.values())) if len(units) == 1 else None
 
 
 def read_typed_measure(typed: str, stored: Measure, *, money: bool) -> Measure:
@@ -233,7 +303,7 @@ def _degrees(text: str, unit: Unit) -> str:
     """Pupils raise a zero or an o for the degree sign."""
     if unit.dimensions != (("angle", 1),):
         return text
-    return re.sub(r"(?<=\d) ?\^ ?\(?[0oO]\)?$", "°", text)
+    return re.sub(r"(?<=\d) ?(?:\^ ?\(?[0oO]\)?|[oO*])(?=[ .?!।]*$)", "°", text)
 
 
 def _spell_for(unit: Unit, text: str) -> str:

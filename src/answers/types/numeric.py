@@ -3,12 +3,13 @@
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import gcd
 
 from src.answers.options import NO_OPTIONS, Options
 from src.answers.reading.algebra import Function
 from src.answers.reading.literals import PERCENT_WORDS, Kind, Number, parse_number
-from src.answers.reading.text import fold
+from src.answers.reading.text import fold, fold_long
 from src.answers.reading.values import approximate, read_value
 from src.answers.reading.wording import peel
 from src.answers.verdicts import (
@@ -22,6 +23,10 @@ from src.answers.verdicts import (
 
 # 3.2×105 is what copying leaves of 3.2×10⁵.
 _FLAT_POWER = re.compile(r"(?P<mantissa>\d+(?:\.\d+)?) ?[*xX] ?10(?P<power>\d{1,2})$")
+
+
+_GAP_SIGN = re.compile("[□▢☐]")
+_GAP = re.compile(r"([\d,]*)[□▢☐]([\d,]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,24 @@ def grade_number(typed: str, asked: Asked) -> Verdict:
         raised = parse_number(f"{flat['mantissa']}*10^{flat['power']}")
         if raised is not None and raised.value == stored.value:
             raise UnreadableError("power_or_product")
+    if verdict is WRONG and _is_whole_for_gap(value, asked):
+        return wrong_form("one_digit")
     return verdict
+
+
+def _is_whole_for_gap(value: Number | Function, asked: Asked) -> bool:
+    """Return whether the whole 5283 is given where only the digit of 52□3 is asked."""
+    if not isinstance(value, Number) or not _GAP_SIGN.search(asked.question):
+        return False
+    digit = asked.stored.strip()
+    gaps = _GAP.findall(_folded_question(asked.question))
+    wholes = {f"{left}{digit}{right}".replace(",", "") for left, right in gaps if left or right}
+    return str(value.value) in wholes
+
+
+@lru_cache(maxsize=1024)
+def _folded_question(question: str) -> str:
+    return fold_long(question)
 
 
 def compare(typed: Number | Function, stored: Number, options: Options) -> Verdict:

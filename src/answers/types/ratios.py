@@ -39,7 +39,7 @@ def grade_ratio(typed: str, asked: Asked) -> Verdict:
         return WRONG
     if not any(values):
         raise UnreadableError("not_a_ratio")
-    if any(values[0] * b != expected[0] * a for a, b in zip(values, expected, strict=True)):
+    if not _proportional(values, expected):
         return WRONG
     if any(isinstance(part, Number) and part.kind is Kind.SUM for part in parts):
         return wrong_form("unevaluated")
@@ -51,7 +51,7 @@ def read_ratio(typed: str, count: int, question: str = "") -> list[Number | Func
     """Read `3:4`, `3 to 4`, and `3/4` where two parts are asked."""
     if typed.startswith(":") or typed.endswith(":"):
         raise UnreadableError("not_a_ratio")
-    text = unbracket(peel(_strip_ratio_names(peel(typed, colon=False)), colon=False))
+    text = unbracket(peel(_last_ratio(peel(typed, colon=False), count), colon=False))
     parts = _RATIO_WORD.sub(":", text).split(":")
     if len(parts) == 1 and count == 2 and (match := re.fullmatch(r"(\d+) ?/ ?(\d+)", text)):
         parts = [match[1], match[2]]
@@ -60,10 +60,24 @@ def read_ratio(typed: str, count: int, question: str = "") -> list[Number | Func
     return [read_value(part, question=question) for part in parts]
 
 
-def _strip_ratio_names(text: str) -> str:
-    """`a : b = 3 : 4` and `ছেলে : মেয়ে = ৩ : ৪` name the parts first."""
-    names, equals, rest = text.partition("=")
-    return rest if equals and not any(c.isdigit() for c in names) else text
+def _last_ratio(text: str, count: int) -> str:
+    """Return what stands after the last `=`: `a : b = 3 : 4` names the parts, 6:8 = 3:4 reduces."""
+    *before, last = text.split("=")
+    known = [_exact(read_ratio(side.strip(), count)) for side in before if _has_digit(side)]
+    if not known:
+        return last if before else text
+    values = _exact(read_ratio(last.strip(), count))
+    if any(len(side) != len(values) or not _proportional(side, values) for side in known):
+        raise UnreadableError("sides_differ")
+    return last
+
+
+def _has_digit(text: str) -> bool:
+    return any(c.isdigit() for c in text)
+
+
+def _proportional(one: Sequence[Fraction], other: Sequence[Fraction]) -> bool:
+    return all(a * other[0] == b * one[0] for a, b in zip(one, other, strict=True))
 
 
 def _exact(parts: Sequence[Number | Function]) -> list[Fraction]:

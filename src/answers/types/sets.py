@@ -6,7 +6,7 @@ from functools import lru_cache
 from src.answers.reading.algebra import Function
 from src.answers.reading.literals import Kind, Number
 from src.answers.reading.text import fold, word_set
-from src.answers.reading.wording import peel
+from src.answers.reading.wording import peel, peel_tail
 from src.answers.types.lists import best_of, read_element, readings, unbracket
 from src.answers.types.numeric import Asked
 from src.answers.verdicts import (
@@ -76,11 +76,20 @@ def _folded(element: object) -> object:
 
 
 def _set_text(typed: str) -> str:
-    text = typed.strip(" ।.;:,=⇒∴")
+    text = _without_words_behind(typed.strip(" ।.;:,=⇒∴"))
     name, equals, rest = text.rpartition("=")
     if equals and "{" not in name:
         text = rest.strip()
     return text if text.startswith(("{", "(", "[")) else peel(text)
+
+
+def _without_words_behind(text: str) -> str:
+    """`{1, 2, 3} হবে`, `{1, 2, 3}?`, `({1, 2, 3})`."""
+    if text.startswith("({") and text.endswith("})"):
+        text = text[1:-1]
+    end = text.rfind("}") + 1
+    tail = text[end:].strip()
+    return text[:end] if end and tail and not peel_tail(f"0 {tail}").strip("0 ") else text
 
 
 def _is_empty_set(text: str) -> bool:

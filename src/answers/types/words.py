@@ -1,6 +1,7 @@
 """Grades answers in words: true or false, and text."""
 
 import re
+from collections.abc import Set
 from functools import lru_cache
 from itertools import pairwise
 
@@ -8,22 +9,39 @@ from src.answers.reading.literals import SCALES
 from src.answers.reading.text import fold, word_set
 from src.answers.reading.wording import NEGATION, NUMBER_WORDS, peel
 from src.answers.types.numeric import Asked
-from src.answers.verdicts import CORRECT, WRONG, AnswerKeyError, UnreadableError, Verdict
+from src.answers.types.spelling import (
+    bangla_names,
+    counted,
+    doubted,
+    heard,
+    misspelt,
+    romanised_name,
+    said_in_latin,
+)
+from src.answers.verdicts import (
+    CORRECT,
+    WRONG,
+    AnswerKeyError,
+    Outcome,
+    UnreadableError,
+    Verdict,
+)
 
 _TRUE = word_set(
-    "ha hae thik sotto sothik shothik true t yes y yeah yep correct right ok "
-    "হ্যাঁ হ্যা হাঁ হা জি জ্বি ঠিক সত্য সত্যি জ্বী সঠিক শুদ্ধ ✓ ✔ ✅ ☑ √"
+    "ha haa hae hya hyan hea ji jee thik sotto sotti sothik shothik jabe parbe "
+    "true t yes y yeah yep correct right ok "
+    "হ্যাঁ হ্যা হাঁ হা জি জী জ্বি ঠিক সত্য সত্যি জ্বী সঠিক শুদ্ধ যাবে পারবে ✓ ✔ ✅ ☑ √ 👍"
 )
 _FALSE = word_set(
     "vul bhul mittha na false f no n nope wrong incorrect untrue "
-    "না নাহ মিথ্যা ভুল অসত্য বেঠিক অশুদ্ধ ✗ ✘ ❌ ✕ × *"
+    "না নাহ মিথ্যা ভুল অসত্য বেঠিক অশুদ্ধ ✗ ✘ ❌ ✕ × * 👎"
 )
 FILLER = word_set(
     "it is that's this that the its it's statement a an i think sir ans answer "
     "উক্তিটি উক্তি কথাটি কথা বাক্যটি এটি এটা হলো হল হবে হয় আছে স্যার উত্তর একটি একটা"
 )
 _REFUSALS = word_set("no nope n na না")
-_ADJECTIVES = word_set("ঠিক সত্য সত্যি সঠিক শুদ্ধ")
+_ADJECTIVES = word_set("ঠিক সত্য সত্যি সঠিক শুদ্ধ যাবে পারবে thik sotto sotti sothik jabe parbe")
 _NEGATES = word_set("not noy isn't নয় নহে")
 # Spellings that pupils and keyboards mix up, and that never tell two terms of school maths apart.
 _CONFUSED = str.maketrans("ীূণষসযৎঙ", "িুনশশজতং", "ঁ")
@@ -33,7 +51,6 @@ _SUBJECT = re.compile(
     r"|(?:এরা|এগুলো|তারা|কোণ দুইটি|কোণ দুটি|কোণদ্বয়|[ঀ-৥]+টি) (?:পরস্পর )?)",
     re.IGNORECASE,
 )
-_MIN_MISSPELT, _MIN_DOUBTED = 7, 5
 _ONE_NAME = {"lac": "lakh", "lacs": "lakh", "lakhs": "lakh", "লাখ": "লক্ষ", "লাখের": "লক্ষের"}
 _WRITTEN = re.compile(r"[a-zA-Z\dঀ-৥]")
 _MARKUP = re.compile(r"<[a-zA-Z/!][^<>]*>")
@@ -57,7 +74,7 @@ def read_boolean(text: str) -> bool:
     while len(words) > 1 and (words[0] in _NEGATES or words[-1] in _NEGATES):
         words = words[1:] if words[0] in _NEGATES else words[:-1]
         negated = not negated
-    if len(words) == 2 and words[1] == "না" and words[0] in _ADJECTIVES:  # সত্য না
+    if len(words) == 2 and words[1] in {"না", "na"} and words[0] in _ADJECTIVES:  # সত্য না
         words, negated = words[:1], not negated
     values = {True if word in _TRUE else False if word in _FALSE else None for word in words}
     if len(values) != 1 or None in values:
@@ -88,15 +105,25 @@ def grade_text(typed: str, asked: Asked) -> Verdict:
         return CORRECT
     if NEGATION.search(typed):  # before য় and জ় become one
         return WRONG
-    if {_joined(c) for c in candidates} & {_joined(a) for a in accepted}:
+    if _sounds_right(candidates, accepted):
         return CORRECT
-    if any(_misspelt(c, a) for c in candidates for a in accepted):
-        return CORRECT
+    if name := romanised_name(candidates, bangla_names((asked.stored, *asked.options.accept))):
+        return Verdict(Outcome.CORRECT, reading=name)
     if not _WRITTEN.search(typed) or _MARKUP.search(typed):
         raise UnreadableError("no_words")
-    if any(_doubted(c, a) for c in candidates for a in accepted):
+    rivals = candidates & (_RIVALS - accepted)
+    if not rivals and any(doubted(c, a) for c in candidates for a in accepted):
         raise UnreadableError("misspelt")
     return _grade_sentence(phrase_of(peel(typed)), accepted)
+
+
+def _sounds_right(candidates: Set[str], accepted: Set[str]) -> bool:
+    """Return whether a phrase is an accepted one but for blanks, silent letters or one slip."""
+    if {_joined(heard(c)) for c in candidates} & {_joined(heard(a)) for a in accepted}:
+        return True
+    if any(phrase_of(said) in accepted for c in candidates if (said := said_in_latin(c))):
+        return True
+    return any(misspelt(c, a) for c in candidates for a in accepted)
 
 
 @lru_cache(maxsize=1024)
@@ -117,43 +144,12 @@ def phrase_of(text: str) -> str:
         words = words[1:]
     while len(words) > 1 and words[-1] in _ARTICLES:
         words = words[:-1]
-    return " ".join(_ONE_NAME.get(word, word) for word in words).translate(_CONFUSED)
+    return " ".join(counted([_ONE_NAME.get(word, word) for word in words])).translate(_CONFUSED)
 
 
 def _joined(phrase: str) -> str:
     """Return a phrase without its spaces, but for those that keep two numbers apart."""
     return re.sub(r"(?<!\d) | (?!\d)", "", phrase)
-
-
-def _misspelt(typed: str, accepted: str) -> bool:
-    """One slip in a Latin phrase of seven letters or more; the first letter must be right."""
-    if len(accepted) < _MIN_MISSPELT or not accepted.isascii() or typed[:1] != accepted[:1]:
-        return False
-    return _has_no_digit(typed, accepted) and _one_slip(typed, accepted)
-
-
-def _doubted(typed: str, accepted: str) -> bool:
-    """A letter too many or too few in a shorter word, which may yet be another word."""
-    if len(accepted) < _MIN_DOUBTED or not accepted.isascii() or typed[:1] != accepted[:1]:
-        return False
-    alike = len(typed) != len(accepted) and _one_slip(typed, accepted)
-    return alike and _has_no_digit(typed, accepted)
-
-
-def _has_no_digit(*texts: str) -> bool:
-    return not any(c.isdigit() for text in texts for c in text)
-
-
-def _one_slip(left: str, right: str) -> bool:
-    """One letter more, less or other, or two neighbours swapped."""
-    if abs(len(left) - len(right)) > 1:
-        return False
-    start = 0
-    while start < min(len(left), len(right)) and left[start] == right[start]:
-        start += 1
-    rest, other = left[start:], right[start:]
-    swapped = rest[:2] == other[:2][::-1] and rest[2:] == other[2:]
-    return swapped or rest[1:] == other[1:] or rest[1:] == other or rest == other[1:]
 
 
 def _grade_sentence(phrase: str, accepted: frozenset[str]) -> Verdict:

@@ -83,7 +83,7 @@ STRAY_WORDS = [
         ],
         wrong=["4x+5y ok", "4x+3z", "4x+3yk", "4x+3k", "Tk (4x+5y)", "4a+3b"],
     ),
-    Group("expression", "6/x", unreadable=["6 by x", "x by 6"], wrong=["6x"]),
+    Group("expression", "6/x", correct=["6 by x"], wrong=["6x", "x by 6"]),
     Group("expression", "(x+1)/(x-1)", unreadable=["x+1 by x-1"], wrong=["x-1 by x+1"]),
     Group("expression", "2x", wrong=["2 x y", "2xy", "2xk"]),
 ]

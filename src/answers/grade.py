@@ -49,6 +49,7 @@ _GRADERS: dict[AnswerType, Callable[[str, Asked], Verdict]] = {
 }
 _POWER = re.compile(r"(?:\^|\*\*)[ (-]*(\d+)")
 _RIGHT = frozenset({Outcome.CORRECT, Outcome.WRONG_FORM})
+_BEYOND = frozenset({"too_complex", "too_many_tokens", "too_deep", "number_too_large"})
 _MULTILINE = frozenset({AnswerType.TUPLE, AnswerType.LIST, AnswerType.SET, AnswerType.INEQUALITY})
 
 
@@ -134,6 +135,8 @@ def _look_again(
     """Hold the other readings against the stored answer before the first is called wrong."""
     if first is WRONG and answer_type is not AnswerType.BOOLEAN and is_chatter(text):
         return Verdict(Outcome.UNREADABLE, "no_answer"), text
+    if first.reason in _BEYOND:  # no spelling makes it shorter
+        return first, text
     for look in looks(text, answer_type, asked):
         verdict = _judge_folded(look.text, answer_type, asked)
         if verdict.outcome in _RIGHT:

@@ -7,7 +7,7 @@ asks the grader.
 import random
 from collections.abc import Callable, Iterator
 
-from tests.corpus import traps_algebra, traps_numbers, traps_units, traps_words
+from tests.corpus import traps_algebra, traps_numbers, traps_spoken, traps_units, traps_words
 from tests.corpus.trapping import Trap
 
 FAMILIES: tuple[Callable[[random.Random], Iterator[Trap]], ...] = (
@@ -15,6 +15,7 @@ FAMILIES: tuple[Callable[[random.Random], Iterator[Trap]], ...] = (
     *traps_units.FAMILIES,
     *traps_algebra.FAMILIES,
     *traps_words.FAMILIES,
+    *traps_spoken.FAMILIES,
 )
 
 

@@ -8,6 +8,7 @@ from src.answers.grade import grade
 from src.answers.leaks.asserting import is_asserted, restates
 from src.answers.leaks.mentions import Token, fold_text, tokenise
 from src.answers.leaks.scene import Scene, compact
+from src.answers.reading.spoken import write_out
 from src.answers.verdicts import AnswerKeyError, Outcome
 
 _OPERATORS = frozenset("+-*/^√∛")
@@ -63,8 +64,19 @@ def _verdict(scene: Scene, candidate: str) -> Outcome | None:
 def leaks_expression(scene: Scene) -> bool:
     """Return whether the text holds an expression equal to the answer and no longer than it."""
     text = _spell(scene.folded)
+    said = _said(text, scene.stored)
+    return _holds_expression(scene, text) or (said != text and _holds_expression(scene, said))
+
+
+def _said(text: str, stored: str) -> str:
+    """Return the text with its words of maths in signs: x square plus five x."""
+    letters = "".join(sorted(_letters(stored)))
+    return "\n".join(write_out(line, letters=letters) or line for line in text.splitlines())
+
+
+def _holds_expression(scene: Scene, text: str) -> bool:
     limit = max(_size(scene.stored), 1)
-    shown = scene.question_compact
+    shown = scene.question_compact + compact(_said(scene.question, scene.stored))
     letters = _letters(scene.stored)
     candidates = dict.fromkeys(
         c
@@ -154,11 +166,10 @@ def _cut(text: str, run: list[Token]) -> Iterator[str]:
 
 def leaks_inequality(scene: Scene) -> bool:
     """Return whether a text states the inequality that is the answer, in signs or in words."""
-    text = _spell(scene.folded)
-    for pattern, plain in _IN_WORDS:
-        text = pattern.sub(plain, text)
+    spelled = _relate(_spell(scene.folded))
     candidates = [
         c
+        for text in (spelled, _said(spelled, scene.stored))
         for c in _runs(text, _OPERATORS | _RELATIONS, _letters(scene.stored))
         if _RELATIONS & set(c)
     ]
@@ -166,3 +177,9 @@ def leaks_inequality(scene: Scene) -> bool:
         compact(candidate) not in scene.question_compact and is_right(scene, candidate)
         for candidate in candidates[:MAX_CANDIDATES]
     )
+
+
+def _relate(text: str) -> str:
+    for pattern, plain in _IN_WORDS:
+        text = pattern.sub(plain, text)
+    return text

@@ -15,11 +15,13 @@ from src.answers.leaks.mentions import fold_text
 from src.answers.leaks.numbers import leaks_number
 from src.answers.leaks.scene import Scene, read_scene
 from src.answers.leaks.shapes import leaks_list, leaks_ratio, leaks_set, leaks_tuple
+from src.answers.reading.romanised import spellings
 from src.answers.verdicts import AnswerType, GradableProblem
 from src.language import Language
 
 _BANGLA_LETTERS = "কখগঘঙচ"
 _LETTERS = "abcdef"
+_SHORTEST_NAME = 5  # of a Bangla name that is sought in Latin letters too
 _ENDINGS = "টি|টা|টির|টার|টিকে|ের|র|কে|তে|ে|য়|য়ের|ই|ও|গুলো|গুলোর|টিই|টাই"
 # Words so common that only an assertion gives them away.
 _COMMON = frozenset(
@@ -70,7 +72,17 @@ def _leaks_wording(scene: Scene, wording: str) -> bool:
 
 def _leaks_text(scene: Scene) -> bool:
     words = {fold_text(word).strip() for word in (scene.stored, *scene.options.accept)}
-    return any(_leaks_word(scene, word) for word in words if word)
+    if any(_leaks_word(scene, word) for word in words if word):
+        return True
+    names = (word for word in words if len(word) >= _SHORTEST_NAME and not word.isascii())
+    return any(_is_spelt_in_latin(scene.folded, name) for name in names)
+
+
+def _is_spelt_in_latin(folded: str, name: str) -> bool:
+    """Return whether a Bangla name stands there in Latin letters: somodibahu."""
+    if re.fullmatch("[ঀ-৥ ]+", name) is None:
+        return False
+    return re.search(rf"(?<![a-z])(?:{spellings(name).pattern})(?![a-z])", folded) is not None
 
 
 def _leaks_word(scene: Scene, word: str) -> bool:

@@ -17,6 +17,7 @@ from src.answers.reading.number_words import (
     scale_value,
     starts_number,
 )
+from src.answers.reading.romanised import number_word
 from src.answers.reading.text import fold
 from src.answers.reading.units import Unit, is_counter, parse_unit
 from src.answers.verdicts import UnreadableError
@@ -25,6 +26,7 @@ from src.bangla import one_spelling
 MAX_TEXT = 2000
 _CHUNK = 100
 _MAX_DIGITS = 18
+_SHORTEST_ROMANISED = 5  # of a Bangla word in Latin letters: at and tin are English
 _PERCENT_AFTER = frozenset({"%", "percent", "শতাংশ", "পারসেন্ট", "পার্সেন্ট"})
 _PERCENT_BEFORE = frozenset({"শতকরা"})
 _MINUS_WORDS = frozenset({"minus", "negative", "মাইনাস", "ঋণাত্মক"})
@@ -121,7 +123,8 @@ class _Scanner:
         self.tokens = tokens
 
     def text(self, at: int) -> str:
-        return self.tokens[at].text if 0 <= at < len(self.tokens) else ""
+        text = self.tokens[at].text if 0 <= at < len(self.tokens) else ""
+        return text if len(text) < _SHORTEST_ROMANISED else number_word(text)
 
     def scan(self) -> Iterator[Mention]:
         at = 0
@@ -160,7 +163,7 @@ class _Scanner:
         return at < len(self.tokens) and self.tokens[at].is_digits
 
     def _fraction(self, at: int) -> Mention | None:
-        if not (self.text(at + 1) in {"/", "বাই"} and self._is_number(at + 2)):
+        if not (self.text(at + 1) in {"/", "বাই", "bai", "upon"} and self._is_number(at + 2)):
             return None
         top, bottom = _exact(self.text(at)), _exact(self.text(at + 2))
         if not bottom or top.denominator != 1 or bottom.denominator != 1:
@@ -248,7 +251,9 @@ class _Scanner:
         word = self.text(at)
         if word == "out" and self.text(at + 1) == "of":
             return self._operand(at + 2)
-        if word in {"over", "বাই", "ভাগের"} or (word == "by" and first.form is Form.WORD):
+        if word in {"over", "upon", "bai", "বাই", "ভাগের"} or (
+            word == "by" and first.form is Form.WORD
+        ):
             return self._operand(at + 1)  # 8 by 6 in digits is a size
         return None
 

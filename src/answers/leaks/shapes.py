@@ -75,7 +75,7 @@ def _ratios(reading: Reading) -> Iterator[tuple[Fraction, ...]]:
     chain: list[Mention] = []
     for mention in reading.mentions:
         joint = [t.text for t in reading.tokens[chain[-1].last : mention.first]] if chain else []
-        if chain and len(joint) == 1 and joint[0] in _COLONS - {"is"}:
+        if chain and (joint == ["is", "to"] or (len(joint) == 1 and joint[0] in _COLONS - {"is"})):
             chain.append(mention)
             continue
         if len(chain) > 1:

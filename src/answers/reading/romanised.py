@@ -7,7 +7,14 @@ turned into a pattern that matches its spellings.
 import re
 from functools import lru_cache
 
-from src.answers.reading.number_words import BANGLA_CARDINALS
+from src.answers.reading.number_words import (
+    ALONE,
+    BANGLA_CARDINALS,
+    PARTS,
+    UNITS_WORDS,
+    scale_value,
+)
+from src.answers.reading.text import word_set
 
 # Bangla letters to what is written for them; the empty spelling last.
 _CONSONANTS = {
@@ -49,7 +56,7 @@ _USUAL = {
     "lakkho": "লক্ষ",
     "lokho": "লক্ষ", "koti": "কোটি",
     "hali": "হালি", "dojon": "ডজন", "eksho": "একশ", "ekshoto": "একশত",
-    "sare": "সাড়ে", "share": "সাড়ে", "saare": "সাড়ে", "sharey": "সাড়ে", "poune": "পৌনে", "pone": "পৌনে",
+    "sare": "সাড়ে", "saare": "সাড়ে", "sharey": "সাড়ে", "poune": "পৌনে", "pone": "পৌনে",
     "pouney": "পৌনে", "soya": "সোয়া", "sowa": "সোয়া", "shoya": "সোয়া", "der": "দেড়", "derh": "দেড়",
     "arai": "আড়াই", "aray": "আড়াই", "ardhek": "অর্ধেক", "ordhek": "অর্ধেক", "adha": "আধা",
     "siki": "সিকি",
@@ -103,7 +110,7 @@ def number_word(word: str) -> str:
         return _SPOKEN_ENGLISH.get(word, word)
     if word in _USUAL:
         return _USUAL[word]
-    if not _SHORTEST <= len(word) <= _LONGEST or word in _NO_NUMBERS:
+    if not _SHORTEST <= len(word) <= _LONGEST or word in _NO_NUMBERS or _is_english(word):
         return word
     names = _BY_INITIAL.get(word[0], ())
     if hundred := _HUNDRED.fullmatch(word):
@@ -111,6 +118,11 @@ def number_word(word: str) -> str:
         return name if name.isascii() else f"{name}শ"
     values = {BANGLA_CARDINALS[name]: name for name in names if sounds_like(word, name)}
     return next(iter(values.values())) if len(values) == 1 else word
+
+
+def _is_english(word: str) -> bool:
+    known = word in UNITS_WORDS or word in PARTS or word in ALONE
+    return known or scale_value(word) is not None
 
 
 def _by_initial() -> dict[str, list[str]]:
@@ -125,4 +137,8 @@ def _by_initial() -> dict[str, list[str]]:
 
 
 _BY_INITIAL = _by_initial()
-_NO_NUMBERS = frozenset(["taka", "ton", "tons", "min", "mon", "din", "second", "seconds"])
+# English, however Bangla it may sound.
+_NO_NUMBERS = word_set(
+    "taka ton tons min mon din second seconds she ones say says sun shoe shoes saves save trees "
+    "tree the then than this that so some same sum sums is are set sets side sides"
+)

@@ -3,7 +3,7 @@
 import pytest
 
 from src.answers import Outcome, grade, grade_problem
-from src.answers.reading.number_words import BANGLA_CARDINALS
+from src.answers.reading.number_words import BANGLA_CARDINALS, UNITS_WORDS
 from src.answers.reading.romanised import number_word
 from src.answers.reading.spoken import write_out
 from tests.unit.answers.problems import PlainProblem
@@ -497,6 +497,17 @@ def test_every_number_word_to_a_hundred_is_read_in_three_ways() -> None:
             assert grade(word, str(value), "number").outcome is Outcome.CORRECT, word
             assert grade(f"{word} টাকা", str(value), "money").outcome is Outcome.CORRECT, word
             assert grade(word, str(value + 1), "number").outcome is not Outcome.CORRECT, word
+
+
+def test_every_english_number_word_to_a_hundred_is_read() -> None:
+    for tens, ten in [("", 0), *((w, v) for w, v in UNITS_WORDS.items() if v >= 20)]:
+        for word, value in [("", 0), *((w, v) for w, v in UNITS_WORDS.items() if 0 < v < 20)]:
+            if (tens and value > 9) or not (tens or word):
+                continue
+            for said in {f"{tens} {word}".strip(), f"{tens}-{word}".strip("-")}:
+                total = ten + value
+                assert grade(said, str(total), "number").outcome is Outcome.CORRECT, said
+                assert grade(said, str(total + 1), "number").outcome is Outcome.WRONG, said
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from telegram import Update
+from telegram import Message, Update
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.callbacks import Tap, decode
@@ -55,6 +55,16 @@ class Turn:
         """The text of the message, empty where there is none."""
         message = self.update.effective_message
         return (message.text if message else None) or ""
+
+    @property
+    def replied_to(self) -> Message | None:
+        """The message of ours to which a pupil's message is a Telegram reply, if it is one."""
+        message = self.update.message
+        answered = message.reply_to_message if message else None
+        by_us = (
+            answered is not None and answered.from_user is not None and answered.from_user.is_bot
+        )
+        return answered if by_us else None
 
     @property
     def command_argument(self) -> str:

@@ -1,5 +1,7 @@
 """Practice: the current question, answers, skipping, confidence, disputes."""
 
+from datetime import timedelta
+
 from bot.context import Turn
 from bot.handlers import registration
 from bot.handlers.common import (
@@ -21,6 +23,8 @@ from src.hints import service as hints
 from src.models import ConfidenceLevel
 from src.practice import service
 from src.practice.results import Disputed, Place
+
+_CLOCKS_DIFFER = timedelta(seconds=2)
 
 
 @ends_dialog
@@ -44,17 +48,31 @@ async def typed(turn: Turn) -> list[Reply]:
         return await registration.typed(turn)
     if place is None:
         return await (nothing_asked if turn.place is None else practice)(turn)
+    if _replies_to_older(turn, place):
+        return views.reply_to_older(turn.words, service.current_question(place))
     return await _hear(turn, place)
 
 
 async def _hear(turn: Turn, place: Place) -> list[Reply]:
-    """Take a text that is meant for the current question."""
+    """Take a text that is meant for the current question: a wish, a question or an answer."""
     wish = read_wish(turn.text)
     if wish is not None and not service.is_right(place, turn.text):
         return await _grant(turn, place, wish)
     if hints.asks_question(turn.text, place.problem, turn.pupil.language):
         return await _hear_question(turn, place)
     return await _answer(turn, place, turn.text)
+
+
+def _replies_to_older(turn: Turn, place: Place) -> bool:
+    """Return whether the text replies to what was said before the current question was asked."""
+    message = turn.replied_to
+    if message is None or message.date > place.shown_at - _CLOCKS_DIFFER:
+        return False
+    problem, text = place.problem, " ".join((message.text or "").split())
+    return not any(
+        " ".join(question.split()) in text
+        for question in (problem.question_en, problem.question_bn)
+    )
 
 
 async def _grant(turn: Turn, place: Place, wish: Wish) -> list[Reply]:

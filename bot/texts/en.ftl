@@ -33,6 +33,7 @@ button-go-on = ▶️ Go on
 button-back = ↩️ Back to question { $number }
 button-another = 🔁 Five more problems
 session-begins = Here we go: five problems, one at a time. 🌱
+reply-to-older = ↩️ You replied to an older message, so I did not judge that. Which question do you mean? To answer this one, just write, without replying:
 resumed = You are in the middle of a session. Here is your question:
 session-expired = That session was from more than a day ago, so I closed it. What you did is kept. Here are five fresh problems:
 question-heading = <b>Question { $number } of { $total }</b> · about { $minutes } min
@@ -123,6 +124,7 @@ unreadable-sign-in-words = ➕ Please write the sign too: + or -.
 unreadable-rate-unit = 📏 Per what? Please write the whole unit, such as km/h.
 unreadable-assamese-letter = ⌨️ There is a letter of the Assamese keyboard in it (ৰ or ৱ). Please write it with the Bangla one: র or ব.
 unreadable-bijoy-text = ⌨️ That came out as Bijoy signs, which I cannot read. Please switch the keyboard to Unicode, or write in English letters.
+unreadable-same-again = 🔁 That is the same answer as before. Try another way, or take a hint.
 unreadable-sent-twice = 📨 That answer came twice. It was right for the question before! This is the next question.
 
 ## The end of a session

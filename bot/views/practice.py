@@ -101,6 +101,11 @@ def resumed(t: Words, asked: Question) -> list[Reply]:
     return [Say(t("resumed")), question(t, asked)]
 
 
+def reply_to_older(t: Words, asked: Question) -> list[Reply]:
+    """Ask which question is meant by a reply to an older message, and show the current one."""
+    return [Say(t("reply-to-older")), question(t, asked)]
+
+
 def answered(t: Words, result: Answered) -> list[Reply]:
     """Return the verdict, and what comes after it."""
     if result.outcome is Outcome.CORRECT:

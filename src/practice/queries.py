@@ -37,7 +37,7 @@ PLACE = (
     S.shown_at,
     S.expires_at,
 )
-OPENED = (R.id, R.attempts, R.hints_used, R.hints_viewed)
+OPENED = (R.id, R.attempts, R.hints_used, R.hints_viewed, R.student_answer)
 _ACTIVE = Prepared(
     select(
         *PLACE,

@@ -55,6 +55,7 @@ class Opened:
     attempts: int = 0
     hints_used: int = 0
     hints_viewed: Sequence[Mapping[str, Any]] = ()
+    last_wrong: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

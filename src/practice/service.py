@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.accounts.pupil import Pupil
-from src.answers import Misconception, Outcome, diagnose, grade_problem
+from src.answers import Misconception, Outcome, diagnose, grade_problem, normalise_key
 from src.clock import local_day
 from src.errors import NoProblems, StaleAction
 from src.language import Bilingual
@@ -96,6 +96,8 @@ async def submit_answer(
     typed_wrong = verdict.outcome is Outcome.WRONG and not tapped
     if typed_wrong and await _came_twice(db, place, typed, at):
         verdict = rules.SENT_TWICE
+    elif verdict.outcome is Outcome.WRONG and _is_same_again(place, typed):
+        verdict = rules.SAME_AGAIN
     step = rules.after_verdict(verdict.outcome, opened.attempts)
     asks = step.is_correct and rules.asks_confidence(place.seed, place.index)
     mistake = diagnose(typed, problem) if verdict.outcome is Outcome.WRONG else None
@@ -135,6 +137,16 @@ async def _came_twice(db: AsyncSession, place: Place, typed: str, at: datetime) 
         return False
     before = place.problem_ids[place.index - 1]
     return await queries.right_answer_to(db, place.session_id, before) == _storable(typed)
+
+
+def _is_same_again(place: Place, typed: str) -> bool:
+    """Return whether a wrong answer is the last wrong one again, perhaps written in another way."""
+    before = place.opened.last_wrong
+    if before is None or not place.opened.attempts:
+        return False
+    key = normalise_key(typed, place.problem)
+    same = key is not None and key == normalise_key(before, place.problem)
+    return same or _storable(typed).strip() == before.strip()
 
 
 async def skip_came_twice(db: AsyncSession, place: Place, at: datetime) -> bool:

@@ -160,6 +160,44 @@ async def test_an_unreadable_answer_costs_nothing(pupil: Pupil) -> None:
     assert await all_of(Response) == []
 
 
+async def test_the_same_wrong_answer_again_costs_no_second_try(pupil: Pupil) -> None:
+    await pupil.say("/practice")
+    assert "Tries left: 2" in text_of(await pupil.say("7"))
+    for again in ("7", "৭", " 7.0 ", "seven", "14/2 = 7"):
+        said = text_of(await pupil.say(again))
+        assert "the same answer as before" in said, again
+        assert "No try was lost" in said
+    assert "Tries left: 1" in text_of(await pupil.say("8"))
+    [response] = await all_of(Response)
+    assert (response.attempts, response.student_answer) == (2, "8")
+
+
+async def test_a_reply_to_an_older_question_is_not_judged_on_the_current_one(pupil: Pupil) -> None:
+    first = await pupil.say("/practice")
+    old = first[-1]["message_id"]
+    said = await pupil.say(str(right_answer(text_of(first))))
+    [session] = await all_of(Session)
+    async with database.session_scope() as db:  # as if the first question were half a minute old
+        await db.execute(update(Session).values(shown_at=session.shown_at + timedelta(seconds=30)))
+    answer = right_answer(text_of(said))
+    asked = text_of(await pupil.say("7", reply_to=old))
+    assert "older message" in asked
+    assert "Question 2 of 5" in asked
+    assert "Tries left: 2" in text_of(await pupil.say("7"))
+    current = said[-1]["message_id"]
+    assert "Question 3 of 5" in text_of(await pupil.say(str(answer), reply_to=current))
+
+
+async def test_what_was_read_is_shown_back(pupil: Pupil) -> None:
+    answer = right_answer(text_of(await pupil.say("/practice")))
+    said = text_of(await pupil.say("nine hundred"))
+    assert "I read: 900" in said
+    assert "Tries left: 2" in said
+    said = text_of(await pupil.say(f"{answer - 1000} plus one thousand = {answer}"))
+    assert f"I read: {answer - 1000} + 1000 = {answer}" in said
+    assert "Question 2 of 5" in said
+
+
 async def test_the_right_value_in_the_wrong_form_costs_nothing(pupil: Pupil) -> None:
     asked = text_of(await pupil.say("/practice"))
     right = right_answer(asked)

@@ -15,7 +15,9 @@ _ALIKE = (
     (re.compile("([\u0981\u09bc\u09be-\u09cd])\\1+"), r"\1"),
     (re.compile("\u09ac\u09bc"), "\u09b0"),
 )
-_KHANDA_TA = re.compile("\u09a4\u09cd(?:\u200d|\u200c?(?![\u200c\u200d\u0980-\u09ff]))")
+_KHANDA_TA = re.compile(
+    "\u09a4\u09cd(?:\u200d(?![\u09af\u09ac\u09b0])|\u200c?(?![\u200c\u200d\u0980-\u09ff]))"
+)
 # A joiner only chooses between two ways to draw the same letters.
 _JOINERS = re.compile(
     "(?<=[\u0980-\u09ff])[\u200c\u200d]+(?=[\u0980-\u09ff])|(?<=\u09cd)[\u200c\u200d]"

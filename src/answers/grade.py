@@ -49,6 +49,7 @@ _GRADERS: dict[AnswerType, Callable[[str, Asked], Verdict]] = {
 }
 _POWER = re.compile(r"(?:\^|\*\*)[ (-]*(\d+)")
 _RIGHT = frozenset({Outcome.CORRECT, Outcome.WRONG_FORM})
+_MOST_LOOKS = 4  # one after the other
 _BEYOND = frozenset({"too_complex", "too_many_tokens", "too_deep", "number_too_large"})
 _MULTILINE = frozenset({AnswerType.TUPLE, AnswerType.LIST, AnswerType.SET, AnswerType.INEQUALITY})
 
@@ -130,20 +131,22 @@ def _best_side(text: str, answer_type: AnswerType, asked: Asked) -> Verdict | No
 
 
 def _look_again(
-    text: str, first: Verdict, answer_type: AnswerType, asked: Asked
+    text: str, first: Verdict, answer_type: AnswerType, asked: Asked, *, left: int = _MOST_LOOKS
 ) -> tuple[Verdict, str]:
     """Hold the other readings against the stored answer before the first is called wrong."""
     if first is WRONG and answer_type is not AnswerType.BOOLEAN and is_chatter(text):
         return Verdict(Outcome.UNREADABLE, "no_answer"), text
-    if first.reason in _BEYOND:  # no spelling makes it shorter
+    if not left or first.reason in _BEYOND:  # no spelling makes it shorter
         return first, text
     for look in looks(text, answer_type, asked):
+        if look.text == text:
+            continue
         verdict = _judge_folded(look.text, answer_type, asked)
         if verdict.outcome in _RIGHT:
             final = verdict if look.sure else Verdict(Outcome.UNREADABLE, look.reason)
             return _show(final, look.shown), look.text
         if look.sure:  # what else can be meant is sought in the plainer text
-            final, read = _look_again(look.text, verdict, answer_type, asked)
+            final, read = _look_again(look.text, verdict, answer_type, asked, left=left - 1)
             return _show(final, look.shown), read
     return first, text
 

@@ -27,6 +27,8 @@ _ONE_NUMBER = _MEASURED | {AnswerType.NUMBER, AnswerType.PERCENT}
 _UNSPOKEN = frozenset({AnswerType.TEXT, AnswerType.BOOLEAN})
 # After a lead word `:-` is one sign, as in "Answer:-"; only without a space may it hold a minus.
 _COLON_DASH = re.compile(r"^(?P<lead>[^\d:=<>+*/-]{1,40}?) ?(?P<sign>:-|-:)(?P<space> ?)(?=\S)")
+_DASH = re.compile(r"^(?:ans(?:wer)?|result|উত্তর|উত্তরটি|উঃ|সমাধান)[ .]*-(?=[^ ])", re.IGNORECASE)
+_BACKSLASH = re.compile(r"(?<=[\d)]) ?\\ ?(?=[\d(])")
 _OFFSET = re.compile(rf"(?P<word>{'|'.join(OFFSETS)}) ?(?P<whole>\d{{1,6}})(?![\d.,/:])")
 _FACTORIAL = re.compile(r"(?P<number>1?\d)!")
 _IN_DIGITS = re.compile(
@@ -45,6 +47,11 @@ def looks(text: str, answer_type: AnswerType, asked: Asked) -> Iterator[Look]:
         glued = match["sign"] == ":-" and not match["space"]
         plain = f"{match['lead']}: {text[match.end() :]}"
         yield Look(plain, "dash_or_minus" if glued else None)
+    if match := _DASH.match(text):
+        yield Look(text[match.end() :], "dash_or_minus")
+    if "\\" in text and answer_type not in _UNSPOKEN:
+        plain = _BACKSLASH.sub("/", text)
+        yield Look(plain, shown=plain)
     if match := _OFFSET.search(text):
         value = Fraction(match["whole"]) + OFFSETS[match["word"]]
         yield Look(f"{text[: match.start()]}{float(value)}{text[match.end() :]}")

@@ -7,7 +7,7 @@ from src.answers.reading.text import word_set
 
 _LEAD_WORDS = (
     "sir|hmm|hm|oh|amar ans|amar uttor|ami pai|ami paisi|mone hoy|amar mone hoy|"
-    "i think it's|i think its|"
+    "i think it's|i think its|both|each|উভয়ই|উভয়|দুটিই|প্রতিটি|প্রতিটা|"
     "the|my|so|hence|therefore|thus|then|and|final|correct|right|required|ans|answer|answers|"
     "answer's|anser|answr|asnwer|result|solution|soln|sol|value|total|is|are|will be|be|it|it's|"
     "its|that|this|we get|i get|i think|i got|ok|okay|equals|equal to|of x|of y|equation|"
@@ -35,16 +35,21 @@ _LEAD_COLON = re.compile(
 _TRAIL_WORD = re.compile(
     rf"(?<![{_LETTERS}]) ?(?:\(ans\.?\)|\(answer\)|\(উত্তর\)|is the answer|is my answer|"
     r"is correct|is the ans|hobe|hoy|answer|ans|only|in total|altogether|ok|okay|sir|please|"
-    r"angle|কোণ|মাত্র|right ?(?=\?)|i think|i guess|maybe|not sure|mone hoy|মনে হয়|"
+    r"angle|কোণ|মাত্র|i think|"
+    r"but not sure|but i am not sure|but im not sure|i guess|maybe|not sure|mone hoy|মনে হয়|"
     r"hoite pare|হতে পারে|"
     r"bro|vai|bhai|bhaiya|apu|mam|madam|miss|ভাই|ভাইয়া|আপু|ম্যাম|ম্যাডাম|মিস|"
-    r"paisi|peyechi|pelam|paichi|পাইছি|পেয়েছি|পেলাম|ashbe|asbe|hbe|hoibo|holo|lagbe|হইব|হইবো|তাই না|"
+    r"paisi|peyechi|pelam|paichi|পাইছি|পেয়েছি|পরে|পর|later|"
+    r"পেলাম|ashbe|asbe|hbe|hoibo|holo|lagbe|হইব|হইবো|তাই না|"
     r"thik ase|thik ache|ঠিক আছে|"
     r"দিতে হবে|শেষ হবে|লাগবে|লাগে|থাকবে|পাবে|হবে|হয়|হলো|হল|উত্তর|এটাই উত্তর|আসবে|পাওয়া যায়|স্যার)$",
     re.IGNORECASE,
 )
 _TRAIL_SIGN = re.compile(r"[\s।,;?|:✓✔]+$|(?<![.\d])\.$|(?<=\d)\.$|(?<=[^.])\.$")
 _SEPARATED = re.compile(r"[;\n]|,(?!\d{2,3}\b)")
+_ASKS_BACK = re.compile(
+    r"(?<=[\d%°)}]),? (?:right|correct|naki|tai na|তাই না|নাকি) ?\?+$", re.IGNORECASE
+)
 _WRAPPED = (("**", "**"), ("__", "__"), ("*", "*"), ("_", "_"), ("`", "`"), ('"', '"'), ("'", "'"))
 NEGATION = re.compile(
     rf"(?<![{_LETTERS}])(?:not|no|never|noy|nai|na|isn't|except|না|নয়|নাই|নেই|ছাড়া|নহে|নয়)(?![{_LETTERS}])",
@@ -84,6 +89,7 @@ def _peel_once(text: str, *, colon: bool, names: bool) -> str:
         if len(text) > len(left + right) and text.startswith(left) and text.endswith(right):
             text = text[len(left) : -len(right)].strip()
     text = without_outer_brackets(text)
+    text = _ASKS_BACK.sub("", text) or text
     if not re.search(r"\d\.\d+(?:\.\.+|…)$", text):
         text = _TRAIL_SIGN.sub("", text).rstrip("… ") or text
     shorter = _TRAIL_WORD.sub("", text).rstrip()

@@ -209,7 +209,8 @@ def _per_hundred(number: Number) -> Number:
 
 _PERCENT_FIRST = re.compile(r"^(?:বার্ষিক |শতকরা |শতকারা |yearly |% ?)+[:=]? ?")
 _PERCENT_TAIL = re.compile(
-    r" ?(?:(?:per annum|p\. ?a\.?|per year|a year|yearly|বার্ষিক|প্রতি বছর|হারে|হার|ভাগ|টাকা)(?: |$))+$"
+    r" ?(?:(?:per annum|p\. ?a\.?|per year|a year|yearly|বার্ষিক|"
+    r"প্রতি বছর|হারে|হার|ভাগ|টাকা|জন|টি)(?: |$))+$"
 )
 
 

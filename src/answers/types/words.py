@@ -38,6 +38,7 @@ _FALSE = word_set(
 )
 FILLER = word_set(
     "it is that's this that the its it's statement a an i think sir ans answer "
+    "mone hoy amar bro vai bhai apu maam miss মনে আমার ভাই আপু ম্যাম মিস "
     "উক্তিটি উক্তি কথাটি কথা বাক্যটি এটি এটা হলো হল হবে হয় আছে স্যার উত্তর একটি একটা"
 )
 _REFUSALS = word_set("no nope n na না")

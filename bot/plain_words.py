@@ -99,7 +99,7 @@ def _by_phrase(phrases: Mapping[Meaning, str]) -> Mapping[str, Meaning]:
 
 _WISH_OF, _REQUEST_OF = _by_phrase(_PHRASES), _by_phrase(_REQUESTS)
 _LONGEST = 3 * max(map(len, _WISH_OF))
-_IS_ADULT = re.compile(unicodedata.normalize("NFC", _ADULT))
+_IS_ADULT = re.compile(one_spelling(_ADULT))
 
 
 def read_wish(text: str) -> Wish | None:

@@ -71,6 +71,8 @@ def looks(text: str, answer_type: AnswerType, asked: Asked) -> Iterator[Look]:
 
 def _written_out(text: str, answer_type: AnswerType, asked: Asked) -> str | None:
     powers = answer_type not in _MEASURED
+    if answer_type is AnswerType.RATIO:
+        text = text.replace(" টু ", " to ")
     return write_out(text, powers=powers, letters=_letters(answer_type, asked))
 
 

@@ -65,6 +65,7 @@ _USUAL = {
     "ostomangsho": "অষ্টমাংশ", "doshomangsho": "দশমাংশ",
 }  # fmt: skip
 _HUNDRED = re.compile(r"([a-z]{2,8}?)(?:shoto|sho)")
+_CARDINALS = frozenset(BANGLA_CARDINALS)
 _SHORTEST, _LONGEST = 3, 20
 
 
@@ -112,6 +113,12 @@ def number_word(word: str) -> str:
         return _USUAL[word]
     if not _SHORTEST <= len(word) <= _LONGEST or word in _NO_NUMBERS or _is_english(word):
         return word
+    if (
+        word.endswith(("ti", "ta"))
+        and len(word) > 5
+        and (base := number_word(word[:-2])) in _CARDINALS
+    ):
+        return base
     names = _BY_INITIAL.get(word[0], ())
     if hundred := _HUNDRED.fullmatch(word):
         name = number_word(hundred[1])

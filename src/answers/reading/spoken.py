@@ -49,6 +49,7 @@ _ANYWHERE = {
     ")": "close bracket|bracket close|closed bracket|ব্র্যাকেট শেষ|বন্ধনী শেষ",
     ",": "comma|কমা",
 }
+_NOT_EQUAL = frozenset({"or", "not", "বা", "than"})  # greater than or equal to
 _POINT = frozenset({"point", "দশমিক", "পয়েন্ট", "doshomik", "decimal"})
 _ROOTS = frozenset({"root", "রুট", "মূল"})
 _AND = frozenset({"and", "ও", "এবং"})
@@ -122,7 +123,9 @@ class _Writer:
             self.tokens.append(_Word(match[0], match.start() > end))
             end = match.end()
         names = {name: own for name, own in _LETTER_NAMES.items() if own in letters.lower()}
-        self.words = [number_word(names.get(t.text, t.text.lower())) for t in self.tokens]
+        plain = [names.get(t.text, t.text.lower()) for t in self.tokens]
+        english = bool({"least", "most"} & set(plain))  # "at" is eight, but not in at least
+        self.words = [w if english and w == "at" else number_word(w) for w in plain]
         self.names = names
         self.powers = powers
         self.changed = False
@@ -170,7 +173,8 @@ class _Writer:
     def _sign(self, at: int) -> int | None:
         if found := self._phrase(at, "raised"):
             return self._raise(*found)
-        if found := self._phrase(at, "between"):
+        found = self._phrase(at, "between")
+        if found and not (found[0] == "=" and at and self.words[at - 1] in _NOT_EQUAL):
             return self._join(*found) or self._plus(*found)
         if (found := self._phrase(at, "minus")) and self._begins(found[1]):
             return self._minus(found[1])
@@ -252,7 +256,8 @@ class _Writer:
         token = self.tokens[at]
         if token.text[0].isdigit():
             return self._part(at, token.text, at + 1)
-        start = at + (self.words[at] in {"a", "an"} and self._word(at + 1) in ALONE)
+        after_article = self._word(at + 1) in ALONE or scale_value(self._word(at + 1)) is not None
+        start = at + (self.words[at] in {"a", "an"} and after_article)
         value, after = self._value(start)
         if value is None:
             return None
@@ -266,11 +271,24 @@ class _Writer:
             if scale:
                 return ALONE[word] * scale, at + 2
             return ALONE[word], at + 1 + (self._word(at + 1) in {"of", "an", "a"})
+        if self._is_scale_alone(at):
+            return Fraction(scale_value(word) or 0), at + 1
         run = self._run(at)
         found = read_words([self.words[i] for i in run]) if run else None
         if found is None or (word in OFFSETS and found[1] < 2):
-            return None, at
+            return self._quarter_alone(at), at + 1
         return found[0], run[found[1] - 1] + 1
+
+    def _is_scale_alone(self, at: int) -> bool:
+        """A hundred; হাজার without a number before it is half a number."""
+        scale = scale_value(self.words[at])
+        return scale is not None and scale >= 100 and at > 0 and self.words[at - 1] in {"a", "an"}
+
+    def _quarter_alone(self, at: int) -> Fraction | None:
+        """পৌনে alone is 3/4 and সোয়া 5/4."""
+        offset = OFFSETS.get(self.words[at])
+        alone = offset is not None and offset.denominator == 4 and not self._word(at + 1)
+        return 1 + offset if offset is not None and alone else None
 
     def _run(self, at: int) -> list[int]:
         """Return the places of the words in a row; a hyphen between two is passed over."""

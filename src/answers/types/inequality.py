@@ -42,6 +42,10 @@ _SPELLINGS = (
     (re.compile(r"\b(?:is )?(?:greater|more|bigger|larger) than\b", re.IGNORECASE), ">"),
     (re.compile(r"\b(?:is )?(?:less|smaller) than\b", re.IGNORECASE), "<"),
 )
+_BANGLA_RELATION = re.compile(
+    r"^(?P<letter>[a-zA-Z]),?(?: ?-?এর মান)?,? (?P<number>-?[\d./]+) ?-?(?:এর|র)? ?(?:চেয়ে|থেকে) "
+    r"(?P<word>বড়|বেশি|ছোট|কম)$"
+)
 _JOINT = re.compile(r",|;|\n|(?<![a-zA-Zঀ-৥])(?:and|এবং|ও|আর)(?![a-zA-Zঀ-৥])|&+")
 _RELATION = re.compile(r"([<>≤≥≠=])")
 _LEAD = re.compile(r"^[:⇒∴ ]*(?:(?:ans(?:wer)?|উত্তর|solution|সমাধান)[ .:=]*)?", re.IGNORECASE)
@@ -177,6 +181,9 @@ def read_inequality(typed: str, asked: Asked) -> tuple[Solution, bool]:
     """
     letter = stored_solution(asked.stored).letter
     text = peel_tail(_LEAD.sub("", peel_tail(typed)).rstrip(" .।,;"))
+    if match := _BANGLA_RELATION.match(text):
+        sign = ">" if match["word"] in {"বড়", "বেশি"} else "<"
+        text = f"{match['letter']} {sign} {match['number']}"
     check_words(_spell_relations(_JOINT.sub(" ", text)), letter)
     if re.match(r"[<>≤≥]", text) and letter:
         text = letter + text

@@ -22,7 +22,7 @@ from src.answers.verdicts import (
     wrong_form,
 )
 
-_RATIO_WORD = re.compile(r" ?(?:is to|to|অনুপাত|ঃ|::) ?")
+_RATIO_WORD = re.compile(r" ?(?:is to|to|ratio|অনুপাত|ঃ|::) ?")
 
 
 def grade_ratio(typed: str, asked: Asked) -> Verdict:

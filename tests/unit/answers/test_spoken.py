@@ -235,7 +235,7 @@ NUMBERS = [
     Group(
         "inequality",
         "x>3",
-        correct=["x greater than three", "x is greater than 3 sir"],
+        correct=["x greater than three", "x is greater than 3 sir", "x ৩ এর চেয়ে বড়"],
         wrong=["x less than three", "x greater than four"],
     ),
 ]
@@ -517,6 +517,27 @@ def test_every_english_number_word_to_a_hundred_is_read() -> None:
 )  # fmt: skip
 def test_a_romanised_number_is_read_where_it_is_one_number_only(latin: str, bangla: str) -> None:
     assert number_word(latin) == bangla
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored", "answer_type"),
+    [
+        ("x greater than or equal to three", "x>=3", "inequality"),
+        ("x is less than or equal to five", "x<=5", "inequality"),
+        ("x at least three", "x>=3", "inequality"),
+        ("a hundred", "100", "number"),
+        ("পৌনে", "3/4", "number"),
+        ("সোয়া", "5/4", "number"),
+        ("ekushti", "21", "number"),
+        ("ten", "10", "number"),
+        ("tin hajar", "3000", "number"),
+        ("থ্রি টু ফোর", "3:4", "ratio"),
+        ("answer: 42, right?", "42", "number"),
+        ("3\\4", "3/4", "number"),
+    ],
+)
+def test_what_is_said_in_other_ways_is_right(typed: str, stored: str, answer_type: str) -> None:
+    assert grade(typed, stored, answer_type).outcome is Outcome.CORRECT
 
 
 @pytest.mark.parametrize("typed", ["hi", "3/4", "x+3", "Tk 500", "obtuse", "{1,2,3}", "24 cm²"])

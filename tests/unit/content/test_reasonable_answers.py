@@ -58,7 +58,6 @@ def test_a_reasonable_answer_is_right(
         ("G6-NUM-PLACE-002", "7005040", "one_zero_too_many"),
         ("G6-NUM-PLACE-003", "অযুত", "confused_two_place_names"),
         ("G6-NUM-PRIME-002", "23, 29, 31, 37, 39", "kept_last_multiple_of_three"),
-        ("G6-NUM-PRIME-003", "৫২৮৩", "wrote_the_whole_bill"),
         ("G6-PCT-001", "117.6", "divided_the_wrong_way"),
         ("G6-GEO-ANGLE-002", "সমকোণ", "took_it_as_right_angle"),
         ("G7-TWS-002", "45.65", "minutes_as_decimal_of_hour"),
@@ -67,8 +66,6 @@ def test_a_reasonable_answer_is_right(
         ("G8-MEA-LEN-003", "164.592", "inches_as_decimal_of_foot"),
         ("G8-SEQ-SOLVE-005", "(14/11, 23/11)", "right_side_not_multiplied"),
         ("G8-DAT-PIE-001", "23.3", "per_cent_as_degrees"),
-        ("G8-CIR-CA-004", "254.34", "used_decimal_for_pi"),
-        ("G8-CIR-CA-004", "81×3.14", "used_decimal_for_pi"),
     ],
 )
 def test_a_classic_mistake_is_named(

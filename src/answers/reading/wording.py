@@ -99,11 +99,11 @@ def _peel_once(text: str, *, colon: bool, names: bool) -> str:
 
 def without_outer_brackets(text: str) -> str:
     """Take off brackets around the whole, (24 cm), but not those of (x+2)(x+3) or (2, 3)."""
-    if not (text.startswith("(") and text.endswith(")")) or _SEPARATED.search(text):
+    if text[:1] + text[-1:] not in {"()", "[]"} or _SEPARATED.search(text):
         return text
     depth = 0
     for at, sign in enumerate(text):
-        depth += (sign == "(") - (sign == ")")
+        depth += (sign == text[0]) - (sign == text[-1])
         if not depth and at < len(text) - 1:
             return text
     return text[1:-1].strip() or text

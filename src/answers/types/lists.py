@@ -50,7 +50,9 @@ def _split_at_spaces(text: str, count: int) -> list[str]:
 
 
 def unbracket(text: str) -> str:
-    """Take off one pair of brackets around the whole."""
+    """Take off the brackets around the whole: (2, 3) and ((2, 3))."""
+    if text.startswith("((") and text.endswith("))") and text.count("(") == 2:
+        text = text[1:-1]
     for left, right in ("()", "[]", "{}"):
         if text.startswith(left) and text.endswith(right) and text.count(left) == 1:
             return text[1:-1].strip()

@@ -534,6 +534,9 @@ def test_a_romanised_number_is_read_where_it_is_one_number_only(latin: str, bang
         ("থ্রি টু ফোর", "3:4", "ratio"),
         ("answer: 42, right?", "42", "number"),
         ("3\\4", "3/4", "number"),
+        ("[24 cm]", "24 cm", "quantity"),
+        ("[3/4]", "3/4", "number"),
+        ("((4, -3))", "(4,-3)", "tuple"),
     ],
 )
 def test_what_is_said_in_other_ways_is_right(typed: str, stored: str, answer_type: str) -> None:

@@ -16,6 +16,7 @@ _TIMES_AS_X = re.compile(
 )
 _TERM_UNDER_POWER = re.compile(r"(?<![\w.^])(\d+[a-zA-Z]+|[a-zA-Z]{2,}|-\d+|-[a-zA-Z]+)\^")
 _MOST_BRACKETINGS = 8
+_HIGH_POWER = re.compile(r"\^ ?\(?(?:\d\d|[5-9])")  # costs too much to try eight times
 
 
 def expression_looks(text: str, letters: str) -> Iterator[Look]:
@@ -46,9 +47,9 @@ def times_as_x(text: str, letters: str) -> Iterator[Look]:
 
 def bracketings(text: str) -> Iterator[str]:
     """Yield the text with brackets that may have been left out: (x+3)/(x+4) for x+3/x+4."""
-    if not {"/", "^", "("} & set(text) or len(text) > 60:
-        return
     text = text.replace("**", "^")
+    if not {"/", "^", "("} & set(text) or len(text) > 60 or _HIGH_POWER.search(text):
+        return
     missing = text.count("(") - text.count(")")
     if abs(missing) == 1:
         yield f"{text})" if missing > 0 else f"({text}"

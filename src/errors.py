@@ -92,7 +92,7 @@ class BudgetUsedUp(DarsError):  # noqa: N818 - names a state
     """A call to the model has no room in a budget; nothing was called.
 
     Attributes:
-        budget: Which one: ``day``, ``pupil_day`` or ``month``.
+        budget: Which one: ``day``, ``pupil_day``, ``month``, or ``pupil_requests``.
     """
 
     def __init__(self, budget: str) -> None:

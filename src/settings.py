@@ -277,7 +277,7 @@ class CostSettings(_Group):
         validation_alias="DARS_MODEL_PRICES",
         description="Prices of models that the price list does not know, as JSON, in US dollars "
         'per million tokens: {"my-model": {"input": "0.2", "output": "0.8"}}; cache_read, '
-        "cache_write and cache_write_1h where they differ from input.",
+        "cache_write and cache_write_1h; one that is missing is that of input.",
     )
     day_usd: Decimal = Field(
         Decimal(5),
@@ -290,6 +290,12 @@ class CostSettings(_Group):
         validation_alias="DARS_BUDGET_PUPIL_DAY_USD",
         ge=0,
         description="Most that the calls for one pupil may cost in a day (UTC), US dollars.",
+    )
+    pupil_day_requests: int = Field(
+        60,
+        validation_alias="DARS_REQUESTS_PUPIL_DAY",
+        ge=0,
+        description="Most calls of a model for one pupil in a day (UTC), whatever they cost.",
     )
     month_usd: Decimal = Field(
         Decimal(50),

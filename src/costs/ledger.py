@@ -16,8 +16,9 @@ from src.costs.prices import Price, PriceList
 from src.costs.rules import (
     BATCH_ORPHAN_AGE,
     ORPHAN_AGE,
-    BudgetName,
     Budgets,
+    Limit,
+    has_requests_left,
     percent_reached,
     period_of,
     without_room,
@@ -83,10 +84,10 @@ class Refused:
     """There is no room for a call.
 
     Attributes:
-        budget: The budget that is used up; where several are, the widest.
+        budget: The budget that is used up; where several are, the widest; or the pupil's requests.
     """
 
-    budget: BudgetName
+    budget: Limit
 
 
 async def reserve(
@@ -105,8 +106,10 @@ async def reserve(
     """
     period, student_id = period_of(now), request.purpose.student_id
     await queries.lock_month(db, period)
-    uses = await queries.read_uses(db, period, student_id)
-    more = request.worst.usd
+    standing = await queries.read_standing(db, period, student_id)
+    if not has_requests_left(standing, budgets):
+        return Refused("pupil_requests")
+    uses, more = standing.uses, request.worst.usd
     full = list(without_room(uses, budgets, more))
     for budget, use in uses.items():
         limit = budgets.limit(budget)

@@ -37,7 +37,12 @@ class ModelClient(Protocol):
 
 def budgets_of(settings: CostSettings) -> Budgets:
     """Return the limits in the settings."""
-    return Budgets(settings.day_usd, settings.pupil_day_usd, settings.month_usd)
+    return Budgets(
+        settings.day_usd,
+        settings.pupil_day_usd,
+        settings.month_usd,
+        settings.pupil_day_requests,
+    )
 
 
 def make_meter(

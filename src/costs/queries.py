@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from src.costs.rules import BudgetName, Percent, Period, Use, Uses
+from src.costs.rules import BudgetName, Percent, Period, Standing, Use, Uses
 from src.models import BudgetKind, BudgetPeriod, CostRecord, CostStatus, DailyCost, OperationType
 from src.models.types import MoneySum
 from src.storage.statements import dialect_insert, dialect_of
@@ -55,22 +55,28 @@ def _touch(dialect: str) -> Insert:
 
 
 async def read_uses(db: AsyncSession, period: Period, student_id: int | None) -> Uses:
-    """Return what is spent and reserved of each budget.
+    """Return what is spent and reserved of each budget; see `read_standing`."""
+    return (await read_standing(db, period, student_id)).uses
+
+
+async def read_standing(db: AsyncSession, period: Period, student_id: int | None) -> Standing:
+    """Return what is spent and reserved of each budget, and how often a pupil's calls were made.
 
     One statement, so one snapshot: a call that is settled meanwhile is counted once.
 
     Args:
         db: A transaction.
         period: Which day and month.
-        student_id: The pupil whose budget is wanted; None leaves it out.
+        student_id: The pupil whose budget and requests are wanted; None leaves them out.
     """
     names = ("month", "next_month", "month_begins", "month_ends", "day", "day_begins", "day_ends")
     values = {name: getattr(period, name) for name in names} | {"pupil": student_id}
-    row = (await db.execute(_uses(with_pupil=student_id is not None), values)).one()
+    requests, *row = (await db.execute(_uses(with_pupil=student_id is not None), values)).one()
     found = [value or _ZERO for value in row]
     budgets: tuple[BudgetName, ...] = ("month", "day", "pupil_day")
     pairs = zip(found[::2], found[1::2], strict=True)
-    return {name: Use(*pair) for name, pair in zip(budgets, pairs, strict=False)}
+    uses = {name: Use(*pair) for name, pair in zip(budgets, pairs, strict=False)}
+    return Standing(uses, requests)
 
 
 @cache
@@ -78,7 +84,8 @@ def _uses(*, with_pupil: bool) -> Select[Any]:
     day = DailyCost.day
     begins: Any = bindparam("day_begins")
     ends: Any = bindparam("day_ends")
-    sums = [
+    sums: list[Any] = [
+        literal_column("0"),
         _spent(day >= bindparam("month"), day < bindparam("next_month")),
         _of_records(bindparam("month_begins"), bindparam("month_ends"), IS_RESERVED),
         _spent(day == bindparam("day")),
@@ -86,6 +93,9 @@ def _uses(*, with_pupil: bool) -> Select[Any]:
     ]
     if with_pupil:
         pupils = CostRecord.student_id == bindparam("pupil")
+        recorded = CostRecord.recorded_at
+        of_day = select(func.count()).where(recorded >= begins, recorded < ends, pupils)
+        sums[0] = of_day.scalar_subquery()
         sums += [
             _of_records(begins, ends, pupils, CostRecord.status == status)
             for status in (CostStatus.SETTLED, CostStatus.RESERVED)

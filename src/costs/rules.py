@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 BudgetName = Literal["month", "day", "pupil_day"]
+Limit = BudgetName | Literal["pupil_requests"]
 Percent = Literal[0, 80, 100]
 
 # Far longer than a call may take; a batch ends within a day.
@@ -22,11 +23,13 @@ class Budgets:
         day: By everyone in a day.
         pupil_day: For one pupil in a day.
         month: By everyone in a month.
+        pupil_requests: How often a model may be asked for one pupil in a day; None: ever so often.
     """
 
     day: Decimal
     pupil_day: Decimal
     month: Decimal
+    pupil_requests: int | None = None
 
     def limit(self, budget: BudgetName) -> Decimal:
         """Return one of them by its name."""
@@ -52,6 +55,19 @@ class Use:
 
 
 Uses = Mapping[BudgetName, Use]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is used up at an instant.
+
+    Attributes:
+        uses: Of each budget.
+        requests: Made for the pupil this day, whatever became of them.
+    """
+
+    uses: Uses
+    requests: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +127,11 @@ def without_room(uses: Uses, budgets: Budgets, more: Decimal) -> Iterator[Budget
     for budget, use in uses.items():
         if use.total + more > budgets.limit(budget):
             yield budget
+
+
+def has_requests_left(standing: Standing, budgets: Budgets) -> bool:
+    """Return whether a model may be asked once more for the pupil."""
+    return budgets.pupil_requests is None or standing.requests < budgets.pupil_requests
 
 
 def percent_reached(use: Use, limit: Decimal, more: Decimal) -> Percent:

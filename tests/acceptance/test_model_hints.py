@@ -23,6 +23,17 @@ HINT = "Look at the hundreds of both numbers: what changes when a thousand comes
 OTHER = "Which digit of the number is changed by adding a thousand?"
 BANGLA_HINT = "হাজারের ঘরে কী যোগ হচ্ছে, সেটি আগে দেখো।"
 
+NULL = "event: message_start\ndata: null\n\n"
+EMPTY_MESSAGE = 'event: message_start\ndata: {"type": "message_start", "message": null}\n\n'
+GIGANTIC = (
+    'event: message_start\ndata: {"type": "message_start", '
+    '"message": {"model": "m", "usage": {"input_tokens": 1e30}}}\n\n'
+)
+
+
+def name_of(behaviour: Behaviour) -> str:
+    return f"{behaviour.status or behaviour.body or behaviour.stop_reason}"[:60]
+
 
 @pytest.fixture
 def api() -> Iterator[MessagesApi]:
@@ -262,14 +273,20 @@ async def test_a_leak_is_not_shown_and_the_second_try_is(
         [Behaviour(status=401)],
         [Behaviour(cut_after=4)],
         [Behaviour(overload_after=4)],
+        [Behaviour(status=503, bills_error=True)],
+        [Behaviour(status=307, location="http://127.0.0.1:9/elsewhere")],
         [Behaviour(body="<html>")],
+        [Behaviour(body=NULL)],
+        [Behaviour(body=EMPTY_MESSAGE)],
+        [Behaviour(body=GIGANTIC)],
+        [Behaviour(text="number " * 4_000, runs_on=True)],
         [Behaviour(stop_reason="refusal")] * 2,
         [Behaviour(text="number " * 400)] * 2,
         [Behaviour(text="I'm sorry, I can't help with that number.")] * 2,
         [Behaviour(text=BANGLA_HINT)] * 2,
         [Behaviour(text="")] * 2,
     ],
-    ids=lambda given: f"{given[0].status or given[0].stop_reason}-{(given[0].text or '')[:9]}",
+    ids=lambda given: f"{name_of(given[0])}-{(given[0].text or '')[:9]}",
 )
 async def test_whatever_the_model_does_a_hint_comes(
     sqlite_url: str,
@@ -289,6 +306,8 @@ async def test_whatever_the_model_does_a_hint_comes(
     assert len(api.calls) == len(behaviours) or behaviours[0].status == 401
     assert await all_of(KeptHint) == []
     assert "went wrong" not in text_of(await pupil.chat())
+    # A job that fails is tried again seconds later, and would pay again.
+    assert [request.attempts for request in await all_of(HintRequest)] == [1]
     costs = await all_of(CostRecord)
     assert all(cost.status != CostStatus.RESERVED for cost in costs)
     assert sum((cost.cost_usd for cost in costs), Decimal(0)) >= api.billed
@@ -343,6 +362,20 @@ async def test_without_budget_there_is_a_kind_word_and_the_ladder(
     assert "need a rest" in said
     assert "Hint 1 of 3" in said
     assert api.calls == []
+
+
+@pytest.mark.parametrize("more_settings", [{"DARS_REQUESTS_PUPIL_DAY": "1"}])
+async def test_beyond_the_requests_of_a_day_there_is_the_ladder(
+    tutor: None, make_pupil: MakePupil, api: MessagesApi
+) -> None:
+    pupil = await join(make_pupil)
+    right = await answer_wrongly(pupil)
+    assert HINT in await ask_hint(pupil)
+    await pupil.say(str(right + 2))
+    said = await ask_hint(pupil)
+    assert "need a rest" in said
+    assert "Hint 1 of 3" in said
+    assert len(api.calls) == 1
 
 
 @pytest.mark.parametrize("more_settings", [{"ANTHROPIC_API_KEY": ""}])

@@ -130,7 +130,8 @@ async def run_one(storm: Storm, index: int) -> None:
     clock.shift(timedelta(seconds=storm.shift))
     database.configure(storm.database_url)
     client = ClaudeClient(KEY, storm.api_url, total_seconds=10)
-    budgets = Budgets(*map(Decimal, storm.budgets))
+    day, pupil, month = map(Decimal, storm.budgets)
+    budgets = Budgets(day, pupil, month)
     meter = Meter(database.session_scope, client, PriceList(), budgets)
 
     async def counted(number: int) -> None:

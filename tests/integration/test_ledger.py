@@ -1,6 +1,7 @@
 """Reserve, settle, release, recover: what budgets let through and what the ledger says after."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -135,6 +136,19 @@ async def test_usage_that_comes_late_puts_the_row_right(db: AsyncSession, before
     assert await count_differences(db) == 0
 
 
+@pytest.mark.parametrize("is_estimate", [False, True])
+async def test_less_does_not_take_the_place_of_what_was_counted(
+    db: AsyncSession, is_estimate: bool
+) -> None:
+    """As when a batch names a result twice, the second time without its numbers."""
+    held = await hold(db, "0.01")
+    await ledger.settle(db, held, USAGE, PRICES)
+    less = replace(USAGE, output_tokens=1, is_estimate=is_estimate)
+    await ledger.settle(db, held, less, PRICES)
+    row = await record(db, held)
+    assert (row.cost_usd, row.output_tokens, row.is_estimate) == (USAGE_USD, 90, False)
+
+
 async def test_a_budget_lets_through_its_last_ten_billionth_and_no_more(db: AsyncSession) -> None:
     budgets = Budgets(day=Decimal("0.03"), pupil_day=Decimal(1), month=Decimal(1))
     for usd in ("0.01", "0.0199999999"):
@@ -151,8 +165,8 @@ async def test_each_budget_refuses_and_begins_again_with_its_period(
     db: AsyncSession, budget: str, later: datetime
 ) -> None:
     pupil = await add_pupil(db)
-    limits = {"day": Decimal(1), "pupil_day": Decimal(1), "month": Decimal(1)}
-    budgets = Budgets(**limits | {budget: Decimal("0.015")})
+    one = Decimal(1)
+    budgets = replace(Budgets(one, one, one), **{budget: Decimal("0.015")})  # type: ignore[arg-type]  # one of the names
     request = asked("0.01", pupil)
     assert isinstance(await ledger.reserve(db, request, budgets, NOW), Reservation)
     assert await ledger.reserve(db, request, budgets, NOW) == Refused(budget)  # type: ignore[arg-type]  # one of the names
@@ -197,6 +211,34 @@ async def test_orphans_are_found_by_age_and_keep_their_worst_case(db: AsyncSessi
     assert (row.cost_usd, row.is_estimate) == (Decimal("0.01"), True)
     uses = await read_uses(db, period_of(NOW), None)
     assert uses["month"].total == Decimal("0.10")
+
+
+async def test_a_pupil_may_have_a_number_of_requests_a_day(db: AsyncSession) -> None:
+    """Also those that cost nothing: whoever failed has been asked too."""
+    keen, other = await add_pupil(db), await add_pupil(db)
+    limits = replace(WIDE, pupil_requests=2)
+    for _ in range(2):
+        held = await ledger.reserve(db, asked("0", keen), limits, NOW)
+        assert isinstance(held, Reservation)
+        await ledger.release(db, held)
+    assert await ledger.reserve(db, asked("0", keen), limits, NOW) == Refused("pupil_requests")
+    for pupil, instant in ((other, NOW), (None, NOW), (keen, TOMORROW)):
+        allowed = await ledger.reserve(db, asked("0", pupil), limits, instant)
+        assert isinstance(allowed, Reservation)
+    assert await claim(db, NOW) is None
+
+
+async def test_requests_at_once_never_pass_their_number(database_url: str) -> None:
+    async with database.session_scope() as db:
+        pupil = await add_pupil(db)
+
+    async def one() -> bool:
+        async with database.session_scope() as db:
+            limits = replace(WIDE, pupil_requests=7)
+            outcome = await ledger.reserve(db, asked("0.0001", pupil), limits, NOW)
+            return isinstance(outcome, Reservation)
+
+    assert sum(await asyncio.gather(*(one() for _ in range(20)))) == 7
 
 
 async def test_erasing_a_pupil_leaves_the_amounts(db: AsyncSession) -> None:

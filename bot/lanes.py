@@ -27,6 +27,7 @@ class Outcome(Enum):
     REFUSED = "refused"
     IGNORED = "ignored"
     GIVEN_UP = "given_up"
+    KEPT = "kept"
     DATABASE_AWAY = "database_away"
     TRY_AGAIN = "try_again"
 
@@ -170,5 +171,6 @@ def kind_of(update: Update) -> str:
     if update.edited_message is not None:
         return "edited"
     if update.message is not None:
-        return "command" if (update.message.text or "").startswith("/") else "message"
+        # Not by its methods: the library takes any type for a text.
+        return "command" if str(update.message.text).startswith("/") else "message"
     return "membership" if update.my_chat_member is not None else "other"

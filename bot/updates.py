@@ -84,6 +84,8 @@ class Edge:
         self._behind: dict[int, int] = {}
         self._flooding: set[int] = set()
         self._told: set[int] = set()
+        self._faults: dict[int, Exception] = {}
+        app.add_error_handler(self._keep_fault)
 
     def private(self, handler: Handler) -> Callback:
         """Wrap a handler of private chats: transaction, exactly once, errors, replies."""
@@ -135,11 +137,26 @@ class Edge:
             await self._app.process_update(update)
         finally:
             del self._behind[update.update_id]
+        fault = self._faults.pop(update.update_id, None)
+        if fault is not None:
+            return await self._count_unmatched(update, fault)
         return self._outcomes.pop(update.update_id, Outcome.IGNORED)
 
+    async def _keep_fault(self, update: object, context: DarsContext) -> None:
+        """Keep what went wrong where no handler of ours saw it: the library would only log it."""
+        if isinstance(update, Update) and isinstance(context.error, Exception):
+            self._faults[update.update_id] = context.error
+
+    async def _count_unmatched(self, update: Update, fault: Exception) -> Outcome:
+        user = _private_sender(update)
+        if user is not None:
+            return await self._count_failure(update, user, fault)
+        log.error("update failed", error=type(fault).__name__, where=where(fault))
+        return Outcome.IGNORED
+
     async def _run(self, update: Update, handler: Handler) -> Outcome:
-        user, chat = update.effective_user, update.effective_chat
-        if user is None or (chat is not None and chat.type != chat.PRIVATE):
+        user = _private_sender(update)
+        if user is None:
             return Outcome.IGNORED
         try:
             answer = await self._transact_twice(update, user, handler)
@@ -273,6 +290,12 @@ class Edge:
             return Outcome.TRY_AGAIN
         await self._reply(update, user, Answer(Outcome.GIVEN_UP, replies))
         return Outcome.GIVEN_UP
+
+
+def _private_sender(update: Update) -> User | None:
+    """Return who sent an update of a private chat; None for those of groups."""
+    user, chat = update.effective_user, update.effective_chat
+    return user if chat is None or chat.type == chat.PRIVATE else None
 
 
 def key_of(bot: DarsBot, update_id: int) -> UpdateKey:

@@ -68,16 +68,19 @@ class Receiver:
 
     async def _handle(self, data: dict[str, Any]) -> Response:
         try:
-            update = Update.de_json(data, self._bot)
+            outcome = await self._outcome(Update.de_json(data, self._bot))
         except Exception as error:  # noqa: BLE001 - the edge: any shape may come
             return await self._count_unreadable(data["update_id"], error)
+        return Response() if outcome.over else _come_again(outcome)
+
+    async def _outcome(self, update: Update) -> Outcome:
+        """Return what became of an update; one that is kept has been taken."""
         entry = self._lanes.begin(update)
         while not entry.task.done():
             if self._keeper.must_keep(entry) and await self._keeper.keep([entry]):
-                return Response()
+                return Outcome.KEPT
             await asyncio.wait([entry.task], timeout=PATIENCE_SECONDS)
-        outcome = await entry.task
-        return Response() if outcome.over else _come_again(outcome)
+        return await entry.task
 
     async def _count_unreadable(self, update_id: int, error: Exception) -> Response:
         """Refuse an update of an unknown shape, until it is set aside like one that fails."""

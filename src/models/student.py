@@ -36,7 +36,8 @@ _OF_PERSON = "for the version before; see the same of the person"
 class Student(Timestamps, Base):
     """A pupil in grade 6, 7 or 8.
 
-    The row exists from the first ``/start``; ``registered_at`` is set when registration is done.
+    The row exists from the first message, and is empty but for the id, the language and the step
+    until ``consented_at`` is set; ``registered_at`` is set when registration is done.
     """
 
     __tablename__ = "students"

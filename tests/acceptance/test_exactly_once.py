@@ -218,7 +218,7 @@ async def test_a_bot_that_is_killed_again_and_again_counts_each_answer_once(
     await practising
     assert kills >= most_kills - 1
     await assert_sessions_are_perfect(len(pupils))
-    assert await count_handled() == 3 * (1 + 4 + 1 + 5)
+    assert await count_handled() == 3 * (1 + 5 + 1 + 5)
 
 
 async def test_a_terminated_bot_finishes_what_is_in_hand_and_ends_well(
@@ -232,7 +232,7 @@ async def test_a_terminated_bot_finishes_what_is_in_hand_and_ends_well(
     process.send_signal(signal.SIGTERM)
     assert await asyncio.wait_for(process.wait(), PATIENCE_SECONDS) == 0
     async with database.session_scope() as db:
-        assert await db.scalar(select(func.count()).select_from(ReceivedUpdate)) == 5
+        assert await db.scalar(select(func.count()).select_from(ReceivedUpdate)) == 6
 
 
 async def test_connections_that_the_server_closed_while_idle_are_not_noticed_by_a_pupil(

@@ -208,7 +208,7 @@ async def test_updates_are_counted_over_all_processes(
     page = figures((await get(http, f"{url}/metrics"))[1])
     counted = {
         ("command", "done"): 4 * 2 + 1,
-        ("tap", "done"): 4 * 4 + 1,
+        ("tap", "done"): 4 * 5 + 1,
         ("message", "done"): 4 * 5 + 1,
         ("tap", "refused"): 1,
     }
@@ -249,7 +249,7 @@ async def test_the_log_of_a_conversation_names_no_pupil(
     assert failed["error"] == "KeyError"
     assert isinstance(failed["update_id"], int)
     handled = [entry for entry in entries if entry["event"] == "update handled"]
-    assert [entry["outcome"] for entry in handled].count("done") == 1 + 4 + 1 + 4 + 1 + 1
+    assert [entry["outcome"] for entry in handled].count("done") == 1 + 5 + 1 + 4 + 1 + 1
     about_updates = [entry for entry in entries if entry["logger"] == "bot.updates"]
     assert all(isinstance(entry["update_id"], int) for entry in about_updates)
     for secret in (*said, NAME, str(USER_ID), sandbox.config.token, "sandbox-token"):

@@ -322,7 +322,7 @@ async def test_two_processes_share_the_pupils_and_survive_kills(
     responses = await all_of(Response)
     assert [(r.attempts, r.is_correct) for r in responses] == [(1, True)] * 5 * finished
     assert [s.current_streak for s in await all_of(Streak)] == [1] * len(pupils)
-    assert await count_updates() == len(pupils) * (1 + 4) + finished * (1 + 5)
+    assert await count_updates() == len(pupils) * (1 + 5) + finished * (1 + 5)
 
 
 async def test_a_terminated_process_answers_what_it_has_taken(

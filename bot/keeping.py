@@ -21,6 +21,7 @@ from src import clock, inbox
 from src.database import session_scope
 from src.errors import DatabaseUnavailable
 from src.inbox import Kept, UpdateKey
+from src.metrics import UPDATES_KEPT
 
 log = structlog.get_logger()
 
@@ -70,6 +71,7 @@ class Keeper:
             for entry in waiting:
                 entry.kept = False
             return False
+        UPDATES_KEPT.inc(len(waiting))
         for entry in waiting:
             self._follow(entry)
         return True

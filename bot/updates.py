@@ -23,6 +23,7 @@ from bot.context import DarsApp, DarsBot, DarsContext, Turn, acted_at
 from bot.errors import apology, explain
 from bot.gateway.sender import Sender
 from bot.lanes import Outcome
+from bot.outages import Outage
 from bot.replies import Reply, Say, Toast, pack, unpack
 from bot.words import in_both, words
 from src import clock, database, inbox
@@ -40,6 +41,7 @@ from src.hints.rules import OFF, Switches
 from src.inbox import Kept, UpdateKey
 from src.language import language_of
 from src.logs import where
+from src.metrics import REPLIES_GIVEN_UP
 from src.outbox import service as outbox
 from src.outbox.service import Parked
 from src.practice import service as practice
@@ -84,6 +86,7 @@ class Edge:
         self._behind: dict[int, int] = {}
         self._flooding: set[int] = set()
         self._told: set[int] = set()
+        self._outage = Outage()
         self._faults: dict[int, Exception] = {}
         app.add_error_handler(self._keep_fault)
 
@@ -163,8 +166,10 @@ class Edge:
             await self._reply(update, user, answer)
         except Exception as error:  # noqa: BLE001 - the edge: everything else is decided here
             if is_database_away(error):
+                self._outage.note(error)
                 return await self._tell_database_is_away(user)
             return await self._count_failure(update, user, error)
+        self._outage.end()
         self._told.discard(user.id)
         return answer.outcome
 
@@ -245,7 +250,8 @@ class Edge:
         try:
             left = await self._sender.send(chat_id, replies, query_id=query_id)
             if left is not None and not await self._park(key, chat_id, left.replies, left.seconds):
-                log.warning("a reply is given up: Telegram does not take it", update_id=key[1])
+                REPLIES_GIVEN_UP.inc()
+                log.warning("reply given up: Telegram does not take it", update_id=key.update_id)
         except PupilBlockedBot:
             async with session_scope() as db:
                 await accounts.mark_blocked(db, chat_id, clock.now())
@@ -288,6 +294,7 @@ class Edge:
             return Outcome.DATABASE_AWAY if is_database_away(fault) else Outcome.TRY_AGAIN
         if not given_up:
             return Outcome.TRY_AGAIN
+        log.error("update set aside", error=type(error).__name__)
         await self._reply(update, user, Answer(Outcome.GIVEN_UP, replies))
         return Outcome.GIVEN_UP
 

@@ -39,6 +39,8 @@ UPDATE_SECONDS = Histogram(
 DELIVERIES_REFUSED = Counter(
     "dars_deliveries_refused", "Deliveries to the webhook that were refused, by reason.", ["reason"]
 )
+REPLIES_GIVEN_UP = Counter("dars_replies_given_up", "Replies that Telegram did not take.")
+UPDATES_KEPT = Counter("dars_updates_kept", "Updates that had to wait in the database.")
 HINTS = Counter("dars_hints", "Hints shown, by where their words came from.", ["source"])
 POOL_IN_USE = Gauge(
     "dars_db_pool_in_use", "Database connections that are in use.", multiprocess_mode="livesum"

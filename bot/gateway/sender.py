@@ -18,6 +18,7 @@ from bot.gateway.transport import never_left
 from bot.replies import CostChart, DropKeyboard, Keyboard, Reply, Rewrite, Say, Thinking, Toast
 from src.costs.chart import draw_days
 from src.errors import FloodLimit, MaybeSent, MessageRefused, NotSent, PupilBlockedBot
+from src.metrics import REPLIES_GIVEN_UP
 
 log = structlog.get_logger()
 
@@ -136,11 +137,14 @@ class Sender:
             except NetworkError as fault:
                 pause = next(pauses, None)
                 if pause is None:
-                    log.warning("reply given up", reply=type(reply).__name__, error=type(fault))
+                    REPLIES_GIVEN_UP.inc()
+                    log.warning(
+                        "reply given up", reply=type(reply).__name__, error=type(fault).__name__
+                    )
                     return None
                 await asyncio.sleep(pause)
             except TelegramError as fault:
-                log.warning("reply refused", reply=type(reply).__name__, error=type(fault))
+                log.warning("reply refused", reply=type(reply).__name__, error=type(fault).__name__)
                 return None
 
     async def _call(self, chat_id: int, reply: Reply, query_id: str | None) -> None:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
@@ -22,6 +22,7 @@ from src.storage import schema
 from src.storage.schema import SchemaState
 
 PATIENCE_SECONDS = 5.0
+_READ_ONLY = text("SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class Health:
     Attributes:
         database: Whether the database answered in time.
         schema: How its schema stands to this code; None when that is not known.
+        reason: Why the database does not answer, or takes no write; None when it does both.
         queue_age_seconds: Age of the oldest job that waits; None when that is not known.
         queue_age_limit_seconds: What it may be.
     """
@@ -64,13 +66,14 @@ class Health:
     schema: SchemaState | None
     queue_age_seconds: float | None
     queue_age_limit_seconds: float
+    reason: str | None = None
 
     @property
     def faults(self) -> list[str]:
         """What is wrong, a line each; empty when all is well."""
         if not self.database:
-            return ["the database does not answer"]
-        found = []
+            return [f"the database does not answer: {self.reason}"]
+        found = [f"the database takes no write: {self.reason}"] if self.reason else []
         if self.schema is not SchemaState.CURRENT and self.schema is not None:
             found.append(schema.explain(self.schema))
         if self.queue_age_seconds is not None and (
@@ -101,16 +104,41 @@ async def check(engine: AsyncEngine, queue_age_limit: float) -> Health:
             connection = await db.connection()
             state = schema.judge(await connection.run_sync(schema.read_revision))
             age = (await queue.backlog(db)).oldest_seconds if state is SchemaState.CURRENT else None
-    except (SQLAlchemyError, OSError, TimeoutError):
+    except (SQLAlchemyError, OSError, TimeoutError) as error:
         return Health(
             database=False,
             schema=None,
             queue_age_seconds=None,
             queue_age_limit_seconds=queue_age_limit,
+            reason=_reason(error),
         )
     return Health(
-        database=True, schema=state, queue_age_seconds=age, queue_age_limit_seconds=queue_age_limit
+        database=True,
+        schema=state,
+        queue_age_seconds=age,
+        queue_age_limit_seconds=queue_age_limit,
+        reason=await _why_unwritable(engine),
     )
+
+
+async def _why_unwritable(engine: AsyncEngine) -> str | None:
+    """Try a write that changes nothing, and return why it fails."""
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS), engine.begin() as connection:
+            if engine.dialect.name == "sqlite":
+                # The number is nobody's; writing it writes the first page of the file.
+                await connection.execute(text("PRAGMA user_version = 0"))
+                return None
+            read_only = await connection.scalar(_READ_ONLY)
+            return "the server is read-only" if read_only else None
+    except (SQLAlchemyError, OSError, TimeoutError) as error:
+        return _reason(error)
+
+
+def _reason(error: Exception) -> str:
+    """Return what the driver says, in a line; no password is in it."""
+    said = " ".join(str(getattr(error, "orig", None) or error).split())
+    return said or type(error).__name__
 
 
 def describe(found: Health) -> dict[str, object]:

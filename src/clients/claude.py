@@ -19,10 +19,13 @@ from src.settings import ModelSettings
 
 if TYPE_CHECKING:
     from anthropic import APIStatusError, AsyncAnthropic
+    from httpx2 import Response
 
 TOTAL_SECONDS = 20.0
 CONNECT_SECONDS = 3.0
 OFFICIAL_HOST = "api.anthropic.com"
+# Far more than an event has; the SDK would keep all of a longer one.
+_LONGEST_EVENT = 2**17
 
 # Turned away at the door: the provider did no work. Whatever else it answers, it may have; even a
 # gateway's 503, which the gateway may say when the model behind it was too slow.
@@ -74,7 +77,9 @@ class ClaudeClient:
                 stream = await sdk.messages.create(**parameters(prompt), stream=True)
                 progress.request_id = read_name(stream.response.headers.get("request-id"))
                 async with stream:
-                    async for event in stream.raw_events(stream.response):
+                    measured: Any = _Measured(stream.response, progress)
+                    async for event in stream.raw_events(measured):
+                        measured.unread = 0
                         if event.event and event.data:
                             progress.take(event.json())
             return progress.finish()
@@ -116,7 +121,10 @@ class ClaudeClient:
             {"custom_id": name, "params": parameters(prompt)} for name, prompt in prompts.items()
         ]
         with _explained(PartialAnswer()):
-            return (await sdk.messages.batches.create(requests=requests)).id
+            name = read_name((await sdk.messages.batches.create(requests=requests)).id)
+            if name is None:
+                raise ValueError("a batch without a name")
+            return name
 
     async def has_ended(self, batch_id: str) -> bool:
         """Return whether every prompt of a batch is answered or given up.
@@ -147,6 +155,22 @@ class ClaudeClient:
                 async for line in response.iter_lines():
                     item = json.loads(line)
                     yield str(item["custom_id"]), read_result(item.get("result"))
+
+
+class _Measured:
+    """The body of a response, which is given up where an event of it never ends."""
+
+    def __init__(self, response: "Response", progress: PartialAnswer) -> None:
+        self._response, self._progress, self.unread = response, progress, 0
+
+    async def aiter_bytes(self) -> AsyncGenerator[bytes]:
+        """Yield what comes."""
+        async for piece in self._response.aiter_bytes():
+            self.unread += len(piece)
+            if self.unread > _LONGEST_EVENT:
+                self._progress.size += self.unread
+                self._progress.check_length()
+            yield piece
 
 
 def make_client(settings: ModelSettings) -> ClaudeClient | None:
@@ -188,7 +212,7 @@ def _explained(progress: PartialAnswer) -> Iterator[None]:
 
 def _explain_status(error: "APIStatusError", progress: PartialAnswer) -> ModelError:
     status, told = error.status_code, progress.told()
-    reason = f"the provider answered {status} {error.type or ''}".rstrip()
+    reason = f"the provider answered {status} {read_name(error.type) or ''}".rstrip()
     reached = status not in _TURNED_AWAY
     # An error in the middle of a stream has status 200.
     is_refused = 300 <= status < 500 and status not in _BUSY | _MAY_HAVE_WORKED

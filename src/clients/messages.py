@@ -23,6 +23,7 @@ _KNOWS_EFFORT = ("claude-haiku-5-5", "claude-sonnet-5-5", "claude-opus-5-5")
 # Tokens have three to four bytes of text on average, in English and in Bangla: with more than these
 # for each that was allowed, an answer is longer than it was allowed to be.
 _BYTES_IN_TOKEN = 4
+_NOT_ANSWERED = ("errored", "canceled", "expired")
 _PARTS = {"text_delta": "text", "thinking_delta": "thinking", "input_json_delta": "partial_json"}
 # The width of the ledger's column.
 _LONGEST_NAME = 100
@@ -108,6 +109,14 @@ class PartialAnswer:
             case "error":
                 kind = read_name(part_of(event.get("error"), "type"))
                 raise ModelUnavailable(f"the provider broke off: {kind}", **self.told())
+        self.check_length()
+
+    def check_length(self) -> None:
+        """Give up where nobody should write on.
+
+        Raises:
+            ModelUnavailable: The answer is longer than was allowed.
+        """
         if self._runs_on:
             raise ModelUnavailable("the answer is longer than was allowed", **self.told())
 
@@ -186,12 +195,12 @@ def read_name(value: Any) -> str | None:
 
 
 def read_result(result: Any) -> Completion | ModelError:
-    """Read one result of a batch; only those that succeeded are paid for."""
+    """Read one result of a batch; those that were not answered are not paid for."""
     answer = PartialAnswer()
     try:
-        if result["type"] != "succeeded":
-            kind = read_name(result["type"])
-            return ModelUnavailable(f"not answered in the batch: {kind}", reached=False)
+        if result["type"] in _NOT_ANSWERED:
+            reason = f"not answered in the batch: {result['type']}"
+            return ModelUnavailable(reason, reached=False)
         answer.take_whole(result["message"])
         return answer.finish()
     except ModelError as error:

@@ -340,6 +340,16 @@ async def test_an_answer_that_runs_on_is_cut_within_what_was_reserved(
     assert api.calls[0].usage["output_tokens"] < 200
 
 
+async def test_an_event_that_never_ends_is_given_up(
+    api: MessagesApi, meter: Meter, sqlite_url: str
+) -> None:
+    """It is not kept in memory, and counted as if all of it had been an answer."""
+    how = Behaviour(events=insert(4, '{"type": "news", "text": "' + "and so on " * 10**6))
+    row = await settled(api, meter, how)
+    assert row.is_estimate
+    assert 2**17 < row.output_tokens < 2**18
+
+
 async def test_a_little_too_much_that_is_not_told_is_counted_by_its_length(
     api: MessagesApi, meter: Meter, sqlite_url: str
 ) -> None:
@@ -430,6 +440,16 @@ async def test_a_result_of_a_batch_that_does_not_tell_keeps_its_worst(
     assert not second.is_estimate
     assert first.cost_usd >= api.calls[0].billed
     assert 0 <= second.cost_usd - api.calls[1].billed < PENNY
+
+
+@pytest.mark.parametrize("body", ["{}", '{"id": null}', '{"id": 7}', "null", "[]", "<html>"])
+async def test_a_batch_without_a_name_may_exist(api: MessagesApi, body: str) -> None:
+    client = ClaudeClient(KEY, api.url)
+    api.enqueue(Behaviour(body=body), Behaviour())
+    with pytest.raises(ModelUnavailable) as raised:
+        await client.create_batch({"a": PROMPT})
+    await client.close()
+    assert raised.value.reached
 
 
 async def reserve(worst: Price) -> Reservation:

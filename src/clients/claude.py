@@ -169,6 +169,7 @@ class _Measured:
             self.unread += len(piece)
             if self.unread > _LONGEST_EVENT:
                 self._progress.size += self.unread
+                self.unread = 0
                 self._progress.check_length()
             yield piece
 

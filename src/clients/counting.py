@@ -94,7 +94,7 @@ class Counting:
             size: Bytes of the answer that arrived.
             runs_on: Whether the provider did not keep to ``max_tokens``.
         """
-        if self._is_whole:
+        if self._is_whole and not runs_on:
             return self._as_usage(self._told(_OUTPUT))
         if prompt is None:
             return None

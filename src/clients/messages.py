@@ -83,11 +83,12 @@ class PartialAnswer:
 
     @property
     def _runs_on(self) -> bool:
-        """Whether more has come than was allowed, and the end has not."""
-        if self.prompt is None or self.stop_reason is not None:
+        """Whether more has come than was allowed; what is told with the end cannot be cut off."""
+        if self.prompt is None:
             return False
-        allowed = self.prompt.max_tokens
-        return self.counting.output_tokens > allowed or self.size > allowed * _BYTES_IN_TOKEN
+        allowed, told = self.prompt.max_tokens, self.counting.output_tokens
+        is_told = told > allowed and self.stop_reason is None
+        return is_told or self.size > allowed * _BYTES_IN_TOKEN
 
     def take(self, event: Any) -> None:
         """Take in one event of the stream; unknown kinds are ignored.

@@ -304,6 +304,19 @@ def insert(after: int, data: str) -> Change:
     return change
 
 
+def insert_event(after: int, event: dict[str, Any]) -> Change:
+    def change(events: Events) -> Events:
+        for number, pair in enumerate(events):
+            if number == after:
+                yield event["type"], event
+            yield pair
+
+    return change
+
+
+EARLY_END = {"type": END, "delta": {"stop_reason": "end_turn"}, "usage": {"output_tokens": 9}}
+
+
 @pytest.mark.parametrize("after", [0, 4])
 @pytest.mark.parametrize("case", MALFORMED)
 async def test_a_malformed_stream_is_an_error_of_the_model(
@@ -330,10 +343,11 @@ async def test_the_name_of_a_call_fits_into_the_ledger(
     assert len(row.request_id or "") == kept
 
 
+@pytest.mark.parametrize("change", [list, insert_event(3, EARLY_END)], ids=["", "after its end"])
 async def test_an_answer_that_runs_on_is_cut_within_what_was_reserved(
-    api: MessagesApi, meter: Meter, sqlite_url: str
+    api: MessagesApi, meter: Meter, sqlite_url: str, change: Change
 ) -> None:
-    how = Behaviour(text="and so on " * 2_000, runs_on=True)
+    how = Behaviour(text="and so on " * 2_000, runs_on=True, events=change)
     row = await settled(api, meter, how)
     assert row.is_estimate
     assert row.cost_usd <= WORST
@@ -369,16 +383,6 @@ async def test_an_answer_that_is_told_to_run_on_is_cut(
     assert row.output_tokens >= 101
     assert row.cost_usd <= WORST
     assert api.calls[0].usage["output_tokens"] < 101
-
-
-def insert_event(after: int, event: dict[str, Any]) -> Change:
-    def change(events: Events) -> Events:
-        for number, pair in enumerate(events):
-            if number == after:
-                yield event["type"], event
-            yield pair
-
-    return change
 
 
 @pytest.mark.parametrize("start", [list, usage_is(START, None)], ids=["input told", "not told"])

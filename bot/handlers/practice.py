@@ -18,6 +18,7 @@ from bot.plain_words import Wish, read_request, read_wish
 from bot.replies import DropKeyboard, Reply, Say, Toast
 from bot.views import hints as hint_views
 from bot.views import practice as views
+from src import clock
 from src.errors import StaleAction
 from src.hints import service as hints
 from src.models import ConfidenceLevel
@@ -65,12 +66,16 @@ async def _hear(turn: Turn, place: Place) -> list[Reply]:
 
 def _replies_to_older(turn: Turn, place: Place) -> bool:
     """Return whether the text replies to what was said before the current question was asked."""
-    message = turn.replied_to
-    if message is None or message.date > place.shown_at - _CLOCKS_DIFFER:
+    text, message = turn.update.message, turn.replied_to
+    if text is None or message is None:
         return False
-    problem, text = place.problem, " ".join((message.text or "").split())
+    # Spans and not instants: Telegram's clock may differ from ours.
+    there, here = text.date - message.date, clock.now() - place.shown_at
+    if there < here + _CLOCKS_DIFFER:
+        return False
+    problem, quoted = place.problem, " ".join((message.text or "").split())
     return not any(
-        " ".join(question.split()) in text
+        " ".join(question.split()) in quoted
         for question in (problem.question_en, problem.question_bn)
     )
 

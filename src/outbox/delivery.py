@@ -180,7 +180,8 @@ class Delivery:
         except FloodLimit as limit:
             # Of one chat or of all: nobody knows. Others are tried again soon, this one later.
             self._lane.pause(min(limit.seconds, LONGEST_FLOOD_PAUSE))
-            due_at = clock.now() + timedelta(seconds=limit.seconds)
+            is_long = limit.seconds > LONGEST_FLOOD_PAUSE
+            due_at = clock.now() + timedelta(seconds=limit.seconds) if is_long else None
             return Result(claimed.id, None, error=type(limit).__name__, due_at=due_at)
         except NotSent as error:
             self._slow_down()

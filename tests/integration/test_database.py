@@ -108,7 +108,7 @@ async def test_sqlite_is_durable_patient_and_strict(sqlite_url: str) -> None:
         "journal_mode": "wal",
         "synchronous": 1,
         "foreign_keys": 1,
-        "busy_timeout": 5000,
+        "busy_timeout": 4000,
         "secure_delete": 1,
     }
 

@@ -85,6 +85,15 @@ async def plan_nudges(context: JobContext, _work: Work) -> None:
     await _repeat(context, lambda db: nudges.plan(db, clock.now()))
 
 
+async def mend_nudges(context: JobContext, _work: Work) -> None:
+    """Reckon anew when pupils are due of whom a clock that was ahead has written."""
+    after: int | None = 0
+    while after is not None and not context.stopping.is_set():
+        async with context.session_scope() as db:
+            await _check_clock(db, context.clock_shift)
+            after = await nudges.mend(db, after, clock.now())
+
+
 async def send_outbox(context: JobContext, _work: Work) -> None:
     """Send what waits in the outbox; when this process stops, another one goes on."""
     async with context.session_scope() as db:
@@ -153,6 +162,7 @@ async def _repeat(context: JobContext, step: Step) -> None:
 
 JOBS: tuple[Job[JobContext], ...] = (
     Job("plan_nudges", plan_nudges, schedule="* * * * *", at_start=True),
+    Job("mend_nudges", mend_nudges, schedule="7 * * * *", at_start=True),
     Job(outbox.SEND, send_outbox, at_once=1),
     Job(hints.MAKE, make_hint),
     Job("resume_hints", resume_hints, schedule="* * * * *", at_start=True),

@@ -58,9 +58,14 @@ async def _welcome(db: AsyncSession, pupil: Pupil, at: datetime) -> Pupil:
     if pupil.blocked_at is not None and at >= pupil.blocked_at:
         pupil = await welcome_back(db, pupil)
     seen = pupil.last_active_at
-    if not pupil.agreed or (seen is not None and at - seen < SEEN_EVERY):
+    misled = seen is not None and nudges.is_ahead(seen, clock.now())
+    recent = seen is not None and at - seen < SEEN_EVERY and not misled
+    if not pupil.agreed or recent:
         return pupil
-    return await _change(db, pupil, last_active_at=at)
+    pupil = await _change(db, pupil, last_active_at=at)
+    if misled:
+        await nudges.reckon_anew(db, [pupil.id], clock.now())
+    return pupil
 
 
 async def welcome_back(db: AsyncSession, pupil: Pupil) -> Pupil:

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select, update
+from sqlalchemy import Select, bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from src.clock import local_day
 from src.models import OutboxKind, OutboxMessage, Person, Session, Streak, Student
 from src.models.types import Ids, is_among
+from src.nudges import rules
 from src.nudges.rules import History, Routine
 from src.storage.prepared import Prepared, run
 from src.storage.statements import change as change_row
@@ -17,16 +19,21 @@ from src.storage.statements import table_of
 from src.streaks.rules import StreakState
 
 _CORE = {"synchronize_session": False}
+_LATEST = bindparam("latest", type_=Session.created_at.type)
 _LAST_START = (
     select(func.max(Session.created_at))
-    .where(Session.student_id == Student.id)
+    .where(Session.student_id == Student.id, Session.created_at <= _LATEST)
     .correlate(Student)
     .scalar_subquery()
 )
 # The subject of a nudge is its day: the last one is the end of a unique index.
 _LAST_NUDGE = (
     select(func.max(OutboxMessage.subject))
-    .where(OutboxMessage.student_id == Student.id, OutboxMessage.kind == OutboxKind.NUDGE)
+    .where(
+        OutboxMessage.student_id == Student.id,
+        OutboxMessage.kind == OutboxKind.NUDGE,
+        OutboxMessage.due_at <= _LATEST,
+    )
     .correlate(Student)
     .scalar_subquery()
 )
@@ -43,6 +50,7 @@ _FACTS = (
     Streak.last_completed_at,
     Streak.last_practice_date,
     Streak.last_timezone,
+    Streak.last_counted_at,
     _LAST_START,
     _LAST_NUDGE,
 )
@@ -75,16 +83,61 @@ async def lock_due(db: AsyncSession, now: datetime, most: int) -> list[int]:
     return [row[0] for row in await run(db, _DUE, {"now": now, "most": most})]
 
 
-async def candidates(db: AsyncSession, students: Sequence[int]) -> list[DuePupil]:
-    """Return some pupils."""
-    rows = await run(db, _SOME, {"students": students})
-    return [_candidate(*row) for row in rows]
+async def lock_misled(db: AsyncSession, after: int, now: datetime, most: int) -> list[int]:
+    """Lock pupils of whom something is stored that a clock which was ahead has written.
+
+    Args:
+        db: The open transaction.
+        after: Only pupils with a higher id.
+        now: The present instant.
+        most: How many to return.
+    """
+    latest = now + rules.CLOCK_ERROR
+    nudged = select(OutboxMessage.id).where(
+        OutboxMessage.student_id == Student.id,
+        OutboxMessage.kind == OutboxKind.NUDGE,
+        OutboxMessage.due_at > latest,
+    )
+    misled = (
+        select(Student.id)
+        .where(
+            Student.id > after,
+            Student.registered_at.is_not(None),
+            Student.next_nudge_at.is_(None) | (Student.next_nudge_at > now),
+            (Student.last_active_at > latest) | nudged.exists(),
+        )
+        .order_by(Student.id)
+        .limit(most)
+        .with_for_update(skip_locked=True, of=Student)
+    )
+    return list(await db.scalars(misled))
 
 
-async def candidate(db: AsyncSession, student_id: int) -> DuePupil | None:
-    """Return one pupil; None when there is none."""
-    rows = await run(db, _ONE, {"student": student_id})
-    return _candidate(*rows[0]) if rows else None
+async def forget_misled(db: AsyncSession, students: Sequence[int], now: datetime) -> None:
+    """Delete nudges of days to come that nobody has sent: those days shall have their own."""
+    await db.execute(
+        delete(OutboxMessage).where(
+            OutboxMessage.student_id.in_(students),
+            OutboxMessage.kind == OutboxKind.NUDGE,
+            OutboxMessage.due_at > now + rules.CLOCK_ERROR,
+            OutboxMessage.claimed_at.is_(None),
+        ),
+        execution_options=_CORE,
+    )
+
+
+async def candidates(db: AsyncSession, students: Sequence[int], now: datetime) -> list[DuePupil]:
+    """Return some pupils, by what was before an instant."""
+    latest = now + rules.CLOCK_ERROR
+    rows = await run(db, _SOME, {"students": students, "latest": latest})
+    return [_candidate(latest, *row) for row in rows]
+
+
+async def candidate(db: AsyncSession, student_id: int, now: datetime) -> DuePupil | None:
+    """Return one pupil, by what was before an instant; None when there is none."""
+    latest = now + rules.CLOCK_ERROR
+    rows = await run(db, _ONE, {"student": student_id, "latest": latest})
+    return _candidate(latest, *rows[0]) if rows else None
 
 
 def _facts(*more: Any) -> Select[*tuple[Any, ...]]:
@@ -113,6 +166,7 @@ _ONE = Prepared(_facts().where(Student.id == bindparam("student")))
 
 
 def _candidate(  # noqa: PLR0917 - the columns of `_FACTS`
+    latest: datetime,
     student_id: int,
     due_at: datetime | None,
     timezone: str,
@@ -124,6 +178,7 @@ def _candidate(  # noqa: PLR0917 - the columns of `_FACTS`
     completed: datetime | None,
     counted: date | None,
     zone: str | None,
+    counted_at: datetime | None,
     started: datetime | None,
     nudged: str | None,
 ) -> DuePupil:
@@ -131,6 +186,10 @@ def _candidate(  # noqa: PLR0917 - the columns of `_FACTS`
     routine = Routine(timezone, nudge_time, wanted)
     if registered is None:
         return DuePupil(student_id, due_at, routine, None)
+    if counted_at is not None and counted_at > latest:
+        # Who began a session on a day is taken to have practised on it.
+        counted = local_day(started, timezone) if started else None
+        completed = started
     streak = StreakState(last_day=counted, last_timezone=zone)
     history = History(registered, started, completed, _day(nudged), streak)
     return DuePupil(student_id, due_at, routine, history)

@@ -17,6 +17,8 @@ DAILY_FOR_DAYS = 7
 WEEKLY_FOR_DAYS = 30
 FIRST_DAYS = 7
 _DAY = timedelta(days=1)
+# What lies further ahead was written by a clock that was, and says nothing about the present.
+CLOCK_ERROR = timedelta(minutes=5)
 NO_STREAK = StreakState()
 
 

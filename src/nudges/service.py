@@ -4,6 +4,7 @@ A nudge is a message of the outbox whose subject is the pupil's day: there is at
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -42,11 +43,41 @@ class Nudge:
 
 async def reschedule(db: AsyncSession, student_id: int, now: datetime) -> None:
     """Store anew when a pupil is due; call it when they practise or change what it depends on."""
-    pupil = await queries.candidate(db, student_id)
+    pupil = await queries.candidate(db, student_id, now)
     if pupil is not None:
         due_at = _next(pupil, now)
         if due_at != pupil.due_at:
             await queries.set_next_of_one(db, student_id, due_at)
+
+
+def is_ahead(instant: datetime, now: datetime) -> bool:
+    """Return whether only a clock that was ahead can have written an instant."""
+    return instant > now + rules.CLOCK_ERROR
+
+
+async def mend(db: AsyncSession, after: int, now: datetime) -> int | None:
+    """Store anew when some pupils are due, of whom a clock that was ahead has written.
+
+    Args:
+        db: The open transaction.
+        after: Only pupils with a higher id.
+        now: The present instant.
+
+    Returns:
+        The id to go on after; None when these were all.
+    """
+    misled = await queries.lock_misled(db, after, now, MOST_AT_ONCE)
+    await reckon_anew(db, misled, now)
+    return misled[-1] if len(misled) == MOST_AT_ONCE else None
+
+
+async def reckon_anew(db: AsyncSession, students: Sequence[int], now: datetime) -> None:
+    """Store anew when locked pupils are due, without what a clock that was ahead has planned."""
+    await queries.forget_misled(db, students, now)
+    following: defaultdict[datetime | None, list[int]] = defaultdict(list)
+    for pupil in await queries.candidates(db, students, now):
+        following[_next(pupil, now)].append(pupil.student_id)
+    await queries.set_next(db, following)
 
 
 async def stop_for(db: AsyncSession, telegram_id: int) -> None:
@@ -65,7 +96,7 @@ async def plan(db: AsyncSession, now: datetime) -> int:
     due = await queries.lock_due(db, now, MOST_AT_ONCE)
     entries: defaultdict[Entry, list[int]] = defaultdict(list)
     following: defaultdict[datetime | None, list[int]] = defaultdict(list)
-    for pupil in await queries.candidates(db, due):
+    for pupil in await queries.candidates(db, due, now):
         entry, next_at = _plan_one(pupil, now)
         if entry is not None:
             entries[entry].append(pupil.student_id)
@@ -101,7 +132,7 @@ def _next(pupil: DuePupil, now: datetime) -> datetime | None:
 
 async def prepare(db: AsyncSession, message: Waiting, now: datetime) -> Nudge | OutboxOutcome:
     """Return a locked nudge if it still fits the pupil, or why it does not."""
-    pupil = await queries.candidate(db, message.student_id or 0)
+    pupil = await queries.candidate(db, message.student_id or 0, now)
     if pupil is None or pupil.history is None:
         return OutboxOutcome.SKIPPED_UNWANTED
     routine, history, day = pupil.routine, pupil.history, message.local_day

@@ -26,10 +26,11 @@ from src.outbox import service as outbox
 from src.outbox.delivery import Delivery
 from src.outbox.lane import Lane
 from src.outbox.service import Result
-from tests.fixtures.factories import make_outbox_message, make_session, make_student
+from tests.fixtures.factories import make_outbox_message, make_session, make_streak, make_student
 
 DHAKA = "Asia/Dhaka"
 TODAY = date(2026, 3, 10)
+DONE = SessionStatus.COMPLETED
 
 
 def at(text: str, day: date = TODAY) -> datetime:
@@ -111,6 +112,88 @@ async def test_each_missed_day_says_why() -> None:
         (11, OutboxOutcome.SKIPPED_LATE),
         (12, None),
     ]
+
+
+async def mend(now: datetime) -> None:
+    async with database.session_scope() as db:
+        assert await service.mend(db, 0, now) is None
+
+
+@pytest.mark.usefixtures("database_url")
+async def test_a_clock_that_was_ahead_takes_no_reminder_away() -> None:
+    [student] = await add(due_student())
+    while await plan(at("19:00", date(2026, 3, 13))):
+        pass
+    assert (await the_student(student)).next_nudge_at == at("18:00", date(2026, 3, 14))
+    await mend(at("10:00"))
+    days = []
+    for day in (10, 11, 12, 13):
+        today = date(2026, 3, day)
+        assert (await the_student(student)).next_nudge_at == at("18:00", today)
+        assert await plan(at("18:00", today)) == 1
+        days.append((await all_nudges())[-1].local_day.day)
+    assert days == [10, 11, 12, 13]
+    assert {n.outcome for n in await all_nudges()} == {None}
+
+
+@pytest.mark.usefixtures("database_url")
+async def test_a_nudge_that_was_sent_by_a_wrong_clock_is_that_days_nudge() -> None:
+    [student] = await add(due_student())
+    tomorrow = date(2026, 3, 11)
+    await add(
+        make_outbox_message(
+            student_id=student,
+            subject=str(tomorrow),
+            local_day=tomorrow,
+            due_at=at("18:00", tomorrow),
+            claimed_at=at("18:00", tomorrow),
+            outcome=OutboxOutcome.SENT,
+        )
+    )
+    await mend(at("10:00"))
+    assert await plan(at("18:00")) == 1
+    assert (await the_student(student)).next_nudge_at == at("18:00", tomorrow)
+    assert await plan(at("18:00", tomorrow)) == 1
+    assert [n.local_day.day for n in await all_nudges()] == [11, 10]
+    assert (await the_student(student)).next_nudge_at == at("18:00", date(2026, 3, 12))
+
+
+@pytest.mark.usefixtures("database_url")
+@pytest.mark.parametrize("practised_today", [False, True])
+async def test_practice_on_days_to_come_does_not_stand_for_today(practised_today: bool) -> None:
+    later = at("10:00", date(2026, 3, 13))
+    [student] = await add(
+        due_student(last_active_at=later, next_nudge_at=at("18:00", date(2026, 3, 14)))
+    )
+    counted = {"last_counted_at": later, "last_completed_at": later}
+    async with database.session_scope() as db:
+        day = date(2026, 3, 13)
+        db.add(make_streak(student_id=student, last_practice_date=day, **counted))
+    await add(make_session(student_id=student, created_at=later, status=DONE))
+    if practised_today:
+        await add(make_session(student_id=student, created_at=at("09:00"), status=DONE))
+    async with database.session_scope() as db:
+        await service.reschedule(db, student, at("10:00"))
+    first = 11 if practised_today else 10
+    assert (await the_student(student)).next_nudge_at == at("18:00", date(2026, 3, first))
+
+
+@pytest.mark.usefixtures("database_url")
+async def test_who_writes_after_a_clock_was_ahead_is_due_as_if_it_had_not_been() -> None:
+    ahead = clock.now() + timedelta(days=3)
+    [student] = await add(
+        make_student(
+            telegram_id=77,
+            registered_at=clock.now() - timedelta(days=1),
+            last_active_at=ahead,
+            next_nudge_at=ahead,
+        )
+    )
+    async with database.session_scope() as db:
+        await accounts.enter(db, 77, "Rima", "en", clock.now())
+    due_at = (await the_student(student)).next_nudge_at
+    assert due_at is not None
+    assert due_at < clock.now() + timedelta(days=2)
 
 
 async def test_planners_at_once_make_one_row_each(postgres_url: str) -> None:

@@ -3,6 +3,7 @@
 import ssl
 from ipaddress import ip_address
 from typing import Any
+from urllib.parse import unquote
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -28,6 +29,8 @@ def normalise(url: str) -> URL:
         parsed = make_url(url.strip())
     except (ArgumentError, ValueError):
         raise SettingsError("DATABASE_URL: not a database URL") from None
+    if "\0" in unquote(parsed.render_as_string(hide_password=False)):
+        raise SettingsError("DATABASE_URL: not a database URL")
     kind = parsed.drivername.partition("+")[0]
     if kind == "sqlite":
         return parsed.set(drivername="sqlite+aiosqlite")
@@ -41,7 +44,27 @@ def normalise(url: str) -> URL:
         )
     query["ssl"] = _choose_ssl_mode(query, _host_of(parsed))
     query.pop("sslmode", None)
-    return parsed.set(drivername="postgresql+asyncpg", query=query)
+    found = parsed.set(drivername="postgresql+asyncpg", query=query)
+    _check_place(found)
+    return found
+
+
+def _check_place(url: URL) -> None:
+    """Refuse a place to which nothing can connect, before the driver fails at it."""
+    try:
+        _, words = url.get_dialect()().create_connect_args(url)
+        for host in _each(words.get("host")):
+            if not host.startswith(("/", "@")):
+                host.encode("idna")
+    except (ArgumentError, UnicodeError):
+        raise SettingsError("DATABASE_URL: hosts and ports cannot be understood") from None
+    ports = [*_each(url.port), *_each(words.get("port"))]
+    if any(not 0 < int(port) < 65536 for port in ports):
+        raise SettingsError("DATABASE_URL: expected a port from 1 to 65535")
+
+
+def _each(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
 
 
 def _host_of(url: URL) -> str:

@@ -7,9 +7,7 @@ A backup holds what the database holds: only its owner may read the file.
 
 import os
 import re
-import shutil
 import sqlite3
-import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -20,6 +18,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from src.errors import BackupError
 from src.models import Base
+from src.operations import strangers
+from src.operations.programs import run_program
 from src.queue import SCHEMA as JOBS_SCHEMA
 from src.storage import schema
 from src.storage.files import keep_private
@@ -56,16 +56,19 @@ def restore(url: URL, file: Path) -> None:
         file: What `backup` wrote.
 
     Raises:
-        BackupError: The file is no backup, is of a newer version, or cannot be put back.
+        BackupError: The file is no backup, is of a newer version, holds triggers or views that
+            are not ours, or cannot be put back.
     """
     if not file.is_file():
         raise BackupError(f"there is no file {file}")
     if url.get_backend_name() == "sqlite":
-        _judge(file, _revision_in_copy(file))
+        revision = _judge(file, _revision_in_copy(file))
+        _refuse(file, strangers.in_copy(file, revision))
         keep_private(_path_of(url))
         _copy(file, _path_of(url))
     else:
-        _judge(file, _revision_in_dump(file))
+        revision = _judge(file, _revision_in_dump(file))
+        _refuse(file, strangers.in_dump(file, revision))
         _replay(url, file)
 
 
@@ -84,12 +87,18 @@ async def holds_rows(engine: AsyncEngine) -> bool:
         return await connection.run_sync(look)
 
 
-def _judge(file: Path, revision: str | None) -> None:
+def _judge(file: Path, revision: str | None) -> str:
     state = schema.judge(revision)
-    if state is SchemaState.EMPTY:
+    if revision is None:
         raise BackupError(f"{file} is no backup of Dars")
     if state is SchemaState.AHEAD:
         raise BackupError(f"{file} is of a newer version of Dars (revision {revision})")
+    return revision
+
+
+def _refuse(file: Path, found: list[str]) -> None:
+    if found:
+        raise BackupError(f"{file} holds what Dars did not make and what acts by itself: {found}")
 
 
 @contextmanager
@@ -158,7 +167,7 @@ def _revision_in_copy(file: Path) -> str | None:
 
 def _dump(url: URL, file: Path) -> None:
     with connection_words(url) as place:
-        _run(
+        run_program(
             "pg_dump",
             "--format=custom",
             "--no-owner",
@@ -173,7 +182,9 @@ def _revision_in_dump(file: Path) -> str | None:
         beginning = dump.read(5)
     if beginning != b"PGDMP":
         return None
-    table = _run("pg_restore", "--data-only", "--table=alembic_version", "--file=-", str(file))
+    table = run_program(
+        "pg_restore", "--data-only", "--table=alembic_version", "--file=-", str(file)
+    )
     found = re.search(r"^COPY [^\n]*alembic_version[^\n]*\n(\S+)$", table, re.MULTILINE)
     return found[1] if found else None
 
@@ -182,10 +193,10 @@ def _replay(url: URL, file: Path) -> None:
     """Drop what is there and run the dump, in one transaction."""
     with connection_words(url) as place, TemporaryDirectory() as folder:
         script = Path(folder, "dump.sql")
-        _run("pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(file))
+        run_program("pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(file))
         before = Path(folder, "before.sql")
         before.write_text(_drop_everything())
-        _run(
+        run_program(
             "psql",
             "--no-psqlrc",
             "--quiet",
@@ -247,20 +258,3 @@ def connection_words(url: URL) -> Iterator[str]:
 
 def _quote(value: object) -> str:
     return "'" + re.sub(r"(['\\])", r"\\\1", str(value)) + "'"
-
-
-def _run(program: str, *words: str) -> str:
-    """Run one of PostgreSQL's programs and return what it prints."""
-    path = shutil.which(program)
-    if path is None:
-        raise BackupError(
-            f"{program} is not installed: install PostgreSQL's client programs "
-            "(postgresql-client), of the server's version or newer"
-        )
-    done = subprocess.run(  # noqa: S603 - PostgreSQL's own programs, without a shell
-        [path, *words], capture_output=True, text=True, errors="replace", check=False
-    )
-    if done.returncode != 0:
-        lines = done.stderr.strip().splitlines() or ["no reason given"]
-        raise BackupError(f"{program} failed: {lines[0]}")
-    return done.stdout

@@ -15,7 +15,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from src.errors import DatabaseError, SchemaMismatch
@@ -159,17 +159,37 @@ async def check(engine: AsyncEngine) -> None:
         raise SchemaMismatch(f"triggers that are missing, or that nobody knows: {differing}")
 
 
-async def _run(engine: AsyncEngine, action: Callable[[Config], None]) -> None:
-    def act(connection: Connection) -> None:
-        config = get_config()
-        config.attributes["connection"] = connection
-        try:
-            action(config)
-        except CommandError as error:
-            raise SchemaMismatch(str(error)) from error
+def rows_after_migrations(revision: str, query: str) -> list[tuple[object, ...]]:
+    """Return the rows of a query on a new SQLite database at a revision."""
+    engine = create_engine("sqlite://")
+    try:
+        with engine.begin() as connection:
+            _act(connection, lambda config: command.upgrade(config, revision))
+            return [tuple(row) for row in connection.execute(text(query))]
+    finally:
+        engine.dispose()
 
+
+def sql_of_migrations(revision: str) -> str:
+    """Return the statements that lead PostgreSQL from nothing to a revision."""
+    config, out = get_config(), io.StringIO()
+    config.output_buffer = out
+    command.upgrade(config, revision, sql=True)
+    return out.getvalue()
+
+
+async def _run(engine: AsyncEngine, action: Callable[[Config], None]) -> None:
     async with migration_connection(engine) as connection:
-        await connection.run_sync(act)
+        await connection.run_sync(_act, action)
+
+
+def _act(connection: Connection, action: Callable[[Config], None]) -> None:
+    config = get_config()
+    config.attributes["connection"] = connection
+    try:
+        action(config)
+    except CommandError as error:
+        raise SchemaMismatch(str(error)) from error
 
 
 @asynccontextmanager

@@ -4,6 +4,7 @@ import asyncio
 import os
 import sqlite3
 from collections.abc import AsyncGenerator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -168,6 +169,55 @@ async def test_a_backup_of_a_newer_version_is_refused(sqlite_url: str, tmp_path:
     copy.close()
     with pytest.raises(BackupError, match=r"newer version of Dars \(revision 9999\)"):
         backup.restore(database.get_url(), file)
+
+
+EVIL = [
+    (
+        "CREATE TRIGGER evil AFTER INSERT ON responses BEGIN DELETE FROM students; END",
+        (
+            "CREATE FUNCTION evil() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';"
+            "CREATE TRIGGER evil AFTER INSERT ON responses EXECUTE FUNCTION evil()"
+        ),
+    ),
+    (
+        (
+            "DROP TRIGGER roll_up_costs_delete; CREATE TRIGGER roll_up_costs_delete"
+            " AFTER DELETE ON cost_records BEGIN DELETE FROM students; END"
+        ),
+        (
+            "CREATE OR REPLACE FUNCTION roll_up_costs_delete() RETURNS trigger LANGUAGE plpgsql"
+            " AS $evil$BEGIN DELETE FROM students; RETURN NULL; END$evil$"
+        ),
+    ),
+    (
+        "CREATE VIEW evil AS SELECT * FROM students",
+        "CREATE VIEW evil AS SELECT * FROM students",
+    ),
+    (
+        "ALTER TABLE daily_costs RENAME TO kept; CREATE VIEW daily_costs AS SELECT * FROM kept",
+        "CREATE RULE evil AS ON INSERT TO responses DO ALSO DELETE FROM students",
+    ),
+]
+
+
+@pytest.mark.parametrize("evil", EVIL, ids=["trigger", "our trigger", "view", "our table"])
+async def test_what_acts_by_itself_and_is_not_ours_is_not_restored(
+    database_url: str, empty_url: str, tmp_path: Path, evil: tuple[str, str]
+) -> None:
+    file = tmp_path / "dars.backup"
+    if database_url.startswith("sqlite"):
+        with closing(sqlite3.connect(tmp_path / "dars.db")) as changed:
+            changed.executescript(evil[0])
+    else:
+        async with database.session_scope() as db:
+            for statement in evil[1].split(";C"):
+                await db.execute(text("C" * (statement[0] != "C") + statement))
+    await dars_db("backup", str(file))
+    database.configure(empty_url)
+    assert "holds what Dars did not make" in await refused("restore", str(file))
+    assert await schema.get_revision(database.get_engine()) is None
+    await database.dispose()
+    database.configure(database_url)
 
 
 async def test_missing_programs_are_named(

@@ -22,6 +22,13 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--privacy", action="store_true", help="in groups the bot hears what is meant for it"
     )
+    parser.add_argument(
+        "--allow-host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a name by which it may be called besides localhost, such as that of a container",
+    )
     return parser.parse_args(argv)
 
 
@@ -37,6 +44,7 @@ def main(argv: list[str] | None = None) -> int:
         rate_limit=given.rate,
         chat_rate_limit=given.chat_rate,
         hear_groups=not given.privacy,
+        allowed_hosts=tuple(given.allow_host),
     )
     try:
         serve(config)

@@ -24,6 +24,7 @@ class SandboxConfig:
         history_limit: Messages kept in one chat; older ones are forgotten.
         hear_groups: Whether the bot hears every message of a group, or only those meant for it,
             until `POST /sandbox/privacy` changes it.
+        allowed_hosts: Names by which it may be called besides addresses, `host` and `localhost`.
     """
 
     token: str = DEFAULT_TOKEN
@@ -38,6 +39,7 @@ class SandboxConfig:
     webhook_backoff: float = 1.0
     history_limit: int = 2000
     hear_groups: bool = True
+    allowed_hosts: tuple[str, ...] = ()
 
     @property
     def bot_id(self) -> int:

@@ -1,5 +1,6 @@
 """Photos and documents: their bytes beside the state file, or in memory without one."""
 
+import re
 import secrets
 import struct
 from pathlib import Path
@@ -10,6 +11,9 @@ from sandbox.params import Params, Upload
 from sandbox.world import World
 
 _FOLDERS = {"photo": "photos", "document": "documents", "voice": "voice", "sticker": "stickers"}
+_TYPE = re.compile(r"[a-z0-9][\w.+-]{0,126}/[a-z0-9][\w.+-]{0,126}", re.ASCII | re.IGNORECASE)
+_ANY = "application/octet-stream"
+_SUFFIX = re.compile(r"\.\w{1,9}", re.ASCII)
 _JPEG_SIZES = {0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF}
 
 
@@ -27,10 +31,16 @@ class Files:
 
         Returns:
             What is known of the file: file_id, file_unique_id, file_size, path, name and type.
+
+        Raises:
+            ApiError: Its type is none: it could not be sent with the bytes.
         """
+        if not _TYPE.fullmatch(upload.content_type):
+            raise bad_request("mime_type must be like text/plain")
         number = self._world.next_file_number
         self._world.next_file_number += 1
-        suffix = Path(upload.name).suffix[:10] or ".bin"
+        end = Path(upload.name).suffix
+        suffix = end if _SUFFIX.fullmatch(end) else ".bin"
         meta: Json = {
             "number": number,
             "kind": kind,
@@ -57,7 +67,7 @@ class Files:
                 if data is None and self._folder is not None:
                     data = (self._folder / path).read_bytes()
                 if data is not None:
-                    return data, meta["type"]
+                    return data, meta["type"] if _TYPE.fullmatch(meta["type"]) else _ANY
         raise KeyError(path)
 
     def sent(self, params: Params, name: str, kind: str) -> Json:

@@ -4,10 +4,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 
 import sandbox.methods  # noqa: F401  # registers the Bot API's methods
 from sandbox.config import SandboxConfig
 from sandbox.core import Sandbox
+from sandbox.guard import Guard
 from sandbox.routes import ROUTES
 
 
@@ -35,6 +37,7 @@ def create_app(config: SandboxConfig | None = None) -> Starlette:
         box.close()
         box.world.journal.close()
 
-    app = Starlette(routes=ROUTES, lifespan=lifespan)
+    guard = Middleware(Guard, names=(box.config.host, *box.config.allowed_hosts))
+    app = Starlette(routes=ROUTES, lifespan=lifespan, middleware=[guard])
     app.state.sandbox = box
     return app

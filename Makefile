@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test soak check bench fmt lock browser docs clean
+.PHONY: help setup demo test soak check audit bench fmt lock browser docs clean
 
 help:  ## List the verbs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -65,6 +65,9 @@ check: $(STAMPS)/dev  ## pins, ruff, format, mypy --strict, import map, migratio
 	$(BIN)/python -m pytest -q -p no:cacheprovider tests/unit/test_import_map.py
 	$(BIN)/dars db check
 	$(BIN)/python -m scripts.docs --check
+
+audit: $(STAMPS)/dev  ## Ask what is known against the pins; 2: nobody could be asked
+	@$(BIN)/python -m scripts.audit
 
 bench: $(STAMPS)/rivals  ## Measure against floors in the same run
 	$(BIN)/python -m benchmarks

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from scripts.licence_docs import render_licences
 from scripts.schema_docs import render_schema
 from scripts.settings_docs import render_env_example
 from src.content.rows import schema_text
@@ -17,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS: dict[str, Callable[[str], str]] = {
     "DATABASE_SCHEMA.md": render_schema,
     ".env.example": render_env_example,
+    "docs/licences.md": render_licences,
     "docs/problem.schema.json": lambda _: schema_text(),
 }
 

@@ -190,7 +190,7 @@ async def test_who_writes_after_a_clock_was_ahead_is_due_as_if_it_had_not_been()
         )
     )
     async with database.session_scope() as db:
-        await accounts.enter(db, 77, "Rima", "en", clock.now())
+        await accounts.enter(db, 77, "en", clock.now())
     due_at = (await the_student(student)).next_nudge_at
     assert due_at is not None
     assert due_at < clock.now() + timedelta(days=2)

@@ -17,6 +17,7 @@ ORDER = (
     "hint_leaks",
     "reports",
     "nudges",
+    "nobody_waits",
 )
 
 

@@ -41,7 +41,8 @@ class Pin(NamedTuple):
 
 def render_licences(present: str) -> str:
     """List every pin with what it is needed for, and its licence."""
-    known = {Pin(name, version): licence for name, version, licence in _LINE.findall(present)}
+    listed = _LINE.findall(present)
+    known = {Pin(*pin): licence for *pin, licence in listed if not licence.startswith("not known")}
     lines = ["| package | version | needed for | licence |", "|---|---|---|---|"]
     for pin, needs in sorted(_pins().items()):
         licence = _installed(pin) or known.get(pin) or _any_version(pin) or UNKNOWN

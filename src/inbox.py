@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, literal, null, select, update
+from sqlalchemy import bindparam, case, literal, null, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.errors import DuplicateUpdate
@@ -62,26 +62,22 @@ def _record(dialect: str) -> Prepared:
         "attempts": literal(1, c.attempts.type),
         "payload": null(),
         "replies": bindparam("replies", type_=c.replies.type),
-        "handled_at": bindparam("handled", type_=c.handled_at.type),
-    } | dict.fromkeys(("created_at", "updated_at"), now)
+    } | dict.fromkeys(("handled_at", "created_at", "updated_at"), now)
     new = select(*values.values()).where(~_OLD_RECORD.exists())
     statement = dialect_insert(dialect)(TABLE).from_select(list(values), new)
-    changed = ("status", "payload", "replies", "handled_at", "updated_at")
+    changed = ("status", "payload", "replies", "updated_at")
+    # Nobody sends a kept one again: it is over when its replies are sent.
+    handled = case((c.status == UpdateStatus.WAITING, null()), else_=statement.excluded.handled_at)
     taken_over = statement.on_conflict_do_update(
         index_elements=[c.bot_id, c.update_id],
-        set_={name: statement.excluded[name] for name in changed},
+        set_={name: statement.excluded[name] for name in changed} | {"handled_at": handled},
         where=(c.status == UpdateStatus.WAITING) | (c.status == UpdateStatus.FAILING),
     )
     return Prepared(taken_over.returning(c.update_id))
 
 
 async def record_done(
-    db: AsyncSession,
-    key: UpdateKey,
-    replies: list[dict[str, Any]],
-    now: datetime,
-    *,
-    said: bool = True,
+    db: AsyncSession, key: UpdateKey, replies: list[dict[str, Any]], now: datetime
 ) -> None:
     """Record an update as handled, in the transaction of its effects.
 
@@ -90,13 +86,11 @@ async def record_done(
         key: The update.
         replies: What the pupil is told, to be said again if the update comes again.
         now: The present instant.
-        said: False for an update that is kept: `record_said` follows when its replies are sent.
 
     Raises:
         DuplicateUpdate: It was handled before; the transaction must be rolled back.
     """
     values = {"replies": replies, "now": now, "since": now - KEPT_BY_TELEGRAM}
-    values["handled"] = now if said else None
     if not await run(db, _record(dialect_of(db)), key._asdict() | values):
         raise DuplicateUpdate
 
@@ -160,18 +154,23 @@ class Kept(NamedTuple):
 
 
 async def keep(db: AsyncSession, updates: Sequence[Kept], now: datetime) -> None:
-    """Keep updates that have to wait; one that was handled meanwhile stays as it is."""
+    """Keep updates that have to wait; of one that was handled meanwhile, what it is told."""
     same = {"status": UpdateStatus.WAITING, "created_at": now}
     rows = [
         kept.key._asdict() | {"lane": kept.lane, "payload": kept.payload} | same for kept in updates
     ]
     statement = insert_for(db)(ReceivedUpdate).values(attempts=0)
-    failing = statement.on_conflict_do_update(
+    is_failing = ReceivedUpdate.status == UpdateStatus.FAILING
+    there = statement.on_conflict_do_update(
         index_elements=[ReceivedUpdate.bot_id, ReceivedUpdate.update_id],
-        set_={name: statement.excluded[name] for name in ("lane", "payload")},
-        where=ReceivedUpdate.status == UpdateStatus.FAILING,
+        set_={
+            "lane": statement.excluded.lane,
+            "payload": case((is_failing, statement.excluded.payload), else_=null()),
+            "handled_at": None,
+        },
+        where=is_failing | (ReceivedUpdate.status == UpdateStatus.DONE),
     )
-    await db.execute(failing, rows)
+    await db.execute(there, rows)
 
 
 async def list_kept(db: AsyncSession, bot_id: int, before: datetime) -> list[Kept]:

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from src import clock, inbox
 from src.errors import DuplicateUpdate
-from src.inbox import KEPT_BY_TELEGRAM, UpdateKey
+from src.inbox import KEPT_BY_TELEGRAM, Kept, UpdateKey
 from src.models import ProcessedUpdate, ReceivedUpdate, UpdateStatus
 
 HERE = UpdateKey(bot_id=1, update_id=700_000_001)
@@ -80,3 +80,40 @@ async def test_after_the_last_try_it_is_over(db: AsyncSession) -> None:
     assert given_up == [False, False, True]
     assert not await is_new(db, HERE, clock.now())
     assert await inbox.stored_replies(db, HERE, clock.now()) == SAID
+
+
+def kept(key: UpdateKey = HERE) -> Kept:
+    return Kept(key, lane=77, payload={"update_id": key.update_id})
+
+
+async def test_what_is_kept_is_over_when_its_replies_are_sent(db: AsyncSession) -> None:
+    now = clock.now()
+    await inbox.keep(db, [kept()], now)
+    assert await inbox.list_kept(db, HERE.bot_id, now) == [kept()._replace(replies=[])]
+    await inbox.record_done(db, HERE, SAID, now)
+    [left] = await inbox.list_kept(db, HERE.bot_id, now)
+    assert (left.payload, left.replies) == (None, SAID)
+    await inbox.record_said(db, HERE, now)
+    assert await inbox.list_kept(db, HERE.bot_id, now) == []
+    assert not await is_new(db, HERE, now)
+
+
+async def test_one_that_was_handled_before_it_was_kept_is_still_to_be_answered(
+    db: AsyncSession,
+) -> None:
+    now = clock.now()
+    await inbox.record_done(db, HERE, SAID, now)
+    await inbox.keep(db, [kept()], now)
+    [left] = await inbox.list_kept(db, HERE.bot_id, now)
+    assert (left.payload, left.replies) == (None, SAID)
+
+
+async def test_what_is_kept_comes_back_in_its_order(db: AsyncSession) -> None:
+    now = clock.now()
+    keys = [HERE._replace(update_id=number) for number in (9, 8, 3)]
+    await inbox.keep(db, [kept(key) for key in keys], now)
+    # After a quiet week Telegram begins at a smaller number: later is later all the same.
+    await inbox.keep(db, [kept(HERE._replace(update_id=1))], now + timedelta(seconds=1))
+    found = await inbox.list_kept(db, HERE.bot_id, now + timedelta(seconds=1))
+    assert [entry.key.update_id for entry in found] == [3, 8, 9, 1]
+    assert await inbox.list_kept(db, 2, now + timedelta(seconds=1)) == []

@@ -129,7 +129,8 @@ class Evening:
             if process.returncode is None:
                 process.send_signal(signal.SIGTERM)
         for process in self.processes:
-            assert await asyncio.wait_for(process.wait(), PATIENCE) in {0, -signal.SIGKILL}
+            code = await asyncio.wait_for(process.wait(), PATIENCE)
+            assert code in {0, -signal.SIGKILL}, f"a process ended with {code}"
 
     async def abandon(self) -> None:
         """Kill what a test that failed has left running."""

@@ -15,6 +15,7 @@ from src import database
 from src.content.service import load_library
 from src.models import Problem, Response, Session
 from tests.acceptance.conftest import bot_settings
+from tests.acceptance.handled import until_handled
 from tests.acceptance.pupil import Pupil
 from tests.fixtures.factories import make_session, make_student
 
@@ -87,7 +88,7 @@ async def test_each_problem_is_answered_rightly_in_both_scripts(
                 await pupil.post(typed_answer(by_id[problem_id], language))
 
     await asyncio.gather(*(practise(who, language) for who, language in languages.items()))
-    await Pupil(http, sandbox.url, next(telegram_ids)).wait(patience=240)
+    await until_handled(5 * len(languages), patience=240)
     stopping.set()
     await running
     async with database.session_scope() as db:

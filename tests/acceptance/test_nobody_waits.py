@@ -15,6 +15,7 @@ from sandbox.run import Running
 from src import clock, database
 from src.models import OutboxKind, OutboxMessage, Person, ReceivedUpdate, UpdateStatus
 from tests.acceptance.conftest import MakePupil, bot_settings
+from tests.acceptance.handled import until_handled
 from tests.acceptance.pupil import PATIENCE_SECONDS, Pupil, text_of
 from tests.acceptance.test_exactly_once import set_faults, start_bot
 from tests.acceptance.webhooks import receiving
@@ -59,19 +60,6 @@ async def unhandled() -> int:
     async with database.session_scope() as db:
         waiting = select(func.count()).select_from(row).where(row.handled_at.is_(None))
         return await db.scalar(waiting) or 0
-
-
-async def until_handled(updates: int) -> None:
-    """Wait until so many updates are over: acknowledged ones may still wait for their turn."""
-    row = ReceivedUpdate
-    over = select(func.count()).select_from(row).where(row.handled_at.is_not(None))
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while True:
-            async with database.session_scope() as db:
-                done = await db.scalar(over) or 0
-            if done >= updates:
-                return
-            await asyncio.sleep(0.05)
 
 
 async def until_told(pupil: Pupil, what: str) -> None:

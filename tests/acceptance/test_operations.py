@@ -99,6 +99,7 @@ async def test_a_healthy_process_is_alive_and_ready(
         "schema": "current",
         "queue_age_seconds": 0.0,
         "queue_age_limit_seconds": 600.0,
+        "reason": None,
     }
 
 

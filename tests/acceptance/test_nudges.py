@@ -107,6 +107,8 @@ async def test_two_workers_keep_to_one_limit(postgres_url: str, plan_evening: Pl
     workers[0].send_signal(signal.SIGTERM)
     await evening.until_left(0)
     await evening.until_running()
+    # To its end: a second signal would kill a process that is about to end well.
+    assert await asyncio.wait_for(workers[0].wait(), PATIENCE) == 0
     await evening.close()
     assert await evening.outcomes() == {"sent": 150}
     assert (await evening.api.get("stats"))["sends"]["max_per_second"] <= 50

@@ -24,7 +24,7 @@ from src.costs.meter import make_meter
 from src.errors import FloodLimit, MaybeSent, MessageRefused, NotSent, PupilBlockedBot
 from src.hints.maker import HintMaker, ReadyHint
 from src.jobs import JobContext
-from src.models import OutboxKind
+from src.models import OutboxKind, OutboxOutcome
 from src.nudges.service import Nudge
 from src.nudges.writer import NudgeWriter
 from src.outbox.delivery import Delivery, Draft, Writers
@@ -41,9 +41,15 @@ class ReplyWriter:
     def __init__(self, messenger: "Messenger") -> None:
         self._messenger = messenger
 
-    async def prepare(self, db: AsyncSession, message: Waiting, now: datetime) -> Draft:
-        """Return a parked reply as it was."""
-        [reply] = unpack([message.payload])
+    async def prepare(
+        self, db: AsyncSession, message: Waiting, now: datetime
+    ) -> Draft | OutboxOutcome:
+        """Return a parked reply as it was; one of another version must hold nobody up."""
+        try:
+            [reply] = unpack([message.payload])
+        except (KeyError, TypeError, ValueError, AttributeError):
+            log.warning("a parked reply cannot be read", message=message.id)
+            return OutboxOutcome.FAILED
         return Draft(partial(self._messenger.send_parked, message.chat_id, reply))
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -12,18 +12,24 @@ from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from typer.testing import CliRunner
 
+from bot.app import build_bot
+from bot.background import Messenger, ReplyWriter
+from bot.replies import Say, pack
 from cli.main import app
 from src import clock, database
 from src.errors import MaybeSent
+from src.language import Language
 from src.models import OutboxKind, OutboxMessage, OutboxOutcome
 from src.outbox import service
 from src.outbox.delivery import Delivery, Draft
 from src.outbox.lane import Lane
 from src.outbox.rules import TERMS
 from src.outbox.service import Waiting
+from src.settings import load_settings
 from tests.fixtures.factories import make_outbox_message, make_student
 
 pytestmark = pytest.mark.usefixtures("database_url")
+TODAY = date(2026, 3, 10)
 AT_MOST_ONCE = [kind for kind, terms in TERMS.items() if not terms.at_least_once]
 AT_LEAST_ONCE = [kind for kind, terms in TERMS.items() if terms.at_least_once]
 
@@ -156,3 +162,17 @@ def test_the_status_counts_every_kind(database_url: str) -> None:
 async def _prepare_status() -> None:
     await add(OutboxKind.NUDGE, OutboxKind.REMINDER)
     await database.dispose()
+
+
+@pytest.mark.parametrize("payload", [{"kind": "Hologram"}, {"text": "no kind"}, None, ["odd"]])
+async def test_a_parked_reply_of_another_version_holds_nobody_up(payload: Any) -> None:
+    """A reply is read as it was written, and what cannot be read is given up."""
+    settings = load_settings({"TELEGRAM_BOT_TOKEN": "1:t"})
+    writer = ReplyWriter(Messenger(build_bot(settings.telegram), []))
+    async with database.session_scope() as db:
+        waiting = Waiting(1, OutboxKind.REPLY, None, "1:2:0", payload, TODAY, 77, Language.EN)
+        assert await writer.prepare(db, waiting, clock.now()) is OutboxOutcome.FAILED
+        said = waiting.__class__(
+            1, OutboxKind.REPLY, None, "1:2:0", pack([Say("Hi")])[0], TODAY, 77, Language.EN
+        )
+        assert isinstance(await writer.prepare(db, said, clock.now()), Draft)

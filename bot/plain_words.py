@@ -35,8 +35,13 @@ _PHRASES = {
     Wish.UNSURE: "i dont know|dont know|i do not know|do not know|idk|dunno|i have no idea|no idea"
     "|not sure|im not sure|i am not sure|i cant|i cant do it|i cannot|help|help me|please help"
     "|help please|jani na|janina|ami jani na|pari na|parina|parchi na|bujhi na|bujhina"
+    "|bujhi nai|bujhini|bujhlam na|ami bujhi na|ami bujhi nai|pari nai|parini|parbo na|ami pari na"
+    "|i dont get it|i do not get it|i dont understand|i do not understand|dont understand"
+    "|i didnt understand|im confused|i am confused|confused|too hard|its too hard|i give up|give up"
     "|জানি না|জানিনা|আমি জানি না|আমি জানিনা|পারি না|পারিনা|আমি পারি না|পারছি না|পারব না"
-    "|বুঝি না|বুঝিনা|বুঝতে পারছি না|নিশ্চিত নই|সাহায্য|সাহায্য করো|হেল্প",
+    "|বুঝি না|বুঝিনা|বুঝতে পারছি না|নিশ্চিত নই|সাহায্য|সাহায্য করো|হেল্প"
+    "|বুঝি নাই|বুঝিনি|বুঝলাম না|আমি বুঝি না|আমি বুঝি নাই|আমি বুঝিনি|আমি বুঝতে পারছি না|বুঝতে পারিনি"
+    "|পারি নাই|পারিনি|আমি পারছি না|কঠিন|অনেক কঠিন|খুব কঠিন",
 }
 
 _REQUESTS = {

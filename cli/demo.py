@@ -11,6 +11,7 @@ from bot.run import run_polling, stop_on_signals
 from cli.connected import connected
 from cli.output import say
 from sandbox.config import SandboxConfig
+from sandbox.journal import StateInUseError
 from sandbox.run import start
 from src import database
 from src.content.service import load_library
@@ -34,6 +35,8 @@ async def run_demo(settings: Settings, port: int) -> None:
     files.make_folder(settings.demo.data_dir)
     files.close(settings.demo.data_dir)
     config = SandboxConfig(port=port, state=settings.demo.data_dir / "sandbox.journal")
+    # Its own file, whatever DATABASE_URL says: who tries Dars out must not meet real pupils.
+    database.configure(f"sqlite:///{settings.demo.data_dir.absolute() / 'demo.db'}")
     async with connected():
         async with database.session_scope() as db:
             await load_library(db, CONTENT)
@@ -50,6 +53,11 @@ def _sandbox(config: SandboxConfig) -> Iterator[str]:
         raise SettingsError(
             f"port {config.port} cannot be used ({error.strerror}): try another, "
             f"such as `make demo PORT={config.port + 1}`"
+        ) from None
+    except StateInUseError:
+        raise SettingsError(
+            f"another demo runs on {config.state}: end it, or give this one a folder of its own "
+            "by DARS_DATA_DIR"
         ) from None
     try:
         yield running.url

@@ -6,7 +6,7 @@ ask-consent = May I keep some things about you? Your first name on Telegram, you
 button-consent = ✅ Yes, that is all right
 button-no-consent = Not now
 consent-set = Thank you ✔
-no-consent = No problem. Nothing is kept of you. If you want to start one day, send /start. 🌱
+no-consent = No problem. Nothing about you is kept. If you want to start one day, send /start. 🌱
 ask-grade = Which class are you in?
 grade-name-6 = Class 6
 grade-name-7 = Class 7
@@ -202,7 +202,7 @@ erased = Everything about you is deleted. This chat stays in Telegram until you 
 ## What is kept, and how to end it
 
 privacy =
-    🔒 <b>What I keep of you</b>
+    🔒 <b>What I keep about you</b>
     • Before you say yes: your Telegram id, your language and the step we are at. After 30 silent days I forget them.
     • After your yes: also your first name, class, time zone, reminder time, answers, hints and days in a row, when you were last here, and the link that brought you.
     • Why: to choose good problems, to know when your day begins, and to remind you if you want that.

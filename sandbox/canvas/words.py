@@ -12,7 +12,7 @@ _MONTHS = {
     "bn": ["জানু", "ফেব্রু", "মার্চ", "এপ্রিল", "মে", "জুন", "জুলাই", "আগস্ট", "সেপ্টে", "অক্টো", "নভে", "ডিসে"],
 }
 _WORDS = {
-    "title": ("The stand-in school", "খেলার স্কুল"),
+    "title": ("The stand-in school", "নকল স্কুল"),
     "intro": (
         "Play the teacher: what you change here, everyone sees who reads this school.",
         "শিক্ষক হয়ে দেখুন: এখানে যা বদলাবেন, এই স্কুল যে পড়ে সে তা-ই দেখবে।",
@@ -23,7 +23,7 @@ _WORDS = {
     "add": ("Add an assignment", "অ্যাসাইনমেন্ট যোগ করুন"),
     "name": ("Name", "নাম"),
     "due": ("Due (Dhaka time)", "জমা দেওয়ার সময় (ঢাকা)"),
-    "points": ("Points", "নম্বর"),
+    "points": ("Points", "পূর্ণমান"),
     "visible": ("Pupils see it", "শিক্ষার্থীরা দেখবে"),
     "do_add": ("Add", "যোগ করুন"),
     "tasks": ("Assignments", "অ্যাসাইনমেন্ট"),
@@ -33,7 +33,7 @@ _WORDS = {
     "unpublished": ("hidden", "অপ্রকাশিত"),
     "deleted": ("deleted", "মুছে ফেলা"),
     "change": ("Change or mark", "বদলান বা নম্বর দিন"),
-    "move": ("Move the date", "তারিখ সরান"),
+    "move": ("Move the date", "তারিখ বদলান"),
     "undate": ("Remove the date", "তারিখ মুছুন"),
     "publish": ("Publish", "প্রকাশ করুন"),
     "unpublish": ("Hide from pupils", "শিক্ষার্থীদের থেকে লুকান"),

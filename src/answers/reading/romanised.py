@@ -147,5 +147,5 @@ _BY_INITIAL = _by_initial()
 # English, however Bangla it may sound.
 _NO_NUMBERS = word_set(
     "taka ton tons min mon din second seconds she ones say says sun shoe shoes saves save trees "
-    "tree the then than this that so some same sum sums is are set sets side sides"
+    "tree nai naai nay ney the then than this that so some same sum sums is are set sets side sides"
 )

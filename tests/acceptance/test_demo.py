@@ -1,0 +1,41 @@
+"""`dars demo` as a newcomer starts it: it touches nothing that is real."""
+
+import asyncio
+import os
+import signal
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+async def start_demo(folder: Path) -> asyncio.subprocess.Process:
+    variables = {
+        "DATABASE_URL": f"sqlite:///{folder}/real.db",
+        "DARS_DATA_DIR": str(folder / "demo"),
+        "PYTHONPATH": str(ROOT),
+    }
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", "from cli.main import main; main()", "demo", "--port", "0"),
+        env=os.environ | variables,
+        cwd=folder,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+
+
+async def test_a_demo_has_its_own_database_and_a_second_one_is_told_so(tmp_path: Path) -> None:
+    demo = await start_demo(tmp_path)
+    assert demo.stdout is not None
+    async with asyncio.timeout(120):
+        while b"Dars is ready" not in await demo.stdout.readline():
+            assert demo.returncode is None
+    second = await start_demo(tmp_path)
+    _, said = await second.communicate()
+    demo.send_signal(signal.SIGINT)
+    await demo.communicate()
+    assert second.returncode == 1
+    assert "another demo runs" in said.decode()
+    assert "Traceback" not in said.decode()
+    assert not (tmp_path / "real.db").exists()
+    assert (tmp_path / "demo" / "demo.db").exists()

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.context import DarsBot
 from bot.gateway.sender import Sender
-from bot.replies import Reply, Say, unpack
+from bot.replies import Reply, Say, pack, unpack
 from bot.views import costs
 from bot.views import hints as hint_views
 from bot.views import nudges as views
@@ -27,9 +27,10 @@ from src.jobs import JobContext
 from src.models import OutboxKind, OutboxOutcome
 from src.nudges.service import Nudge
 from src.nudges.writer import NudgeWriter
+from src.outbox import service as outbox
 from src.outbox.delivery import Delivery, Draft, Writers
 from src.outbox.lane import Lane
-from src.outbox.service import Waiting
+from src.outbox.service import Parked, Waiting
 from src.settings import CostSettings, ModelSettings, Settings
 
 log = structlog.get_logger()
@@ -70,7 +71,11 @@ class Messenger:
             PupilBlockedBot: The pupil has blocked the bot.
         """
         t = words(hint.language)
-        await self._sender.send(hint.chat_id, hint_views.ready(t, hint))
+        left = await self._sender.send(hint.chat_id, hint_views.ready(t, hint))
+        if left is not None:
+            parked = Parked(hint.chat_id, f"hint:{clock.now():%Y%m%d%H%M%S%f}", pack(left.replies))
+            async with database.session_scope() as db:
+                await outbox.park(db, parked, clock.now(), timedelta(seconds=left.seconds))
 
     async def send_nudge(self, nudge: Nudge) -> None:
         """Send a nudge once; raises as ``Sender.send_once``."""

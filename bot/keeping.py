@@ -78,7 +78,7 @@ class Keeper:
 
     def _kept(self, entry: Entry) -> Kept:
         key = key_of(self._bot, entry.update.update_id)
-        return Kept(key, entry.lane, entry.update.to_dict())
+        return Kept(key, entry.lane, entry.sent)
 
     def _follow(self, entry: Entry) -> None:
         """Note when an update that is kept is over."""
@@ -107,19 +107,34 @@ class Keeper:
             found = await inbox.list_kept(db, bot_id, clock.now() - older_than)
         for kept in found:
             if kept.key not in self._known:
-                self._follow(self._begin(kept))
+                await self._take_up(kept)
+
+    async def _take_up(self, kept: Kept) -> None:
+        """Put one into its lane; what cannot be read any more is set aside at the third time."""
+        try:
+            self._follow(self._begin(kept))
+        except Exception as error:  # noqa: BLE001 - the edge: any shape may come
+            name = type(error).__name__
+            log.warning("a kept update cannot be read", update_id=kept.key.update_id, error=name)
+            async with session_scope() as db:
+                if await inbox.record_failure(db, kept.key, name, []):
+                    await inbox.record_said(db, kept.key, clock.now())
 
     def _begin(self, kept: Kept) -> Entry:
         if kept.payload is not None:
             update = Update.de_json(kept.payload, self._bot)
-            return self._lanes.begin(update, kept=True)
+            return self._lanes.begin(update, kept.payload, kept=True)
         said_by = (kept.lane, partial(self._edge.say_kept, kept))
         return self._lanes.begin(Update(kept.key.update_id), kept=True, said_by=said_by)
 
     @asynccontextmanager
-    async def running(self) -> AsyncGenerator[None]:
-        """Take up what was kept, and at the end give what is in hand some seconds."""
-        await self.resume()
+    async def running(self, older_than: timedelta = timedelta()) -> AsyncGenerator[None]:
+        """Take up what was kept, and at the end give what is in hand some seconds.
+
+        Args:
+            older_than: Where several processes run, what may still be another one's is left to it.
+        """
+        await self.resume(older_than)
         watching = asyncio.create_task(self._watch())
         try:
             yield

@@ -6,16 +6,19 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import Enum
 from itertools import chain, repeat
+from typing import Any
 
 import structlog
 from telegram import Update
 
+from src.logs import where
 from src.metrics import UPDATE_SECONDS, UPDATES
 
 log = structlog.get_logger()
 
 # So many of one pupil may be in hand unkept; what comes behind them waits in the database.
 CROWD = 20
+MOST_FAULTS = 10
 PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0)
 
 
@@ -46,19 +49,23 @@ class Entry:
     """An update in its lane.
 
     Attributes:
-        update: What Telegram sent.
+        update: What Telegram sent, decoded.
+        sent: The same as it came: the library's own way back loses empty lists.
         lane: Whose it is.
         begun_at: When it was received, by the clock of the loop.
         insists: Whether it is tried until it is over; if not, Telegram is to send it again.
         kept: Whether it is in the database, and acknowledged: nobody will send it again.
+        faults: How often something went wrong that nobody had counted.
         task: Handles it when its turn has come.
     """
 
     update: Update
+    sent: dict[str, Any]
     lane: int
     begun_at: float
     insists: bool
     kept: bool
+    faults: int = 0
     task: asyncio.Task[Outcome] = field(init=False)
 
 
@@ -86,6 +93,7 @@ class Lanes:
     def begin(
         self,
         update: Update,
+        sent: dict[str, Any] | None = None,
         *,
         insist: bool = False,
         kept: bool = False,
@@ -94,7 +102,8 @@ class Lanes:
         """Put an update at the end of its pupil's lane.
 
         Args:
-            update: What Telegram sent.
+            update: What Telegram sent, decoded.
+            sent: The same as it came, in case it has to be kept.
             insist: Try until it is over; the pupil's later ones wait.
             kept: Whether it is in the database already.
             said_by: Of one that was handled: whose lane it is, and what says its replies.
@@ -102,7 +111,7 @@ class Lanes:
         user = update.effective_user
         number, work = said_by or (user.id if user else 0, None)
         now = asyncio.get_running_loop().time()
-        entry = Entry(update, number, now, insist, kept)
+        entry = Entry(update, sent or {}, number, now, insist, kept)
         lane = self._lanes.setdefault(entry.lane, deque())
         earlier = lane[-1].task if lane else None
         lane.append(entry)
@@ -158,7 +167,15 @@ class Lanes:
         return outcome
 
     async def _try(self, entry: Entry) -> Outcome:
-        outcome = await self._attempt(entry.update, len(self._lanes[entry.lane]) - 1)
+        try:
+            outcome = await self._attempt(entry.update, len(self._lanes[entry.lane]) - 1)
+        except Exception as error:  # the edge: what leaves a lane of a poller stops everybody
+            if not (entry.insists or entry.kept):
+                raise
+            log.critical("an attempt went wrong", error=type(error).__name__, where=where(error))
+            entry.faults += 1
+            over = entry.faults >= MOST_FAULTS
+            outcome = Outcome.GIVEN_UP if over else Outcome.TRY_AGAIN
         UPDATES.labels(kind_of(entry.update), outcome.value).inc()
         log.debug("update handled", kind=kind_of(entry.update), outcome=outcome.value)
         return outcome

@@ -53,6 +53,8 @@ Callback = Callable[[Update, DarsContext], Coroutine[Any, Any, None]]
 
 
 LONGEST_TRANSACTION = 5.0
+# A table that is locked for some minutes, as by a migration, must cost nobody an answer.
+MOST_CUTS = 30
 # With so many behind it an update is handled like any other, and not answered.
 FLOOD = 20
 
@@ -287,8 +289,9 @@ class Edge:
         log.error("update failed", error=type(error).__name__, where=where(error))
         try:
             async with session_scope() as db:
+                most = MOST_CUTS if isinstance(error, TransactionCut) else inbox.MOST_ATTEMPTS
                 given_up = await inbox.record_failure(
-                    db, self._key(update), type(error).__name__, pack(replies)
+                    db, self._key(update), type(error).__name__, pack(replies), most=most
                 )
         except Exception as fault:  # noqa: BLE001 - the edge: an update is never lost for it
             return Outcome.DATABASE_AWAY if is_database_away(fault) else Outcome.TRY_AGAIN

@@ -13,6 +13,7 @@ from uvicorn.supervisors import Multiprocess
 
 from bot.background import embedded_jobs
 from bot.gateway.webhook import Receiver, create_app, secret_of
+from bot.keeping import ABANDONED_AFTER
 from bot.run import (
     opened,
     prepare_database,
@@ -76,7 +77,7 @@ async def _receive(settings: Settings, listener: socket, stopping: asyncio.Event
     async with (
         operators_port(settings.operators, database.get_engine()),
         opened(settings, stopping) as (bot, lanes, keeper),
-        keeper.running(),
+        keeper.running(ABANDONED_AFTER),
         embedded_jobs(bot, settings, stopping),
         serving(create_app(webhook, Receiver(bot, lanes, keeper, secret_of(webhook))), listener),
     ):

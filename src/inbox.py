@@ -67,7 +67,7 @@ def _record(dialect: str) -> Prepared:
     statement = dialect_insert(dialect)(TABLE).from_select(list(values), new)
     changed = ("status", "payload", "replies", "updated_at")
     # Nobody sends a kept one again: it is over when its replies are sent.
-    handled = case((c.status == UpdateStatus.WAITING, null()), else_=statement.excluded.handled_at)
+    handled = case((c.lane.is_not(None), null()), else_=statement.excluded.handled_at)
     taken_over = statement.on_conflict_do_update(
         index_elements=[c.bot_id, c.update_id],
         set_={name: statement.excluded[name] for name in changed} | {"handled_at": handled},
@@ -107,7 +107,12 @@ async def stored_replies(
 
 
 async def record_failure(
-    db: AsyncSession, key: UpdateKey, error: str, replies: list[dict[str, Any]]
+    db: AsyncSession,
+    key: UpdateKey,
+    error: str,
+    replies: list[dict[str, Any]],
+    *,
+    most: int = MOST_ATTEMPTS,
 ) -> bool:
     """Count a failed attempt at an update, in a transaction of its own.
 
@@ -116,6 +121,7 @@ async def record_failure(
         key: The update.
         error: The class of the error; never its text, which may quote the pupil.
         replies: The apology that is said when the update is given up.
+        most: With how many attempts it is given up.
 
     Returns:
         Whether the update is given up: this was the last attempt.
@@ -130,7 +136,7 @@ async def record_failure(
             set_={"attempts": attempts, "error": error},
         ).returning(ReceivedUpdate.attempts)
     )
-    if row.scalar_one() < MOST_ATTEMPTS:
+    if row.scalar_one() < most:
         return False
     record = await db.get_one(ReceivedUpdate, tuple(key))
     record.status, record.replies, record.payload = UpdateStatus.FAILED, replies, None
@@ -168,7 +174,7 @@ async def keep(db: AsyncSession, updates: Sequence[Kept], now: datetime) -> None
             "payload": case((is_failing, statement.excluded.payload), else_=null()),
             "handled_at": None,
         },
-        where=is_failing | (ReceivedUpdate.status == UpdateStatus.DONE),
+        where=ReceivedUpdate.status != UpdateStatus.WAITING,
     )
     await db.execute(there, rows)
 
@@ -197,5 +203,11 @@ async def record_said(db: AsyncSession, key: UpdateKey, now: datetime) -> None:
         update(row)
         .where(row.bot_id == key.bot_id, row.update_id == key.update_id)
         # When it changed something stays as it is.
-        .values(handled_at=now, lane=None, updated_at=row.updated_at)
+        .values(
+            handled_at=now,
+            lane=None,
+            payload=None,
+            status=case((row.status == UpdateStatus.FAILED, row.status), else_=UpdateStatus.DONE),
+            updated_at=row.updated_at,
+        )
     )

@@ -190,7 +190,7 @@ class Poller:
         self._acks.notice([fields["update_id"] for fields in updates], asked)
         for fields in updates:
             if self._acks.admit(fields["update_id"]) and (update := self._read(fields)):
-                entry = self._lanes.begin(update, insist=True)
+                entry = self._lanes.begin(update, fields, insist=True)
                 task = asyncio.create_task(self._handle(entry))
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)

@@ -1,9 +1,9 @@
 """The webhook: updates that Telegram delivers by itself, to any number of processes.
 
 Telegram sends the next message of a chat only after a 2xx, and whatever got another answer again.
-So an update is answered 200 only when it is over, committed and its reply sent, or when it is kept
-in the database because it has to wait. A message and a tap of one pupil may still come to two
-processes at once: the pupil's row is their lock.
+So an update is answered 200 only when it is over: committed, and its reply sent or parked. A
+message and a tap of one pupil may still come to two processes at once: the pupil's row is their
+lock.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ from starlette.types import Lifespan
 from telegram import Update
 
 from bot.context import DarsBot
-from bot.keeping import PATIENCE_SECONDS, Keeper
+from bot.keeping import ABANDONED_AFTER, Keeper
 from bot.lanes import Lanes, Outcome
 from bot.run import opened
 from bot.updates import is_database_away, key_of
@@ -68,18 +68,20 @@ class Receiver:
 
     async def _handle(self, data: dict[str, Any]) -> Response:
         try:
-            outcome = await self._outcome(Update.de_json(data, self._bot))
+            outcome = await self._outcome(Update.de_json(data, self._bot), data)
         except Exception as error:  # noqa: BLE001 - the edge: any shape may come
             return await self._count_unreadable(data["update_id"], error)
         return Response() if outcome.over else _come_again(outcome)
 
-    async def _outcome(self, update: Update) -> Outcome:
-        """Return what became of an update; one that is kept has been taken."""
-        entry = self._lanes.begin(update)
-        while not entry.task.done():
-            if self._keeper.must_keep(entry) and await self._keeper.keep([entry]):
-                return Outcome.KEPT
-            await asyncio.wait([entry.task], timeout=PATIENCE_SECONDS)
+    async def _outcome(self, update: Update, sent: dict[str, Any]) -> Outcome:
+        """Return what became of an update; one that is kept has been taken.
+
+        Telegram sends a pupil's next message only after a 2xx, to whichever process: so here only
+        a crowd is kept, which it never sends. Everything else ends within the cut.
+        """
+        entry = self._lanes.begin(update, sent)
+        if self._lanes.is_crowded(entry.lane) and await self._keeper.keep([entry]):
+            return Outcome.KEPT
         return await entry.task
 
     async def _count_unreadable(self, update_id: int, error: Exception) -> Response:
@@ -188,7 +190,7 @@ def create() -> Starlette:
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:
         async with opened(settings, asyncio.Event(), patience=8) as (bot, lanes, keeper):
             app.state.receiver = Receiver(bot, lanes, keeper, secret)
-            async with keeper.running():
+            async with keeper.running(ABANDONED_AFTER):
                 yield
 
     return create_app(settings.webhook, lifespan=lifespan)

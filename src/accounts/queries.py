@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from src.accounts.pupil import Pupil
 from src.language import Language
 from src.models import OutboxKind, OutboxMessage, Person, Student
+from src.models.types import UtcDateTime
 from src.storage.prepared import Prepared, run
 from src.storage.statements import change, insert_for, table_of
 
@@ -22,6 +23,7 @@ _PARKED = exists().where(
     OutboxMessage.person_id == Person.id,
     OutboxMessage.kind == OutboxKind.REPLY,
     OutboxMessage.outcome.is_(None),
+    OutboxMessage.expires_at > bindparam("now", type_=UtcDateTime()),
 )
 PUPIL = tuple(
     _PARKED if field.name == "has_parked" else (P if field.name in OF_PERSON else U)[field.name]
@@ -37,7 +39,7 @@ _LOCK = Prepared(
 )
 
 
-async def lock_pupil(db: AsyncSession, telegram_id: int) -> Pupil | None:
+async def lock_pupil(db: AsyncSession, telegram_id: int, now: datetime) -> Pupil | None:
     """Lock the rows of a person and their pupil until the end of the transaction.
 
     What else is read of a pupil has to be read after this, by another statement: one that waited
@@ -46,7 +48,7 @@ async def lock_pupil(db: AsyncSession, telegram_id: int) -> Pupil | None:
     Returns:
         The pupil; None for somebody new.
     """
-    rows = await run(db, _LOCK, {"sender": telegram_id})
+    rows = await run(db, _LOCK, {"sender": telegram_id, "now": now})
     return Pupil(*rows[0]) if rows else None
 
 

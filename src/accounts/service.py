@@ -43,11 +43,11 @@ async def enter(
     Returns:
         The pupil, whose row stays locked until the end of the transaction.
     """
-    pupil = await queries.lock_pupil(db, telegram_id)
+    pupil = await queries.lock_pupil(db, telegram_id, clock.now())
     if pupil is None:
         language = language_of(language_code)
         await queries.add_pupil(db, telegram_id, language, Step.LANGUAGE)
-        pupil = await queries.lock_pupil(db, telegram_id)
+        pupil = await queries.lock_pupil(db, telegram_id, clock.now())
     if pupil is None:
         raise StaleAction
     return await _welcome(db, pupil, at)
@@ -78,7 +78,7 @@ async def welcome_back(db: AsyncSession, pupil: Pupil) -> Pupil:
 
 async def find(db: AsyncSession, telegram_id: int) -> Pupil | None:
     """Lock the row of somebody and return it; None where there is none."""
-    return await queries.lock_pupil(db, telegram_id)
+    return await queries.lock_pupil(db, telegram_id, clock.now())
 
 
 async def mark_blocked(db: AsyncSession, telegram_id: int, at: datetime) -> None:
@@ -86,7 +86,7 @@ async def mark_blocked(db: AsyncSession, telegram_id: int, at: datetime) -> None
 
     Of one who had not agreed nothing stays.
     """
-    pupil = await queries.lock_pupil(db, telegram_id)
+    pupil = await queries.lock_pupil(db, telegram_id, clock.now())
     if pupil is not None and not pupil.agreed:
         await erase(db, pupil)
         return

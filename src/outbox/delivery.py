@@ -59,6 +59,7 @@ class Claimed:
     id: int
     kind: OutboxKind
     draft: Draft
+    was_ambiguous: bool
 
 
 class Delivery:
@@ -146,7 +147,8 @@ class Delivery:
                 await service.skip(db, message_id, draft)
                 return None
             await service.claim(db, message_id, now, draft.variant)
-            return Claimed(message_id, waiting.kind, draft)
+            ambiguous = waiting.error == MaybeSent.__name__
+            return Claimed(message_id, waiting.kind, draft, ambiguous)
 
     async def _next_batch(self) -> list[int]:
         """Stamp what was sent meanwhile, and return what is to be sent next."""
@@ -188,7 +190,8 @@ class Delivery:
             return _result(claimed, None, error)
         except MaybeSent as error:
             self._slow_down()
-            again = TERMS[claimed.kind].at_least_once
+            # Once more, and no more: somebody may be reading it again and again.
+            again = TERMS[claimed.kind].at_least_once and not claimed.was_ambiguous
             return _result(claimed, None if again else OutboxOutcome.AMBIGUOUS, error)
         self._failures = 0
         return Result(claimed.id, OutboxOutcome.SENT, clock.now())

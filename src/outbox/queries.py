@@ -43,6 +43,7 @@ class Waiting:
         local_day: The reader's day for which it is.
         chat_id: The person's private chat.
         language: The person's.
+        error: Of an earlier try.
     """
 
     id: int
@@ -53,6 +54,7 @@ class Waiting:
     local_day: date
     chat_id: int
     language: Language
+    error: str | None = None
 
 
 _OF_ENTRY = ("kind", "subject", "priority", "local_day", "due_at", "expires_at", "outcome")
@@ -134,7 +136,7 @@ async def lock_waiting(db: AsyncSession, message_id: int) -> Waiting | None:
     """Lock a message that nobody has claimed; None if it is gone or taken."""
     columns = (O.id, O.kind, O.student_id, O.subject, O.payload, O.local_day)
     statement = (
-        select(*columns, Person.telegram_id, Person.language)
+        select(*columns, Person.telegram_id, Person.language, O.error)
         .join_from(OutboxMessage, Person, Person.id == OutboxMessage.person_id)
         .where(OutboxMessage.id == message_id, _UNCLAIMED)
         .with_for_update(of=OutboxMessage, skip_locked=True)

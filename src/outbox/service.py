@@ -22,6 +22,8 @@ __all__ = ["Entry", "Parked", "Result", "Waiting"]
 # The version before has a job of this name: so the two never have the one lane at once.
 SEND = "send_nudges"
 ABANDONED_AFTER = timedelta(minutes=10)
+# Longer than any call takes: whoever claimed it is gone, and later replies wait behind it.
+SENT_AGAIN_AFTER = timedelta(seconds=90)
 REPLIES_EXPIRE_AFTER = timedelta(hours=12)
 MOST_PARKED = 6
 
@@ -122,7 +124,8 @@ async def tidy(db: AsyncSession, now: datetime) -> None:
     """Close what is over, and see to it that a job sends what waits, should the queue be lost."""
     await _close_expired(db, now)
     abandoned = OutboxMessage.claimed_at < now - ABANDONED_AFTER
-    again = abandoned & OutboxMessage.kind.in_(AT_LEAST_ONCE)
+    again = OutboxMessage.claimed_at < now - SENT_AGAIN_AFTER
+    again &= OutboxMessage.kind.in_(AT_LEAST_ONCE)
     await queries.close(db, None, again, claimed_at=None, error="Abandoned")
     await queries.close(db, OutboxOutcome.AMBIGUOUS, abandoned)
     if await queries.find_waiting(db, list(OutboxKind), now, most=1):

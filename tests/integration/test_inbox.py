@@ -117,3 +117,34 @@ async def test_what_is_kept_comes_back_in_its_order(db: AsyncSession) -> None:
     found = await inbox.list_kept(db, HERE.bot_id, now + timedelta(seconds=1))
     assert [entry.key.update_id for entry in found] == [3, 8, 9, 1]
     assert await inbox.list_kept(db, 2, now + timedelta(seconds=1)) == []
+
+
+async def test_one_that_failed_and_was_kept_is_over_when_its_replies_are_sent(
+    db: AsyncSession,
+) -> None:
+    now = clock.now()
+    await inbox.record_failure(db, HERE, "OSError", [])
+    await inbox.keep(db, [kept()], now)
+    await inbox.record_done(db, HERE, SAID, now)
+    [left] = await inbox.list_kept(db, HERE.bot_id, clock.now())
+    assert (left.payload, left.replies) == (None, SAID)
+
+
+async def test_an_apology_is_still_to_be_said_where_the_update_was_kept_too_late(
+    db: AsyncSession,
+) -> None:
+    now = clock.now()
+    for _ in range(3):
+        await inbox.record_failure(db, HERE, "OSError", SAID)
+    await inbox.keep(db, [kept()], now)
+    [left] = await inbox.list_kept(db, HERE.bot_id, clock.now())
+    assert left.replies == SAID
+
+
+async def test_nothing_of_what_was_written_stays_when_it_is_over(db: AsyncSession) -> None:
+    """Also of a tap that was refused, and changed nothing."""
+    now = clock.now()
+    await inbox.keep(db, [kept()], now)
+    await inbox.record_said(db, HERE, now)
+    record = await db.get_one(ReceivedUpdate, tuple(HERE))
+    assert (record.payload, record.lane, record.status) == (None, None, UpdateStatus.DONE)

@@ -97,6 +97,26 @@ async def test_what_must_arrive_is_sent_again_where_it_may_not_have(kind: Outbox
     assert await outcomes() == [OutboxOutcome.SENT]
 
 
+@pytest.mark.parametrize("kind", AT_LEAST_ONCE)
+async def test_but_once_more_only(kind: OutboxKind) -> None:
+    """Somebody may have had it each time, and reads it again and again."""
+    await add(kind)
+    writer = Writer(MaybeSent(), MaybeSent())
+    await deliver(writer)
+    assert writer.sent == []
+    assert await outcomes() == [OutboxOutcome.AMBIGUOUS]
+
+
+@pytest.mark.parametrize("kind", AT_LEAST_ONCE)
+async def test_what_must_arrive_does_not_wait_long_for_a_killed_process(kind: OutboxKind) -> None:
+    await add(kind, claimed_at=clock.now() - timedelta(seconds=91))
+    async with database.session_scope() as db:
+        await service.tidy(db, clock.now())
+    writer = Writer()
+    await deliver(writer)
+    assert writer.sent == [kind]
+
+
 @pytest.mark.parametrize("kind", AT_MOST_ONCE)
 async def test_the_others_are_not(kind: OutboxKind) -> None:
     await add(kind)

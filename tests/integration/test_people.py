@@ -12,7 +12,7 @@ from src.accounts import service as accounts
 from src.errors import NotRegistered, StaleAction
 from src.language import Language
 from src.models import AuditEvent, Person, Student
-from tests.fixtures.factories import make_student
+from tests.fixtures.factories import make_outbox_message, make_student
 
 OF_OLD_CODE = (
     "INSERT INTO students (telegram_id, name, language, timezone, nudge_time, nudges_enabled, "
@@ -138,3 +138,19 @@ async def test_blocking_coming_back_and_erasing_are_noted(db: AsyncSession) -> N
     assert {(e.actor, e.subject_kind, e.subject_id) for e in events} == {
         (who, "person", pupil.person_id)
     }
+
+
+async def test_what_came_too_late_to_be_said_silences_nobody(db: AsyncSession) -> None:
+    pupil = await accounts.enter(db, 77, "en", clock.now())
+    now = clock.now()
+    message = make_outbox_message(student_id=pupil.id, kind="reply", expires_at=now)
+    db.add(message)
+    await db.flush()
+    found = await accounts.find(db, 77)
+    assert found is not None
+    assert not found.has_parked
+    message.expires_at = now + timedelta(hours=1)
+    await db.flush()
+    found = await accounts.find(db, 77)
+    assert found is not None
+    assert found.has_parked

@@ -64,11 +64,7 @@ class _Compiled:
         assert isinstance(compiled, SQLCompiler)
         self.text = str(compiled)
         self.sources = [
-            _Source(
-                name,
-                None if name in names else _default(compiled, name),
-                _into(compiled.binds[name].type, dialect),
-            )
+            _source(compiled, dialect, name, given=name in names)
             for name in compiled.positiontup or ()
         ]
         types = [column.type for column in statement.exported_columns]
@@ -101,16 +97,30 @@ class _Source(NamedTuple):
     convert: Convert | None
 
 
-def _default(compiled: SQLCompiler, name: str) -> Callable[[], Any]:
+def _source(compiled: SQLCompiler, dialect: Dialect, name: str, *, given: bool) -> _Source:
+    bind = compiled.binds[name]
+    convert = _into(bind.type, dialect)
+    if given:
+        return _Source(name, None, convert)
+    default = _default(compiled, name)
+    if default is not None:
+        return _Source(name, default, convert)
+    # A literal of the statement: what the driver is given for it never changes.
+    value = bind.effective_value
+    constant = value if convert is None else convert(value)
+    return _Source(name, lambda: constant, None)
+
+
+def _default(compiled: SQLCompiler, name: str) -> Callable[[], Any] | None:
+    """Return what makes the default of a column; None where the name is no column's."""
     columns: dict[str, tuple[Column[Any], Any]] = {
         column.key: (column, column.default if compiled.isinsert else column.onupdate)
         for column in (*compiled.insert_prefetch, *compiled.update_prefetch)
     }
-    if name in columns:
-        default = columns[name][1]
-        return (lambda: default.arg(None)) if default.is_callable else (lambda: default.arg)
-    bind = compiled.binds[name]
-    return lambda: bind.effective_value
+    if name not in columns:
+        return None
+    default = columns[name][1]
+    return (lambda: default.arg(None)) if default.is_callable else (lambda: default.arg)
 
 
 def _into(type_: TypeEngine[Any], dialect: Dialect) -> Convert | None:

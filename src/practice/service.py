@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.accounts.pupil import Pupil
-from src.answers import Misconception, Outcome, diagnose, grade_problem, normalise_key
+from src.answers import Misconception, Outcome, Verdict, diagnose, grade_problem, normalise_key
 from src.clock import local_day
 from src.errors import NoProblems, StaleAction
 from src.language import Bilingual
@@ -92,12 +92,7 @@ async def submit_answer(
         The verdict and what follows it.
     """
     problem, opened = place.problem, place.opened
-    verdict = grade_problem(typed, problem)
-    typed_wrong = verdict.outcome is Outcome.WRONG and not tapped
-    if typed_wrong and await _came_twice(db, place, typed, at):
-        verdict = rules.SENT_TWICE
-    elif verdict.outcome is Outcome.WRONG and _is_same_again(place, typed):
-        verdict = rules.SAME_AGAIN
+    verdict = await _judge(db, place, typed, at, tapped=tapped)
     step = rules.after_verdict(verdict.outcome, opened.attempts)
     asks = step.is_correct and rules.asks_confidence(place.seed, place.index)
     mistake = diagnose(typed, problem) if verdict.outcome is Outcome.WRONG else None
@@ -128,6 +123,18 @@ async def submit_answer(
         next=closed.following,
         summary=closed.summary,
     )
+
+
+async def _judge(
+    db: AsyncSession, place: Place, typed: str, at: datetime, *, tapped: bool
+) -> Verdict:
+    """Return the verdict on an answer; one that came twice is not wrong, but said again."""
+    verdict = grade_problem(typed, place.problem)
+    if verdict.outcome is not Outcome.WRONG:
+        return verdict
+    if not tapped and await _came_twice(db, place, typed, at):
+        return rules.SENT_TWICE
+    return rules.SAME_AGAIN if _is_same_again(place, typed) else verdict
 
 
 async def _came_twice(db: AsyncSession, place: Place, typed: str, at: datetime) -> bool:

@@ -191,7 +191,7 @@ async def dars() -> AsyncIterator[Handle]:
     """The real application and its lanes."""
     app, lanes, _ = build_application(make_bot())
     async with app:
-        yield lanes.handle
+        yield lambda update: lanes.begin(update).task
 
 
 async def one_round(pupils: Pupils, handle: Handle, at_once: int, number: int) -> float:

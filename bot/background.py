@@ -11,13 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.context import DarsBot
 from bot.gateway.sender import Sender
-from bot.replies import Reply, Say, pack, unpack
+from bot.replies import Reply, Say, unpack
+from bot.unsaid import note_blocked, park
 from bot.views import costs
 from bot.views import hints as hint_views
 from bot.views import nudges as views
 from bot.words import words
 from src import clock, database, jobs
-from src.accounts import service as accounts
 from src.clients.claude import make_client
 from src.costs.alerts import Alert
 from src.costs.meter import make_meter
@@ -27,10 +27,9 @@ from src.jobs import JobContext
 from src.models import OutboxKind, OutboxOutcome
 from src.nudges.service import Nudge
 from src.nudges.writer import NudgeWriter
-from src.outbox import service as outbox
 from src.outbox.delivery import Delivery, Draft, Writers
 from src.outbox.lane import Lane
-from src.outbox.service import Parked, Waiting
+from src.outbox.service import Waiting
 from src.settings import CostSettings, ModelSettings, Settings
 
 log = structlog.get_logger()
@@ -73,9 +72,7 @@ class Messenger:
         t = words(hint.language)
         left = await self._sender.send(hint.chat_id, hint_views.ready(t, hint))
         if left is not None:
-            parked = Parked(hint.chat_id, f"hint:{clock.now():%Y%m%d%H%M%S%f}", pack(left.replies))
-            async with database.session_scope() as db:
-                await outbox.park(db, parked, clock.now(), timedelta(seconds=left.seconds))
+            await park(hint.chat_id, f"hint:{clock.now():%Y%m%d%H%M%S%f}", left)
 
     async def send_nudge(self, nudge: Nudge) -> None:
         """Send a nudge once; raises as ``Sender.send_once``."""
@@ -86,8 +83,7 @@ class Messenger:
         try:
             await self._sender.send_once(chat_id, reply)
         except PupilBlockedBot:
-            async with database.session_scope() as db:
-                await accounts.mark_blocked(db, chat_id, clock.now())
+            await note_blocked(chat_id)
             raise
 
     async def warn(self, alert: Alert) -> None:

@@ -16,7 +16,7 @@ from telegram import Update
 
 from bot.context import DarsBot
 from bot.lanes import Entry, Lanes
-from bot.updates import Edge, key_of
+from bot.updates import Edge, bot_id_of
 from src import clock, inbox
 from src.database import session_scope
 from src.errors import DatabaseUnavailable
@@ -28,11 +28,12 @@ log = structlog.get_logger()
 # While no more than these are in hand, Telegram has room for others, and nothing need be kept.
 FEW_LEFT = 25
 PATIENCE_SECONDS = 0.4
-PATIENCE_AT_THE_END = 7.0
+PATIENCE_AT_THE_END = 8.0
 LONGEST_WRITE_SECONDS = 5.0
 # What another process keeps is taken over when it had so long to handle it.
 ABANDONED_AFTER = timedelta(seconds=60)
 LOOK_EVERY_SECONDS = 20.0
+AWAY = (SQLAlchemyError, DatabaseUnavailable, OSError)
 
 
 class Keeper:
@@ -46,8 +47,8 @@ class Keeper:
 
     def __init__(self, bot: DarsBot, lanes: Lanes, edge: Edge) -> None:
         self._bot, self._lanes, self._edge = bot, lanes, edge
-        self._known: set[UpdateKey] = set()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._bot_id = bot_id_of(bot)
+        self._known: dict[UpdateKey, asyncio.Task[None]] = {}
 
     def must_keep(self, entry: Entry) -> bool:
         """Return whether an update holds others up: of a crowd, or one of many that take long."""
@@ -66,7 +67,7 @@ class Keeper:
         try:
             async with asyncio.timeout(LONGEST_WRITE_SECONDS), session_scope() as db:
                 await inbox.keep(db, [self._kept(entry) for entry in waiting], clock.now())
-        except (SQLAlchemyError, DatabaseUnavailable, OSError) as error:
+        except AWAY as error:
             log.warning("updates cannot be kept", error=type(error).__name__, updates=len(waiting))
             for entry in waiting:
                 entry.kept = False
@@ -77,34 +78,28 @@ class Keeper:
         return True
 
     def _kept(self, entry: Entry) -> Kept:
-        key = key_of(self._bot, entry.update.update_id)
-        return Kept(key, entry.lane, entry.sent)
+        return Kept(UpdateKey(self._bot_id, entry.update.update_id), entry.lane, entry.sent)
 
     def _follow(self, entry: Entry) -> None:
         """Note when an update that is kept is over."""
-        task = asyncio.create_task(self._finish(entry))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        key = UpdateKey(self._bot_id, entry.update.update_id)
+        task = self._known[key] = asyncio.create_task(self._finish(key, entry))
+        task.add_done_callback(lambda _: self._known.pop(key, None))
 
-    async def _finish(self, entry: Entry) -> None:
-        key = key_of(self._bot, entry.update.update_id)
-        self._known.add(key)
+    async def _finish(self, key: UpdateKey, entry: Entry) -> None:
         try:
             outcome = await entry.task
             if outcome.over:
                 async with session_scope() as db:
                     await inbox.record_said(db, key, clock.now())
-        except (SQLAlchemyError, DatabaseUnavailable, OSError) as error:
+        except AWAY as error:
             # Its replies may be sent once more: at least once, as always.
             log.warning("a kept update is not stamped", error=type(error).__name__)
-        finally:
-            self._known.discard(key)
 
     async def resume(self, older_than: timedelta = timedelta()) -> None:
         """Put what was kept before into the lanes, each pupil's in their order."""
-        bot_id = key_of(self._bot, 0).bot_id
         async with session_scope() as db:
-            found = await inbox.list_kept(db, bot_id, clock.now() - older_than)
+            found = await inbox.list_kept(db, self._bot_id, clock.now() - older_than)
         for kept in found:
             if kept.key not in self._known:
                 await self._take_up(kept)
@@ -141,7 +136,7 @@ class Keeper:
         finally:
             watching.cancel()
             await self._lanes.close(PATIENCE_AT_THE_END)
-            await asyncio.gather(*self._tasks, watching, return_exceptions=True)
+            await asyncio.gather(*self._known.values(), watching, return_exceptions=True)
 
     async def _watch(self) -> None:
         """Take over, for ever, what other processes kept and did not handle."""
@@ -149,5 +144,5 @@ class Keeper:
             await asyncio.sleep(LOOK_EVERY_SECONDS)
             try:
                 await self.resume(ABANDONED_AFTER)
-            except (SQLAlchemyError, DatabaseUnavailable, OSError) as error:
+            except AWAY as error:
                 log.warning("cannot look for kept updates", error=type(error).__name__)

@@ -119,15 +119,6 @@ class Lanes:
         entry.task = asyncio.create_task(self._after(earlier, entry, work))
         return entry
 
-    async def handle(self, update: Update, *, insist: bool = False) -> Outcome:
-        """Handle an update after the earlier ones of the same pupil.
-
-        Args:
-            update: What Telegram sent.
-            insist: Try until the update is over; the pupil's later ones wait.
-        """
-        return await self.begin(update, insist=insist).task
-
     async def close(self, seconds: float) -> None:
         """Give what is in hand some seconds."""
         tasks = [entry.task for entry in self._entries]

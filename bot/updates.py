@@ -8,7 +8,7 @@ again finds its record and has its replies sent again.
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -21,10 +21,11 @@ from telegram.error import TelegramError
 
 from bot.context import DarsApp, DarsBot, DarsContext, Turn, acted_at
 from bot.errors import apology, explain
-from bot.gateway.sender import Sender
+from bot.gateway.sender import Left, Sender
 from bot.lanes import Outcome
 from bot.outages import Outage
 from bot.replies import Reply, Say, Toast, pack, unpack
+from bot.unsaid import note_blocked, park
 from bot.words import in_both, words
 from src import clock, database, inbox
 from src.accounts import service as accounts
@@ -42,8 +43,6 @@ from src.inbox import Kept, UpdateKey
 from src.language import language_of
 from src.logs import where
 from src.metrics import REPLIES_GIVEN_UP
-from src.outbox import service as outbox
-from src.outbox.service import Parked
 from src.practice import service as practice
 
 log = structlog.get_logger()
@@ -83,6 +82,7 @@ class Edge:
         kept = pool.size() if isinstance(pool, AsyncAdaptedQueuePool) else 1
         self._transactions = asyncio.Semaphore(kept)
         self._app, self._switches = app, switches
+        self._bot_id = bot_id_of(app.bot)
         self._sender = Sender(app.bot)
         self._outcomes: dict[int, Outcome] = {}
         self._behind: dict[int, int] = {}
@@ -128,7 +128,7 @@ class Edge:
         return Outcome.DONE
 
     def _key(self, update: Update) -> UpdateKey:
-        return key_of(self._app.bot, update.update_id)
+        return UpdateKey(self._bot_id, update.update_id)
 
     async def attempt(self, update: Update, behind: int = 0) -> Outcome:
         """Handle an update once, as the handler that matches it says.
@@ -232,7 +232,7 @@ class Edge:
             # A toast is for now or never; the rest is said in its order, behind what is parked.
             toast: list[Reply] = [reply for reply in replies if isinstance(reply, Toast)]
             rest: list[Reply] = [reply for reply in replies if not isinstance(reply, Toast)]
-            if await self._park(key, user.id, rest, 0.0):
+            if await park(user.id, _subject(key), Left(rest, 0.0)):
                 replies = toast
         await self._deliver(key, user.id, replies, query.id if query else None)
 
@@ -251,22 +251,11 @@ class Edge:
     ) -> None:
         try:
             left = await self._sender.send(chat_id, replies, query_id=query_id)
-            if left is not None and not await self._park(key, chat_id, left.replies, left.seconds):
+            if left is not None and not await park(chat_id, _subject(key), left):
                 REPLIES_GIVEN_UP.inc()
                 log.warning("reply given up: Telegram does not take it", update_id=key.update_id)
         except PupilBlockedBot:
-            async with session_scope() as db:
-                await accounts.mark_blocked(db, chat_id, clock.now())
-
-    async def _park(
-        self, key: UpdateKey, chat_id: int, replies: list[Reply], seconds: float
-    ) -> bool:
-        """Have replies said later, by the outbox; False where the person is not known."""
-        if not replies:
-            return True
-        async with session_scope() as db:
-            parked = Parked(chat_id, f"{key.bot_id}:{key.update_id}", pack(replies))
-            return await outbox.park(db, parked, clock.now(), timedelta(seconds=seconds))
+            await note_blocked(chat_id)
 
     async def say_kept(self, kept: Kept) -> Outcome:
         """Say what an earlier process had still to say to an update that it had handled."""
@@ -308,10 +297,14 @@ def _private_sender(update: Update) -> User | None:
     return user if chat is None or chat.type == chat.PRIVATE else None
 
 
-def key_of(bot: DarsBot, update_id: int) -> UpdateKey:
-    """Return what tells an update of a bot apart from those of another one."""
-    # The first part of a token is the bot's id, known without asking Telegram.
-    return UpdateKey(int(bot.token.partition(":")[0]), update_id)
+def _subject(key: UpdateKey) -> str:
+    """Return how what was to be said to an update is known in the outbox."""
+    return f"{key.bot_id}:{key.update_id}"
+
+
+def bot_id_of(bot: DarsBot) -> int:
+    """Return Telegram's id of a bot, which its token begins with: nobody need be asked."""
+    return int(bot.token.partition(":")[0])
 
 
 async def _enter(db: AsyncSession, update: Update, user: User, at: datetime) -> Pupil | None:

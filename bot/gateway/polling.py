@@ -20,7 +20,7 @@ from telegram.error import (
 
 from bot.context import DarsBot
 from bot.gateway.sender import seconds_of
-from bot.keeping import FEW_LEFT, Keeper
+from bot.keeping import FEW_LEFT, PATIENCE_AT_THE_END, Keeper
 from bot.lanes import Entry, Lanes
 from src.errors import SettingsError
 
@@ -101,9 +101,8 @@ class Poller:
         self._bot = bot
         self._lanes = lanes
         self._keeper = keeper
-        self._in_hand: set[Entry] = set()
         self._acks = Acknowledgements()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[asyncio.Task[None], Entry] = {}
         self._progress = asyncio.Event()
         self._faults = 0
 
@@ -192,8 +191,8 @@ class Poller:
             if self._acks.admit(fields["update_id"]) and (update := self._read(fields)):
                 entry = self._lanes.begin(update, fields, insist=True)
                 task = asyncio.create_task(self._handle(entry))
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
+                self._tasks[task] = entry
+                task.add_done_callback(self._tasks.pop)
 
     def _read(self, fields: dict[str, Any]) -> Update | None:
         """Decode an update; one of an unknown shape is set aside and blocks nobody."""
@@ -207,18 +206,13 @@ class Poller:
             return None
 
     async def _handle(self, entry: Entry) -> None:
-        self._in_hand.add(entry)
-        try:
-            await entry.task
-        finally:
-            self._in_hand.discard(entry)
+        await entry.task
         self._acks.finish(entry.update.update_id)
         self._progress.set()
 
     async def _keep_what_waits(self) -> None:
         """Write down what waits for its pupil's lane, or for long, and acknowledge it."""
-        await asyncio.sleep(0)  # so that what has just come is in hand
-        waiting = [entry for entry in self._in_hand if self._keeper.must_keep(entry)]
+        waiting = [entry for entry in self._tasks.values() if self._keeper.must_keep(entry)]
         if await self._keeper.keep(waiting):
             for entry in waiting:
                 self._acks.finish(entry.update.update_id)
@@ -240,10 +234,7 @@ class Poller:
 
     async def _finish(self) -> None:
         """Give what is in hand some seconds, then acknowledge what is done."""
-        if self._tasks:
-            _, unfinished = await asyncio.wait(self._tasks, timeout=8)
-            for task in unfinished:
-                task.cancel()
-            await asyncio.gather(*unfinished, return_exceptions=True)
+        await self._lanes.close(PATIENCE_AT_THE_END)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         with contextlib.suppress(TelegramError):
             await self._call(limit=1, wait=0)

@@ -26,10 +26,11 @@ from bot.context import DarsBot
 from bot.keeping import ABANDONED_AFTER, Keeper
 from bot.lanes import Lanes, Outcome
 from bot.run import opened
-from bot.updates import is_database_away, key_of
+from bot.updates import bot_id_of, is_database_away
 from src import clock, inbox, logs
 from src.database import session_scope
 from src.errors import SettingsError
+from src.inbox import UpdateKey
 from src.metrics import DELIVERIES_REFUSED
 from src.settings import WebhookSettings, get_settings
 
@@ -94,7 +95,7 @@ class Receiver:
         )
         try:
             async with session_scope() as db:
-                key = key_of(self._bot, update_id)
+                key = UpdateKey(bot_id_of(self._bot), update_id)
                 given_up = await inbox.record_failure(db, key, type(error).__name__, [])
         except Exception as fault:  # raised again unless the database is away
             if is_database_away(fault):

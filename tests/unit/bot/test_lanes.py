@@ -20,7 +20,7 @@ async def test_an_error_leaves_no_lane_and_is_tried_again() -> None:
         return plan
 
     tried = Lanes(attempt)
-    assert await tried.handle(Update(1), insist=True) is Outcome.DONE
+    assert await tried.begin(Update(1), insist=True).task is Outcome.DONE
     assert (plans, tried.size) == ([], 0)
 
 
@@ -32,7 +32,7 @@ async def test_what_always_goes_wrong_is_given_up(monkeypatch: pytest.MonkeyPatc
         attempts.append(update.update_id)
         raise OSError
 
-    assert await Lanes(attempt).handle(Update(1), insist=True) is Outcome.GIVEN_UP
+    assert await Lanes(attempt).begin(Update(1), insist=True).task is Outcome.GIVEN_UP
     assert len(attempts) == lanes.MOST_FAULTS
 
 
@@ -41,7 +41,7 @@ async def test_without_insisting_whoever_took_it_counts_it() -> None:
         raise OSError("odd")
 
     with pytest.raises(OSError, match="odd"):
-        await Lanes(attempt).handle(Update(1))
+        await Lanes(attempt).begin(Update(1)).task
 
 
 async def test_updates_of_one_lane_are_handled_in_their_order() -> None:

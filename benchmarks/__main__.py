@@ -11,6 +11,7 @@ ORDER = (
     "answer",
     "http",
     "selection",
+    "estimates",
     "answers",
     "content_import",
     "hint_cost",

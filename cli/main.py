@@ -14,6 +14,7 @@ from cli import (
     db,
     health,
     hints,
+    insights,
     nudges,
     outbox,
     reports,
@@ -45,6 +46,7 @@ app.add_typer(costs.app, name="costs")
 app.add_typer(db.app, name="db")
 app.command("health")(health.show_health)
 app.add_typer(hints.app, name="hints")
+app.add_typer(insights.app, name="insights")
 app.add_typer(telegram.app, name="telegram")
 app.add_typer(nudges.app, name="nudges")
 app.add_typer(outbox.app, name="outbox")

@@ -141,7 +141,10 @@ def test_views_are_pure() -> None:
     )
 
 
-@pytest.mark.parametrize("folder", ["practice", "streaks", "hints", "costs", "content", "nudges"])
+PURE = ("practice", "streaks", "hints", "costs", "content", "nudges", "mastery")
+
+
+@pytest.mark.parametrize("folder", PURE)
 def test_rules_are_pure(folder: str) -> None:
     rules = [path for path in files_of(f"src/{folder}") if path.name == "rules.py"]
     assert offenders(rules, "sqlalchemy", "src.models", "src.database", "asyncio") == []

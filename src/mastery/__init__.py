@@ -1,0 +1,1 @@
+"""What a pupil can do, and what is due for another look."""

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from cli.backup import make_backup, restore_backup
 from cli.output import say
+from cli.relationships import show_relationships
 from src import database
 from src.errors import SchemaMismatch
 from src.storage import schema
@@ -22,6 +23,7 @@ app = typer.Typer(help="The schema of the database, and backups of it.")
 
 app.command("backup")(make_backup)
 app.command("restore")(restore_backup)
+app.command("relationships")(show_relationships)
 
 Revision = Annotated[str, typer.Argument(help="A revision, `head`, `base`, or steps: +1, -1.")]
 

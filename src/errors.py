@@ -5,6 +5,7 @@ DarsError
 ├── DatabaseError
 │   ├── DatabaseUnavailable  nobody answers
 │   ├── TransactionCut       a transaction took too long
+│   ├── DataChanged          a migration changed what must stay
 │   └── SchemaMismatch       the database is behind or ahead of this code
 ├── ClockWrong              the clock of the machine cannot be trusted
 ├── ContentError            a problem file has faults
@@ -46,6 +47,10 @@ class DatabaseUnavailable(DatabaseError):  # noqa: N818 - names a state
 
 class TransactionCut(DatabaseError):  # noqa: N818 - names a state
     """A transaction took too long and was rolled back, so that nobody else waits for it."""
+
+
+class DataChanged(DatabaseError):  # noqa: N818 - names a state
+    """A migration of data lost or changed what must stay; it was rolled back."""
 
 
 class SchemaMismatch(DatabaseError):  # noqa: N818 - names a state

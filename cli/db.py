@@ -9,6 +9,7 @@ import typer
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from cli.backup import make_backup, restore_backup
+from cli.database_report import show_report
 from cli.output import say
 from cli.relationships import show_relationships
 from src import database
@@ -23,6 +24,7 @@ app = typer.Typer(help="The schema of the database, and backups of it.")
 
 app.command("backup")(make_backup)
 app.command("restore")(restore_backup)
+app.command("report")(show_report)
 app.command("relationships")(show_relationships)
 
 Revision = Annotated[str, typer.Argument(help="A revision, `head`, `base`, or steps: +1, -1.")]

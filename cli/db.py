@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Annotated, TypeVar
 
 import typer
@@ -59,8 +58,7 @@ def check() -> None:
     say(f"The migrations lead to the models, with {len(EXPECTED)} triggers:")
     for name, table in EXPECTED.items():
         say(f"  {name} on {table}")
-    engine = database.get_engine()
-    if engine.dialect.name == "sqlite" and not Path(engine.url.database or "").is_file():
+    if database.missing_file():
         say("There is no database yet: it will be made at the first start.")
         return
     say(f"The database is {_run(_check_database)}.")

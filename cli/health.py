@@ -25,10 +25,12 @@ def show_health(
 
 
 async def _check() -> Health:
+    limit = get_settings().operators.queue_age_limit_seconds
+    # Whoever only looks makes no file, and no folder for one: the path may be mistyped.
+    if missing := database.missing_file():
+        return health.unanswered(f"there is no file {missing}", limit)
     try:
-        return await health.check(
-            database.get_engine(), get_settings().operators.queue_age_limit_seconds
-        )
+        return await health.check(database.get_engine(), limit)
     finally:
         await database.dispose()
 

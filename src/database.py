@@ -90,6 +90,17 @@ def get_url() -> URL:
     return normalise(_current_url())
 
 
+def missing_file() -> Path | None:
+    """Return the SQLite file of this process while there is none; nothing is made to find out.
+
+    Raises:
+        SettingsError: ``DATABASE_URL`` cannot be understood.
+    """
+    url = get_url()
+    file = files.sqlite_file(url) if url.get_backend_name() == "sqlite" else None
+    return None if file is None or file.is_file() else file
+
+
 def _current_url() -> str:
     return _State.url or get_settings().database.url.get_secret_value()
 

@@ -105,19 +105,29 @@ async def check(engine: AsyncEngine, queue_age_limit: float) -> Health:
             state = schema.judge(await connection.run_sync(schema.read_revision))
             age = (await queue.backlog(db)).oldest_seconds if state is SchemaState.CURRENT else None
     except (SQLAlchemyError, OSError, TimeoutError) as error:
-        return Health(
-            database=False,
-            schema=None,
-            queue_age_seconds=None,
-            queue_age_limit_seconds=queue_age_limit,
-            reason=_reason(error),
-        )
+        return unanswered(_reason(error), queue_age_limit)
     return Health(
         database=True,
         schema=state,
         queue_age_seconds=age,
         queue_age_limit_seconds=queue_age_limit,
         reason=await _why_unwritable(engine),
+    )
+
+
+def unanswered(reason: str, queue_age_limit: float) -> Health:
+    """Return the report where no database answers.
+
+    Args:
+        reason: Why not, in a line.
+        queue_age_limit: Seconds for which a job may wait.
+    """
+    return Health(
+        database=False,
+        schema=None,
+        queue_age_seconds=None,
+        queue_age_limit_seconds=queue_age_limit,
+        reason=reason,
     )
 
 

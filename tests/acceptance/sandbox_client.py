@@ -91,9 +91,9 @@ class Api:
 
     async def drained(self) -> None:
         """Wait until every update is acknowledged."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(120):
             while (await self.get("stats"))["updates"]["pending"]:
-                pass
+                await asyncio.sleep(0.005)
 
 
 @asynccontextmanager

@@ -94,7 +94,7 @@ async def test_a_librarys_polling_outlives_smaller_numbers(api: Api, bot: Bot) -
         heard = []
         for text in ("before", "after", "later"):
             await api.say(text)
-            update = await asyncio.wait_for(queue.get(), 10)
+            update = await asyncio.wait_for(queue.get(), 120)
             assert isinstance(update, Update)
             heard.append(update)
             await api.drained()

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 from sqlalchemy import text
+from typer.testing import CliRunner
 
+from cli.main import app
 from src import database
 from src.operations import health
 from src.storage import schema
@@ -20,3 +22,13 @@ async def test_a_database_that_takes_no_write_is_not_well(tmp_path: Path) -> Non
     await engine.dispose()
     assert not found.ok
     assert found.faults == ["the database takes no write: attempt to write a readonly database"]
+
+
+def test_a_mistyped_path_is_named_and_nothing_is_made_there(tmp_path: Path) -> None:
+    file = tmp_path / "mistyped" / "dars.db"
+    database.configure(f"sqlite:///{file}")
+    result = CliRunner().invoke(app, ["health"])
+    database.configure()
+    assert result.exit_code == 1
+    assert f"fault: the database does not answer: there is no file {file}" in result.output
+    assert list(tmp_path.iterdir()) == []

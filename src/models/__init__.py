@@ -2,6 +2,7 @@
 
 from src.language import Language
 from src.milestones import MILESTONES
+from src.models.attempt import Attempt
 from src.models.audit_event import AuditEvent
 from src.models.base import Base
 from src.models.budget_period import BudgetPeriod
@@ -39,6 +40,7 @@ __all__ = [
     "MILESTONES",
     "PROBLEMS_PER_SESSION",
     "ApiProvider",
+    "Attempt",
     "AuditAction",
     "AuditEvent",
     "Base",

@@ -19,6 +19,7 @@ from src.models.enums import ConfidenceLevel
 from src.models.types import BigId, json_list
 
 if TYPE_CHECKING:
+    from src.models.attempt import Attempt
     from src.models.problem import Problem
     from src.models.session import Session
 
@@ -75,3 +76,6 @@ class Response(Timestamps, Base):
 
     session: Mapped["Session"] = relationship(back_populates="responses", lazy="raise")
     problem: Mapped["Problem"] = relationship(back_populates="responses", lazy="raise")
+    attempts_made: Mapped[list["Attempt"]] = relationship(
+        back_populates="response", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
+    )

@@ -3,14 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, case, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from src.models import Problem, ProblemStatus, Response, Session, SessionStatus
+from src.answers import Outcome
+from src.models import Attempt, Problem, ProblemStatus, Response, Session, SessionStatus
 from src.models.types import json_at
 from src.practice.results import (
+    AttemptRow,
     ClosedProblem,
     DefendedAnswer,
     Opened,
@@ -20,10 +23,17 @@ from src.practice.results import (
     TopicProgress,
 )
 from src.practice.rules import Candidate, PastAnswer
-from src.storage.prepared import Prepared, run, run_both
-from src.storage.statements import change, changing, save, saving, table_of
+from src.storage.prepared import Bound, Prepared, run, run_chain, saved_id
+from src.storage.statements import (
+    change,
+    changing,
+    dialect_insert,
+    dialect_of,
+    saving,
+    table_of,
+)
 
-P, R, S = table_of(Problem).c, table_of(Response).c, table_of(Session).c
+A, P, R, S = (table_of(model).c for model in (Attempt, Problem, Response, Session))
 
 Q = table_of(Problem).alias("following").c
 CARD = tuple(field.name for field in fields(ProblemCard))
@@ -58,6 +68,20 @@ _CLOSED = Prepared(
     .select_from(table_of(Problem).join(table_of(Response), R.problem_id == P.id))
     .where(R.session_id == bindparam("session"), R.closed_at.is_not(None))
 )
+
+
+@cache
+def _adding(dialect: str) -> Prepared:
+    """Return the INSERT of an attempt at the problem whose response is saved before it."""
+    names = AttemptRow.__annotations__
+    given = [bindparam(f"new_{name}", type_=A[name].type) for name in names]
+    statement = dialect_insert(dialect)(table_of(Attempt)).from_select(
+        ["response_id", *names],
+        select(saved_id(dialect), *given),
+        # When it was made the database knows.
+        include_defaults=False,
+    )
+    return Prepared(statement.returning(A.response_id))
 
 
 async def active_place(db: AsyncSession, student_id: int) -> Place | None:
@@ -136,23 +160,56 @@ async def save_response(
     db: AsyncSession, session_id: int, problem_id: int, values: ResponseChange
 ) -> int:
     """Insert or update the response of a problem in a session and return its id."""
-    keys = _keys(session_id, problem_id)
-    saved: int = await save(db, Response, tuple(keys), {**keys, **values})
-    return saved
+    response_id: int = await run_chain(db, _saving(db, session_id, problem_id, values))
+    return response_id
+
+
+async def save_attempt(
+    db: AsyncSession, place: Place, response: ResponseChange, attempt: AttemptRow
+) -> int:
+    """Insert an attempt at the current problem and save its response; return the response's id."""
+    saved = _saving(db, place.session_id, place.problem.id, response)
+    response_id: int = await run_chain(db, saved, referring=_adding_to(db, attempt))
+    return response_id
 
 
 async def close_response(
     db: AsyncSession,
-    session_id: int,
-    problem_id: int,
+    place: Place,
     response: ResponseChange,
-    session: Mapping[str, Any],
+    attempt: AttemptRow | None,
+    moved: Mapping[str, Any],
 ) -> int:
-    """Save the response that closes a problem, and columns of its session; return its id."""
+    """Save the response that closes the current problem; return its id.
+
+    Args:
+        db: The open transaction.
+        place: Where the pupil is.
+        response: Columns of the response.
+        attempt: What closes it; None for a skip.
+        moved: Columns of the session that change with it, if any.
+    """
+    writes = [changing(Session, place.session_id, moved)] if moved else []
+    writes.append(_saving(db, place.session_id, place.problem.id, response))
+    added = _adding_to(db, attempt) if attempt else None
+    response_id: int = await run_chain(db, *writes, referring=added)
+    return response_id
+
+
+async def count_asked_again(db: AsyncSession, response_id: int) -> int:
+    """Return how many texts of a response are kept that were asked for again."""
+    again = A.verdict.not_in([Outcome.CORRECT, Outcome.WRONG])
+    statement = select(func.count()).where(A.response_id == response_id, again)
+    return (await db.execute(statement)).scalar_one()
+
+
+def _adding_to(db: AsyncSession, attempt: AttemptRow) -> Bound:
+    return _adding(dialect_of(db)), {f"new_{name}": value for name, value in attempt.items()}
+
+
+def _saving(db: AsyncSession, session_id: int, problem_id: int, values: ResponseChange) -> Bound:
     keys = _keys(session_id, problem_id)
-    saved = saving(db, Response, tuple(keys), {**keys, **response})
-    rows = await run_both(db, changing(Session, session_id, session), saved)
-    return int(rows[0][0])
+    return saving(db, Response, tuple(keys), {**keys, **values})
 
 
 def _keys(session_id: int, problem_id: int) -> dict[str, Any]:

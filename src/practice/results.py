@@ -259,3 +259,15 @@ class ResponseChange(TypedDict, total=False):
     closed_at: datetime
     shown_at: datetime
     time_spent_seconds: int
+
+
+class AttemptRow(TypedDict):
+    """Columns of an attempt, but for the response to which it belongs."""
+
+    number: int
+    typed: str
+    verdict: Outcome
+    misconception: str | None
+    hints_used: int
+    seconds: int
+    at: datetime

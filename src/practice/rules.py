@@ -18,6 +18,8 @@ SENT_TWICE_WITHIN = timedelta(seconds=15)
 SKIPPED_TWICE_WITHIN = timedelta(seconds=1)
 SENT_TWICE = Verdict(Outcome.UNREADABLE, "sent_twice")
 SAME_AGAIN = Verdict(Outcome.UNREADABLE, "same_again")
+# What was asked again is kept so often for a problem: enough to see where somebody is stuck.
+MOST_ASKED_AGAIN = 20
 SESSION_LIFETIME = timedelta(hours=24)
 # Longer than this nobody thinks about one problem: the pupil was away.
 LONGEST_TIME_SPENT = timedelta(minutes=30)

@@ -16,6 +16,7 @@ from src.nudges import service as nudges
 from src.practice import queries, rules
 from src.practice.results import (
     Answered,
+    AttemptRow,
     DefendedAnswer,
     Disputed,
     HintShown,
@@ -96,19 +97,25 @@ async def submit_answer(
     step = rules.after_verdict(verdict.outcome, opened.attempts)
     asks = step.is_correct and rules.asks_confidence(place.seed, place.index)
     mistake = diagnose(typed, problem) if verdict.outcome is Outcome.WRONG else None
+    name = mistake.name if mistake else None
+    attempt = _attempt(place, verdict, typed, name, at)
     response: ResponseChange = {
-        "student_answer": _storable(typed),
+        "student_answer": attempt["typed"],
         "is_correct": step.is_correct,
         "attempts": step.attempts,
         "last_verdict": verdict.outcome,
-        "misconception": mistake.name if mistake else None,
+        "misconception": name,
         "asked_confidence": asks,
         **_naming(opened, step, mistake),
     }
     if step.closed:
-        closed = await _close(db, pupil, place, at, response, solved=step.is_correct)
+        closed = await _close(
+            db, pupil, place, at, response, solved=step.is_correct, attempt=attempt
+        )
     else:
-        closed = await _leave_open(db, place, verdict.outcome, step, response)
+        response_id = await _keep_open(db, place, verdict, response, attempt)
+        same = _question(place, place.index, problem, step.attempts, opened.hints_used)
+        closed = _After(response_id, same, None)
     return Answered(
         outcome=verdict.outcome,
         reason=verdict.reason,
@@ -304,22 +311,30 @@ class _After(NamedTuple):
     summary: Summary | None
 
 
-async def _leave_open(
+async def _keep_open(
     db: AsyncSession,
     place: Place,
-    outcome: Outcome,
-    step: rules.NextStep,
+    verdict: Verdict,
     response: ResponseChange,
-) -> _After:
-    """Keep an answer that does not close the problem, if it counts, and ask the same again."""
-    problem, opened = place.problem, place.opened
-    response_id = opened.response_id
-    if outcome is Outcome.WRONG:
-        response_id = await queries.save_response(db, place.session_id, problem.id, response)
-    if response["misconception"] is not None:
+    attempt: AttemptRow,
+) -> int | None:
+    """Keep an answer that does not close the problem; return the id of the response."""
+    if verdict in {rules.SENT_TWICE, rules.SAME_AGAIN}:
+        return place.opened.response_id
+    if verdict.outcome is not Outcome.WRONG:
+        return await _keep_asked_again(db, place, attempt)
+    if attempt["misconception"] is not None:
         count_hint(db, "misconception")
-    same = _question(place, place.index, problem, step.attempts, opened.hints_used)
-    return _After(response_id, same, None)
+    return await queries.save_attempt(db, place, response, attempt)
+
+
+async def _keep_asked_again(db: AsyncSession, place: Place, attempt: AttemptRow) -> int | None:
+    """Keep a text that is asked for again and counts for nothing; of many only the first."""
+    response_id = place.opened.response_id
+    kept = 0 if response_id is None else await queries.count_asked_again(db, response_id)
+    if kept >= rules.MOST_ASKED_AGAIN:
+        return response_id
+    return await queries.save_attempt(db, place, {}, attempt)
 
 
 async def _close(
@@ -330,21 +345,19 @@ async def _close(
     response: ResponseChange,
     *,
     solved: bool,
+    attempt: AttemptRow | None = None,
 ) -> _After:
     """Close the current problem; move to the next one, or finish the session after the last."""
     response = {**response, **_closing(place, at)}
     index, correct = place.index + 1, place.problems_correct + solved
-    if place.following is None:
-        response_id = await queries.save_response(db, place.session_id, place.problem.id, response)
-        return _After(response_id, None, await _finish(db, pupil, place, at, correct=correct))
-    moved = {
-        "current_index": index,
-        "problems_correct": correct,
-        "shown_at": max(at, place.shown_at),
-    }
-    response_id = await queries.close_response(
-        db, place.session_id, place.problem.id, response, moved
+    moved = (
+        {"current_index": index, "problems_correct": correct, "shown_at": max(at, place.shown_at)}
+        if place.following
+        else {}
     )
+    response_id = await queries.close_response(db, place, response, attempt, moved)
+    if place.following is None:
+        return _After(response_id, None, await _finish(db, pupil, place, at, correct=correct))
     return _After(response_id, _question(place, index, place.following, 0, 0), None)
 
 
@@ -393,14 +406,34 @@ def _naming(opened: Opened, step: rules.NextStep, mistake: Misconception | None)
     return {"hints_viewed": [*opened.hints_viewed, shown]}
 
 
+def _attempt(
+    place: Place, verdict: Verdict, typed: str, mistake: str | None, at: datetime
+) -> AttemptRow:
+    """Return the row of a judged text."""
+    return {
+        "number": place.opened.attempts + 1,
+        "typed": _storable(typed),
+        "verdict": verdict.outcome,
+        "misconception": mistake,
+        "hints_used": place.opened.hints_used,
+        "seconds": _seconds(place, at),
+        "at": at,
+    }
+
+
 def _closing(place: Place, at: datetime) -> ResponseChange:
     """Return the columns that close a response."""
-    spent = max(timedelta(), min(at - place.shown_at, rules.LONGEST_TIME_SPENT))
     return {
         "closed_at": at,
-        "time_spent_seconds": int(spent.total_seconds()),
+        "time_spent_seconds": _seconds(place, at),
         "shown_at": place.shown_at,
     }
+
+
+def _seconds(place: Place, at: datetime) -> int:
+    """Return how long the pupil has had the current question."""
+    spent = max(timedelta(), min(at - place.shown_at, rules.LONGEST_TIME_SPENT))
+    return int(spent.total_seconds())
 
 
 def _storable(typed: str) -> str:

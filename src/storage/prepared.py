@@ -8,10 +8,22 @@ executes it.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any, NamedTuple, NoReturn
 
-from sqlalchemy import Column, Connection, Delete, Dialect, Insert, Select, Update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Delete,
+    Dialect,
+    Insert,
+    Select,
+    Update,
+    bindparam,
+    column,
+    table,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session, SessionTransaction
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -22,6 +34,8 @@ Statement = Select[Any] | Insert | Update | Delete
 Rows = Sequence[Sequence[Any]]
 Convert = Callable[[Any], Any]
 _NUMBER = re.compile(r"\$(\d+)")
+# What the last write of `run_chain` returns, for the one that refers to it.
+SAVED = table("saved", column("id"))
 _OPENED = "opened by the first prepared statement"
 
 
@@ -46,6 +60,11 @@ class Prepared:
 
 
 Bound = tuple[Prepared, Mapping[str, Any]]
+
+
+def saved_id(dialect: str) -> ColumnElement[int]:
+    """Return what stands for the id of the row to which a write of `run_chain` refers."""
+    return SAVED.c.id if dialect == "postgresql" else bindparam(SAVED.name)
 
 
 class _Opened(NamedTuple):
@@ -145,37 +164,50 @@ async def run(db: AsyncSession, prepared: Prepared, values: Mapping[str, Any]) -
     return [compiled.row(record) for record in records]
 
 
-async def run_both(db: AsyncSession, first: Bound, last: Bound) -> Rows:
-    """Run two writes to different tables, on PostgreSQL in one round trip.
+async def run_chain(db: AsyncSession, *writes: Bound, referring: Bound | None = None) -> Any:
+    """Run writes to different tables, on PostgreSQL in one round trip.
 
-    Neither may read what the other one writes: there they see the same snapshot. On SQLite they run
-    one after the other: a caller that goes on after an error of the last keeps the first.
+    None may read what another one writes: there they see the same snapshot. On SQLite they run one
+    after the other: a caller that goes on after an error of a later one keeps the earlier.
+
+    Args:
+        db: The session in whose transaction they run.
+        writes: The last of them returns an id.
+        referring: One more, which refers to the row with that id by `saved_id`.
 
     Returns:
-        The rows of the last one.
+        That id.
 
     Raises:
         DBAPIError: As SQLAlchemy raises it.
     """
     opened = await _opened(db)
     if opened.driver is None:
-        await db.run_sync(_execute, *first)
-        return await db.run_sync(_execute, *last)
-    one, other = (
-        prepared.compiled(opened.connection.dialect, tuple(values))
-        for prepared, values in (first, last)
-    )
-    arguments = one.arguments(first[1]) + other.arguments(last[1])
-    records = await _fetch(db, opened, _join(one, other), arguments)
-    return [other.row(record) for record in records]
+        return await db.run_sync(_execute_chain, writes, referring)
+    bound = writes if referring is None else (*writes, referring)
+    dialect = opened.connection.dialect
+    parts = [prepared.compiled(dialect, tuple(values)) for prepared, values in bound]
+    arguments: list[Any] = []
+    for part, (_, values) in zip(parts, bound, strict=True):
+        arguments += part.arguments(values)
+    return (await _fetch(db, opened, _join(*parts), arguments))[0][0]
 
 
 @cache
-def _join(one: _Compiled, other: _Compiled) -> str:
-    """Put a statement in front of another one, as a WITH whose numbers come first."""
-    count = len(one.sources)
-    shifted = _NUMBER.sub(lambda number: f"${int(number[1]) + count}", other.text)
-    return f"WITH first AS ({one.text}) {shifted}"
+def _join(*parts: _Compiled) -> str:
+    """Put statements in front of the last, each as a WITH; their numbers follow one another."""
+    texts, count = [], 0
+    for part in parts:
+        texts.append(_NUMBER.sub(partial(_shifted, by=count), part.text))
+        count += len(part.sources)
+    *before, last = texts
+    names = [*(f"first_{place}" for place in range(1, len(before))), SAVED.name]
+    named = [f"{name} AS ({text})" for name, text in zip(names, before, strict=False)]
+    return f"WITH {', '.join(named)} {last}" if named else last
+
+
+def _shifted(number: re.Match[str], by: int) -> str:
+    return f"${int(number[1]) + by}"
 
 
 async def _opened(db: AsyncSession) -> _Opened:
@@ -219,6 +251,14 @@ def _open(session: Session) -> _Opened:
 def _execute(session: Session, prepared: Prepared, values: Mapping[str, Any]) -> Rows:
     result = session.connection().execute(prepared.statement, values)
     return result.all() if result.returns_rows else ()
+
+
+def _execute_chain(session: Session, writes: Sequence[Bound], referring: Bound | None) -> Any:
+    saved = [_execute(session, *write) for write in writes][-1][0][0]
+    if referring is not None:
+        prepared, values = referring
+        _execute(session, prepared, {**values, SAVED.name: saved})
+    return saved
 
 
 def _refuse(_session: Session, connection: Connection, text: str, error: Exception) -> NoReturn:

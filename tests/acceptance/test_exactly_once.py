@@ -15,7 +15,7 @@ from sqlalchemy import func, select, update
 from bot.run import run_polling
 from sandbox.run import Running
 from src import database
-from src.models import Problem, ReceivedUpdate, Response, Session, Streak, UpdateStatus
+from src.models import Attempt, Problem, ReceivedUpdate, Response, Session, Streak, UpdateStatus
 from tests.acceptance.conftest import MakePupil, bot_settings
 from tests.acceptance.pupil import PATIENCE_SECONDS, Pupil, text_of
 from tests.acceptance.test_practice import all_of, right_answer
@@ -44,6 +44,7 @@ async def assert_sessions_are_perfect(pupils: int) -> None:
     assert [(s.status, s.problems_correct) for s in sessions] == [("completed", 5)] * pupils
     responses = await all_of(Response)
     assert [(r.attempts, r.is_correct) for r in responses] == [(1, True)] * 5 * pupils
+    assert [(a.number, a.verdict) for a in await all_of(Attempt)] == [(1, "correct")] * 5 * pupils
     assert [s.current_streak for s in await all_of(Streak)] == [1] * pupils
 
 
@@ -82,6 +83,8 @@ async def test_a_burst_of_one_pupil_is_judged_in_order(pupil: Pupil) -> None:
     order = [text for text in chat if text in typed]
     wrong_before = order.index(str(right))
     assert response.attempts == wrong_before + 1
+    made = [attempt.typed for attempt in await all_of(Attempt)]
+    assert made == order[: wrong_before + 1]
 
 
 async def test_a_double_tap_skips_one_problem(pupil: Pupil) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from bot.words import words
 from sandbox.run import Running
 from src import clock, database
-from src.models import Problem, Response, Session, Streak, Student
+from src.models import Attempt, Problem, Response, Session, Streak, Student
 from tests.acceptance.conftest import MakePupil
 from tests.acceptance.pupil import Pupil, text_of
 
@@ -157,7 +157,8 @@ async def test_an_unreadable_answer_costs_nothing(pupil: Pupil) -> None:
     said = text_of(await pupil.say("I do not know this one at all, sorry"))
     assert "did not cost you a try" in said
     assert "Tries left" not in said
-    assert await all_of(Response) == []
+    [response] = await all_of(Response)
+    assert (response.attempts, response.last_verdict, response.closed_at) == (0, None, None)
 
 
 async def test_the_same_wrong_answer_again_costs_no_second_try(pupil: Pupil) -> None:
@@ -204,6 +205,44 @@ async def test_the_right_value_in_the_wrong_form_costs_nothing(pupil: Pupil) -> 
     said = text_of(await pupil.say(f"{right * 2}/2"))
     assert "did not cost you a try" in said
     assert "✅" in text_of(await pupil.say(str(right)))
+
+
+async def test_every_judged_text_is_kept_as_it_was_typed(pupil: Pupil) -> None:
+    right = right_answer(text_of(await pupil.say("/practice")))
+    await pupil.say("I do not know this one at all, sorry")
+    await pupil.say("৭")
+    await pupil.say("7")
+    await pupil.tap("Hint 1/3")
+    await pupil.say(f"{right * 2}/2")
+    await pupil.say(str(right))
+    await pupil.tap("Skip")
+    made = [(a.number, a.typed, a.verdict, a.hints_used) for a in await all_of(Attempt)]
+    assert made == [
+        (1, "I do not know this one at all, sorry", "unreadable", 0),
+        (1, "৭", "wrong", 0),
+        (2, f"{right * 2}/2", "wrong_form", 1),
+        (2, str(right), "correct", 1),
+    ]
+    first = min(response.id for response in await all_of(Response))
+    assert {attempt.response_id for attempt in await all_of(Attempt)} == {first}
+
+
+async def test_the_mistake_and_the_instant_of_an_attempt_are_kept(pupil: Pupil) -> None:
+    right = right_answer(text_of(await pupil.say("/practice")))
+    await pupil.say(str(right - 900))
+    [session] = await all_of(Session)
+    [response], [attempt] = await all_of(Response), await all_of(Attempt)
+    assert attempt.misconception is not None
+    assert attempt.misconception == response.misconception
+    assert attempt.seconds == max(0, int((attempt.at - session.shown_at).total_seconds()))
+
+
+async def test_of_many_unreadable_texts_the_first_are_kept(pupil: Pupil) -> None:
+    await pupil.say("/practice")
+    for number in range(23):
+        await pupil.say(f"no idea at all {number}, really, sorry")
+    typed = [attempt.typed for attempt in await all_of(Attempt)]
+    assert typed == [f"no idea at all {number}, really, sorry" for number in range(20)]
 
 
 async def test_hints_come_one_a_tap_and_are_counted(pupil: Pupil) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import selectinload
 
 from src import clock
 from src.models import (
+    Attempt,
     Base,
     CostRecord,
     OutboxMessage,
@@ -26,6 +27,7 @@ from src.models import (
     Student,
 )
 from tests.fixtures.factories import (
+    make_attempt,
     make_cost_record,
     make_outbox_message,
     make_problem,
@@ -58,6 +60,7 @@ async def make_family(db: AsyncSession) -> tuple[Student, Session, Response, Cos
         cost,
         make_outbox_message(student_id=student.id),
     )
+    await save(db, make_attempt(response_id=response.id))
     await db.commit()
     return student, practice, response, cost
 
@@ -200,8 +203,8 @@ async def test_erasing_a_pupil_takes_all_of_theirs_and_leaves_the_ledger(db: Asy
     student, _, _, cost = await make_family(db)
     await db.delete(student)
     await db.commit()
-    theirs = (Student, Person, Session, Response, Streak, OutboxMessage)
-    assert [await count(db, model) for model in theirs] == [0] * 6
+    theirs = (Student, Person, Session, Response, Attempt, Streak, OutboxMessage)
+    assert [await count(db, model) for model in theirs] == [0] * 7
     await db.refresh(cost)
     assert (cost.student_id, cost.session_id) == (None, None)
     assert (cost.cost_usd, cost.grade) == (Decimal("0.0015"), 7)
@@ -302,6 +305,11 @@ OUT_OF_RANGE: list[tuple[type[Base], str, object]] = [
     (Response, "confidence_level", "sure"),
     (Response, "last_verdict", "maybe"),
     (Response, "student_answer", "x" * 501),
+    (Attempt, "number", 0),
+    (Attempt, "hints_used", -1),
+    (Attempt, "seconds", -1),
+    (Attempt, "verdict", "maybe"),
+    (Attempt, "typed", "x" * 501),
     (Streak, "current_streak", -1),
     (Streak, "longest_streak", -1),
     (Streak, "freezes", 3),

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from src import database
 from src.models import Streak, Student
-from src.storage.prepared import Prepared, run, run_both
+from src.storage.prepared import Prepared, run, run_chain
 from src.storage.statements import change, changing, save, saving, table_of
 from tests.fixtures.factories import make_student
 
@@ -83,7 +83,7 @@ async def test_two_writes_at_once_are_both_done(database_url: str) -> None:
             changing(Student, pupil, {"name": "B", "registered_at": AT}),
             saving(db, Streak, ("student_id",), {"student_id": pupil, "current_streak": 3}),
         )
-        [[streak_of]] = await run_both(db, *both)
+        streak_of = await run_chain(db, *both)
         [[name, registered, *_]] = await run(db, FIND, {"sender": 1})
         streak = await db.get_one(Streak, pupil)
     assert (streak_of, streak.current_streak, streak.longest_streak) == (pupil, 3, 0)
@@ -95,7 +95,7 @@ async def test_of_two_writes_at_once_neither_is_done_where_one_fails(database_ur
         async with database.session_scope() as db:
             pupil = await add(db, 1)
             await db.commit()
-            await run_both(
+            await run_chain(
                 db,
                 changing(Student, pupil, {"name": "B"}),
                 saving(db, Streak, ("student_id",), {"student_id": pupil, "current_streak": -1}),

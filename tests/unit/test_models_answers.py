@@ -13,6 +13,7 @@ from src.models import Base
     ("table", "check", "values"),
     [
         ("problems", "ck_problems_answer_type", AnswerType),
+        ("attempts", "ck_attempts_verdict", Outcome),
         ("responses", "ck_responses_last_verdict", Outcome),
     ],
 )

@@ -1,11 +1,11 @@
 """Pure decisions of a practice session: which five problems, and what follows a verdict."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
-from itertools import pairwise, product
+from itertools import pairwise
 from random import Random
 
 from src.answers import Outcome, Verdict
@@ -30,6 +30,8 @@ DIFFICULTIES = (1, 2, 3)
 # and how many answers that belief weighs.
 PRIOR_ACCURACY: Mapping[int, float] = {1: 0.85, 2: 0.70, 3: 0.50}
 PRIOR_WEIGHT = 6
+# By so large a share, at least, a harder problem is taken to be solved less often.
+STEP_DOWN = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +81,9 @@ def session_seed(student_id: int, day: date, ordinal: int) -> int:
 def expected_accuracy(past: Iterable[PastAnswer]) -> dict[int, float]:
     """Estimate the chance of a right answer at each difficulty from recent answers.
 
-    The mean of a Beta posterior: the prior counts as `PRIOR_WEIGHT` answers. The estimate never
-    rises with difficulty, since a few lucky hard answers say nothing about easy ones.
+    The mean of a Beta posterior: the prior counts as `PRIOR_WEIGHT` answers. Who fails easy
+    problems fails harder ones sooner, and a few lucky hard answers say nothing about easy ones: so
+    the estimate falls with difficulty, at each step by a share of `STEP_DOWN` at least.
     """
     right: Counter[int] = Counter()
     seen: Counter[int] = Counter()
@@ -92,34 +95,54 @@ def expected_accuracy(past: Iterable[PastAnswer]) -> dict[int, float]:
         for d in DIFFICULTIES
     }
     for easier, harder in pairwise(DIFFICULTIES):
-        chances[harder] = min(chances[harder], chances[easier])
+        chances[harder] = min(chances[harder], chances[easier] * (1 - STEP_DOWN))
     return chances
 
 
 def difficulty_mix(chances: Mapping[int, float], available: Mapping[int, int]) -> dict[int, int]:
     """Choose how many problems of each difficulty bring the expected accuracy nearest the target.
 
+    Of mixes that are equally near, the easier one. A chance that falls makes no mix harder, since
+    the mixes stand on a ladder on which each step makes one problem harder and nothing easier.
+
     Args:
-        chances: Expected accuracy at each difficulty.
+        chances: Expected accuracy at each difficulty, falling.
         available: How many problems there are at each; enough for a session in total.
 
     Returns:
-        A count for each difficulty, five in total. Of equal mixes, the most varied.
+        A count for each difficulty, five in total.
     """
-    counts = range(PROBLEMS_IN_SESSION + 1)
-    mixes = [
-        mix
-        for mix in product(counts, counts, counts)
-        if sum(mix) == PROBLEMS_IN_SESSION
-        and all(n <= available.get(d, 0) for d, n in zip(DIFFICULTIES, mix, strict=True))
-    ]
 
-    def distance(mix: tuple[int, int, int]) -> tuple[float, int]:
+    def distance(mix: tuple[int, ...]) -> float:
         mean = sum(n * chances[d] for d, n in zip(DIFFICULTIES, mix, strict=True))
-        return round(abs(mean / PROBLEMS_IN_SESSION - TARGET_ACCURACY), 2), max(mix)
+        return abs(mean / PROBLEMS_IN_SESSION - TARGET_ACCURACY)
 
-    best = min(mixes, key=distance)
+    best = min(_mixes(available), key=distance)
     return dict(zip(DIFFICULTIES, best, strict=True))
+
+
+def _mixes(available: Mapping[int, int]) -> Iterator[tuple[int, ...]]:
+    """Yield mixes from the easiest to the hardest, each with one problem a little harder.
+
+    Of the ways to go on, the one that keeps the mix most varied, and then the easy problems.
+    """
+    room = [available.get(d, 0) for d in DIFFICULTIES]
+    easiest = min(room[0], PROBLEMS_IN_SESSION)
+    middle = min(room[1], PROBLEMS_IN_SESSION - easiest)
+    mix: tuple[int, ...] = (easiest, middle, PROBLEMS_IN_SESSION - easiest - middle)
+    yield mix
+    while harder := _harder(mix, room, by=1) or _harder(mix, room, by=2):
+        mix = min(harder, key=max)
+        yield mix
+
+
+def _harder(mix: tuple[int, ...], room: Sequence[int], *, by: int) -> list[tuple[int, ...]]:
+    """Return the mixes in which one problem is harder by so many steps."""
+    return [
+        tuple(n - (level == low) + (level == low + by) for level, n in enumerate(mix))
+        for low in reversed(range(len(mix) - by))
+        if mix[low] and mix[low + by] < room[low + by]
+    ]
 
 
 def choose_problems(

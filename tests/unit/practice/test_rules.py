@@ -134,7 +134,59 @@ def test_expected_accuracy_is_a_chance_that_falls_with_difficulty(
     answers: list[PastAnswer],
 ) -> None:
     chances = expected_accuracy(answers)
-    assert 1 > chances[1] >= chances[2] >= chances[3] > 0
+    assert 1 > chances[1] > chances[2] > chances[3] > 0
+
+
+ROOM = st.fixed_dictionaries({d: st.integers(0, 9) for d in (1, 2, 3)}).filter(
+    lambda room: sum(room.values()) >= 5
+)
+WINDOW = st.lists(st.tuples(st.sampled_from([1, 2, 3]), st.booleans()), min_size=1, max_size=30)
+
+
+@settings(max_examples=400, deadline=None)
+@given(WINDOW, st.data(), ROOM)
+def test_a_wrong_answer_in_place_of_a_right_one_never_makes_the_next_five_harder(
+    window: list[tuple[int, bool]], data: st.DataObject, room: dict[int, int]
+) -> None:
+    place = data.draw(st.integers(0, len(window) - 1))
+
+    def mean(right: bool) -> float:
+        marks = [*window[:place], (window[place][0], right), *window[place + 1 :]]
+        answers = [PastAnswer(n, "F", d, mark, NOW) for n, (d, mark) in enumerate(marks)]
+        mix = difficulty_mix(expected_accuracy(answers), room)
+        assert sum(mix.values()) == 5
+        assert all(0 <= mix[d] <= room[d] for d in mix)
+        return sum(d * n for d, n in mix.items()) / 5
+
+    assert mean(right=False) <= mean(right=True)
+
+
+def test_who_fails_gets_easier_problems_until_all_are_easy() -> None:
+    problems, answers = library(), list[PastAnswer]()
+    by_id = {c.id: c for c in problems}
+    asked = []
+    for seed in range(4):
+        chosen = [by_id[i] for i in choose_problems(problems, answers, now=NOW, seed=seed)]
+        asked.append(sum(c.difficulty for c in chosen))
+        answers = [past(c, right=False, days_ago=0) for c in chosen] + answers
+    assert asked == sorted(asked, reverse=True)
+    assert asked[0] > asked[1] == asked[2] == asked[3] == 5
+
+
+def test_failures_at_an_easy_difficulty_pull_the_harder_ones_below_it() -> None:
+    easy = library()[0]
+    chances = expected_accuracy([past(easy, right=False, days_ago=1)] * 10)
+    assert chances[3] < chances[2] < chances[1] < 0.5
+
+
+def test_who_solves_everything_gets_ever_harder_problems() -> None:
+    plenty, answers, asked = dict.fromkeys((1, 2, 3), 90), list[PastAnswer](), []
+    for _ in range(6):
+        mix = difficulty_mix(expected_accuracy(answers[:30]), plenty)
+        asked.append(sum(d * n for d, n in mix.items()))
+        answers = [PastAnswer(1, "F", d, True, NOW) for d in mix for _ in range(mix[d])] + answers
+    assert asked == sorted(asked)
+    assert asked[-1] >= 12
 
 
 @pytest.mark.parametrize(

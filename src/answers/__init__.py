@@ -3,6 +3,7 @@
 from src.answers.diagnose import Misconception, diagnose, normalise_key
 from src.answers.grade import grade, grade_problem
 from src.answers.leaks.detector import contains_answer
+from src.answers.near import near_miss
 from src.answers.verdicts import AnswerKeyError, AnswerType, GradableProblem, Outcome, Verdict
 
 __all__ = [
@@ -16,5 +17,6 @@ __all__ = [
     "diagnose",
     "grade",
     "grade_problem",
+    "near_miss",
     "normalise_key",
 ]

@@ -6,7 +6,15 @@ from typing import NamedTuple
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.accounts.pupil import Pupil
-from src.answers import Misconception, Outcome, Verdict, diagnose, grade_problem, normalise_key
+from src.answers import (
+    Misconception,
+    Outcome,
+    Verdict,
+    diagnose,
+    grade_problem,
+    near_miss,
+    normalise_key,
+)
 from src.clock import local_day
 from src.errors import NoProblems, StaleAction
 from src.language import Bilingual
@@ -135,13 +143,17 @@ async def submit_answer(
 async def _judge(
     db: AsyncSession, place: Place, typed: str, at: datetime, *, tapped: bool
 ) -> Verdict:
-    """Return the verdict on an answer; one that came twice is not wrong, but said again."""
+    """Return the verdict on an answer; what came twice or holds the right number costs no try."""
     verdict = grade_problem(typed, place.problem)
-    if verdict.outcome is not Outcome.WRONG:
+    if verdict.outcome in {Outcome.CORRECT, Outcome.WRONG_FORM}:
         return verdict
     if not tapped and await _came_twice(db, place, typed, at):
         return rules.SENT_TWICE
-    return rules.SAME_AGAIN if _is_same_again(place, typed) else verdict
+    if verdict.outcome is Outcome.UNREADABLE:
+        return verdict
+    if _is_same_again(place, typed):
+        return rules.SAME_AGAIN
+    return near_miss(typed, place.problem) or verdict
 
 
 async def _came_twice(db: AsyncSession, place: Place, typed: str, at: datetime) -> bool:

@@ -294,6 +294,28 @@ def read_typed_measure(typed: str, stored: Measure, *, money: bool) -> Measure:
     )
 
 
+def bare_number(typed: str, asked: Asked, *, money: bool) -> str | None:
+    """Return the number of a quantity as it would be without its unit; None where it has none."""
+    stored = stored_measure(asked.stored, asked.options.unit, money=money)
+    unit = read_typed_measure(typed, stored, money=money).unit
+    text = re.sub(rf"^[{_L}{_SIGNS} .]+(?=[-+]?[\d(])", "", typed.lower())
+    match = _PAIR.match(text)
+    number = match["number"] if match and match.end() == len(text) else text
+    return number.strip() if unit is not None and unit != stored.unit else None
+
+
+def in_unit_of_typed(typed: str, asked: Asked, *, money: bool) -> tuple[Fraction, Fraction] | None:
+    """Return the number that was typed and the stored one in the same unit; None if none fits."""
+    stored = stored_measure(asked.stored, asked.options.unit, money=money)
+    measure = read_typed_measure(typed, stored, money=money)
+    assert stored.unit is not None
+    unit = measure.unit or stored.unit
+    if measure.number is None or unit.dimensions != stored.unit.dimensions:
+        return None
+    number = approximate(measure.value) / (unit.factor if measure.unit else 1)
+    return number, approximate(stored.value) / unit.factor
+
+
 def _counted(typed: Unit | None, stored: Unit) -> bool:
     """`15 টি` for a plain number of things is no other unit."""
     return typed == BARE and not stored.dimensions

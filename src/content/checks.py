@@ -16,6 +16,7 @@ from src.answers.check.solution import check_solution
 from src.content import script
 from src.content.faults import Finding, Severity
 from src.content.rows import HINT_LIMIT, HINTS, LANGUAGES, ProblemRow, to_cells
+from src.content.topics import TOPICS, suggest_topic
 from src.language import Language
 
 Check = Callable[[ProblemRow], Iterator[Finding]]
@@ -78,11 +79,39 @@ def check_id(problem: ProblemRow) -> Iterator[Finding]:
         yield Finding("variant_of", "id_variant", expected)
 
 
+def check_topic(problem: ProblemRow) -> Iterator[Finding]:
+    """Pupils have a name for the topic."""
+    if problem.topic not in TOPICS:
+        message = f"{problem.topic!r} is not a topic; {suggest_topic(problem.topic)}"
+        yield Finding("topic", "unknown_topic", message)
+
+
 def check_characters(problem: ProblemRow) -> Iterator[Finding]:
     """No cell hides a control or zero-width character."""
-    for column, text in to_cells(problem).items():
-        for name in script.hidden_characters(text, line_breaks=column in _MULTILINE):
-            yield Finding(column, "hidden_character", f"holds {name}, which nobody sees")
+    found = {
+        (column, name): Finding(column, "hidden_character", f"holds {name}, which nobody sees")
+        for column, text in (*to_cells(problem).items(), *_inside_json(problem))
+        for name in script.hidden_characters(text, line_breaks=column in _MULTILINE)
+    }
+    yield from found.values()
+
+
+def _inside_json(problem: ProblemRow) -> Iterator[tuple[str, str]]:
+    # As a cell these are JSON, in which a control character is six visible ones.
+    for texts in (problem.choices or {}).values():
+        yield from (("choices_en", text) for text in texts)
+    for misconception in problem.misconceptions:
+        yield from (("misconceptions", text) for text in misconception.values())
+    for value in problem.answer_options.values():
+        yield from (("answer_options", text) for text in _strings(value))
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from _strings(item)
 
 
 def check_scripts(problem: ProblemRow) -> Iterator[Finding]:
@@ -282,6 +311,7 @@ def check_misconceptions(problem: ProblemRow) -> Iterator[Finding]:
 
 FORM_CHECKS: tuple[Check, ...] = (
     check_id,
+    check_topic,
     check_characters,
     check_scripts,
     check_digits,

@@ -10,8 +10,16 @@ from typing import Any, NamedTuple, NoReturn, TextIO
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from src.content.damage import find_damage, has_typographic_quotes
 from src.content.faults import Fault, Finding, Severity, Source
 from src.content.rows import COLUMNS, JSON_COLUMNS, ProblemRow, column_of, from_cells
+from src.content.sheets import (
+    SAVE_AS,
+    find_sheets,
+    find_wrong_kind,
+    read_header,
+    without_empty_end,
+)
 
 NAMES = ("problems-*.csv", "problems-*.jsonl", "variants-*.csv", "variants-*.jsonl")
 """What a folder is searched for; a file that is named on its own may have any name."""
@@ -52,6 +60,8 @@ def _search(folder: Path) -> Iterator[Path | Fault]:
         if path.name not in OTHER_FILES:
             message = f"not read: the name is none of {', '.join(NAMES)}"
             yield Fault(str(path), 0, None, "not_read", message, Severity.WARNING)
+    for path in find_sheets(folder):
+        yield Fault(str(path), 0, None, "not_read", f"not read: {SAVE_AS}", Severity.WARNING)
 
 
 def estimate_rows(paths: Iterable[Path]) -> int:
@@ -70,6 +80,9 @@ def read_file(path: Path) -> Iterator[ParsedRow | Fault]:
     Yields:
         A problem for each row that can be read, otherwise its faults; memory stays bounded.
     """
+    if wrong := find_wrong_kind(path):
+        yield wrong
+        return
     # Bytes that are not UTF-8 become lone surrogates, so the very cell can be named.
     with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
         reader = _read_jsonl if path.suffix == ".jsonl" else _read_csv
@@ -77,26 +90,27 @@ def read_file(path: Path) -> Iterator[ParsedRow | Fault]:
 
 
 def _read_csv(name: str, file: TextIO) -> Iterator[ParsedRow | Fault]:
-    rows = csv.reader(file, strict=True)
-    number = 1
+    number = 0
     try:
-        header = [cell.strip() for cell in next(rows, [])]
-        faults = list(_check_header(name, header))
+        header = read_header(name, file)
+        if isinstance(header, Fault):
+            yield header
+            return
+        faults = [*_check_header(name, header.cells)]
         yield from faults
         if any(fault.code != "extra_column" for fault in faults):
             return
-        for number, cells in enumerate(rows, start=2):
-            if any(cell.strip() for cell in cells):
-                yield from _parse_cells(Source(name, number), header, cells)
+        file.seek(0)
+        rows = csv.reader(file, strict=True, delimiter=header.delimiter)
+        for number, cells in enumerate(rows, start=1):
+            if number > 1 and any(cell.strip() for cell in cells):
+                yield from _parse_cells(Source(name, number), header.cells, cells)
     except csv.Error as error:
         message = f"is not a CSV row: {error}; is a quote not closed?"
         yield Fault(name, number + 1, None, "bad_csv", message)
 
 
 def _check_header(name: str, header: list[str]) -> Iterator[Fault]:
-    if header and "\udcff" in header[0]:
-        yield Fault(name, 1, None, "bad_utf8", "is UTF-16; save it as CSV UTF-8")
-        return
     for column in COLUMNS:
         if column not in header:
             yield Fault(name, 1, column, "missing_column", f"the column {column} is missing")
@@ -109,23 +123,34 @@ def _check_header(name: str, header: list[str]) -> Iterator[Fault]:
 
 
 def _parse_cells(source: Source, header: list[str], row: list[str]) -> Iterator[ParsedRow | Fault]:
+    row = without_empty_end(row, keep=len(header))
     if len(row) != len(header):
         message = f"has {len(row)} cells, the header {len(header)}: is a comma not in quotes?"
         yield Fault.at(source, Finding(None, "ragged_row", message))
         return
-    cells = dict(zip(header, row, strict=True))
-    faults = [*_find_bad_bytes(cells)]
+    cells = {name: _one_line_end(cell) for name, cell in zip(header, row, strict=True)}
+    faults = [*_find_bad_bytes(cells)] or [*find_damage(cells)]
     parsed: dict[str, Any] = {}
     for column in JSON_COLUMNS:
         if cells[column].strip():
             try:
                 parsed[column] = _load_json(cells[column])
             except (ValueError, RecursionError) as error:
-                faults.append(Finding(column, "bad_json", f"is not JSON: {_printable(str(error))}"))
+                faults.append(Finding(column, "bad_json", _explain_json(cells[column], error)))
     if faults:
         yield from (Fault.at(source, fault) for fault in faults)
     else:
         yield from _validate(source, from_cells(cells, parsed))
+
+
+def _one_line_end(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _explain_json(text: str, error: Exception) -> str:
+    if has_typographic_quotes(text):
+        return 'is not JSON: it holds typographic quotes (“ ”); write straight ones (")'
+    return f"is not JSON: {_printable(str(error))}"
 
 
 def _read_jsonl(name: str, file: TextIO) -> Iterator[ParsedRow | Fault]:
@@ -148,7 +173,7 @@ def _parse_line(source: Source, line: str) -> Iterator[ParsedRow | Fault]:
     try:
         values = _load_json(line)
     except (ValueError, RecursionError) as error:
-        yield Fault.at(source, Finding(None, "bad_json", f"is not JSON: {_printable(str(error))}"))
+        yield Fault.at(source, Finding(None, "bad_json", _explain_json(line, error)))
         return
     yield from _validate(source, values)
 

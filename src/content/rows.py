@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, field_validator
 
 from src.answers import AnswerType
 from src.language import Bilingual, Language
@@ -50,6 +50,14 @@ COLUMNS = (
 )
 JSON_COLUMNS = ("answer_options", "choices_en", "choices_bn", "misconceptions")
 """The columns whose cells hold JSON in a CSV file."""
+_UNSEEN_EDGES = "\u200b\u200e\u200f\u2060\ufeff"
+
+
+def trim(text: str) -> str:
+    """Return a name, id or number without blanks and signs that nobody sees around it."""
+    while text != (text := text.strip().strip(_UNSEEN_EDGES)):
+        pass
+    return text
 
 
 def _exactly(*keys: str) -> AfterValidator:
@@ -135,6 +143,24 @@ class ProblemRow(BaseModel):
     reviewer: Label
     status: ProblemStatus = ProblemStatus.ACTIVE
 
+    @field_validator(
+        "external_id",
+        "content_version",
+        "grade",
+        "topic",
+        "subtopic",
+        "answer_type",
+        "difficulty",
+        "estimated_time_minutes",
+        "variant_of",
+        "license",
+        "status",
+        mode="before",
+    )
+    @classmethod
+    def _trim(cls, value: object) -> object:
+        return trim(value) if isinstance(value, str) else value
+
     def hint(self, step: int, language: Language) -> str:
         """Return the text of a step (1 to 3) of the ladder in a language."""
         return self.hints[step - 1][language]
@@ -192,7 +218,7 @@ def from_cells(cells: Mapping[str, str], parsed: Mapping[str, Any]) -> dict[str,
     }
     return {
         **plain,
-        "variant_of": cells["variant_of"].strip() or None,
+        "variant_of": trim(cells["variant_of"]) or None,
         "answer_options": parsed.get("answer_options", {}),
         "misconceptions": parsed.get("misconceptions", []),
         "choices": choices or None,

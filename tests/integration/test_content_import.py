@@ -49,6 +49,14 @@ async def test_a_choice_problem_keeps_its_choices(db: AsyncSession) -> None:
     assert (await stored(db)).choices == choices
 
 
+async def test_joiners_inside_bangla_words_are_stored_as_they_are(db: AsyncSession) -> None:
+    hints = [{"en": "A rally.", "bn": f"{number} র\u200d্যালি ক্\u200cষ"} for number in "১২৩"]
+
+    await import_rows(db, [good_problem(hints=hints)])
+
+    assert [hint["bn"] for hint in (await stored(db)).hints] == [hint["bn"] for hint in hints]
+
+
 async def test_the_second_time_nothing_changes(db: AsyncSession) -> None:
     rows = [numbered(number) for number in range(5)]
     await import_rows(db, rows)

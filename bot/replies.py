@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from src.bangla import count_signs
+
 
 @dataclass(frozen=True, slots=True)
 class Button:
@@ -14,6 +16,8 @@ class Button:
 
 
 Keyboard = Sequence[Sequence[Button]]
+WIDEST_OF_THREE = 14
+"""A button with more signs has at most one beside it: a phone cuts what does not fit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,22 @@ Reply = Say | Toast | DropKeyboard | Rewrite | CostChart | Thinking
 _KINDS: Mapping[str, type[Reply]] = {
     kind.__name__: kind for kind in (Say, Toast, DropKeyboard, Rewrite, CostChart, Thinking)
 }
+
+
+def laid_out(keyboard: Keyboard) -> Keyboard:
+    """Return a keyboard whose rows fit a phone: three beside each other only where all are short.
+
+    Signs are what a reader sees; Telegram does not wrap the words of a button.
+    """
+    if all(len(row) < 3 for row in keyboard):
+        return keyboard
+    return [part for row in keyboard for part in _parts(row)]
+
+
+def _parts(row: Sequence[Button]) -> list[Sequence[Button]]:
+    if len(row) < 3 or all(count_signs(button.text) <= WIDEST_OF_THREE for button in row):
+        return [row]
+    return [row[start : start + 2] for start in range(0, len(row), 2)]
 
 
 def pack(replies: Sequence[Reply]) -> list[dict[str, Any]]:

@@ -202,4 +202,6 @@ ROUTES = [
     Route("/sandbox/events", _events),
     Route("/", _page),
     Mount("/static", _Static(directory=_STATIC)),
+    # For Bangla and emoji, of which a computer may have none.
+    Mount("/fonts", StaticFiles(directory=_STATIC.parent / "fonts")),
 ]

@@ -22,6 +22,15 @@ _KHANDA_TA = re.compile(
 _JOINERS = re.compile(
     "(?<=[\u0980-\u09ff])[\u200c\u200d]+(?=[\u0980-\u09ff])|(?<=\u09cd)[\u200c\u200d]"
 )
+# Two letters of a flag, or any sign with the marks on it, over hasants and joiners into the next.
+_MARKS = (
+    "[\u0300-\u036f\u0981-\u0983\u09bc\u09be-\u09cc\u09d7\u09e2\u09e3"
+    "\u200c\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff]"
+)
+_SIGN = re.compile(
+    f"[\U0001f1e6-\U0001f1ff]{{2}}"
+    f"|(?s:.){_MARKS}*(?:(?:\u09cd[\u200c\u200d]?|\u200d)[^\\s]?{_MARKS}*)*"
+)
 
 
 def one_spelling(text: str) -> str:
@@ -37,3 +46,14 @@ def one_spelling(text: str) -> str:
 def without_joiners(text: str) -> str:
     """Return a text without the joiners inside Bangla words, which are no hidden characters."""
     return text if text.isascii() else _JOINERS.sub("", text)
+
+
+def count_signs(text: str) -> int:
+    """Return how many signs a reader sees: letters with all that is written onto them count once.
+
+    The extended grapheme clusters of UAX 29, as far as Bangla and the emoji of Dars need them: a
+    vowel sign, a joiner and what a hasant binds belong to the letter before.
+    """
+    if text.isascii():
+        return len(text)
+    return len(_SIGN.findall(text))

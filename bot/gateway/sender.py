@@ -15,7 +15,17 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, Tele
 
 from bot.context import DarsBot
 from bot.gateway.transport import never_left
-from bot.replies import CostChart, DropKeyboard, Keyboard, Reply, Rewrite, Say, Thinking, Toast
+from bot.replies import (
+    CostChart,
+    DropKeyboard,
+    Keyboard,
+    Reply,
+    Rewrite,
+    Say,
+    Thinking,
+    Toast,
+    laid_out,
+)
 from src.costs.chart import draw_days
 from src.errors import FloodLimit, MaybeSent, MessageRefused, NotSent, PupilBlockedBot
 from src.metrics import REPLIES_GIVEN_UP
@@ -181,7 +191,7 @@ def _message(chat_id: int, text: str, keyboard: Keyboard) -> dict[str, Any]:
     message = {"chat_id": chat_id, "text": text, "parse_mode": ParseMode.HTML.value}
     if not keyboard:
         return message
-    rows = [[{"text": b.text, "callback_data": b.data} for b in row] for row in keyboard]
+    rows = [[{"text": b.text, "callback_data": b.data} for b in row] for row in laid_out(keyboard)]
     return message | {"reply_markup": {"inline_keyboard": rows}}
 
 
@@ -189,7 +199,10 @@ def _markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
     if not keyboard:
         return None
     return InlineKeyboardMarkup(
-        [[InlineKeyboardButton(b.text, callback_data=b.data) for b in row] for row in keyboard]
+        [
+            [InlineKeyboardButton(b.text, callback_data=b.data) for b in row]
+            for row in laid_out(keyboard)
+        ]
     )
 
 

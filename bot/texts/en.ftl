@@ -1,22 +1,22 @@
 ## Registration
 
 ask-language = 👋 Welcome to <b>Dars</b>: five maths problems a day, in your own language. Which language do you want?
-language-set = Language: English ✔
+language-set = Language: English ✅
 ask-consent = May I keep some things about you? Your first name on Telegram, your class, your time zone and your answers, so that I can choose good problems for you. Only the people who run Dars can see them, for instance to look at an answer that you think was right. You can delete everything at any time: /delete. More: /privacy. Is that all right? If you are under 13, please ask a parent first.
 button-consent = ✅ Yes, that is all right
 button-no-consent = Not now
-consent-set = Thank you ✔
+consent-set = Thank you ✅
 no-consent = No problem. Nothing about you is kept. If you want to start one day, send /start. 🌱
 ask-grade = Which class are you in?
 grade-name-6 = Class 6
 grade-name-7 = Class 7
 grade-name-8 = Class 8
-grade-set = { $name } ✔
+grade-set = { $name } ✅
 ask-timezone = Where do you live? Your day starts and ends by your own clock.
 button-home-zone = 🇧🇩 Bangladesh
 button-other-zone = Somewhere else
 ask-other-timezone = Choose a city, or type the name of your city or of a big city near you, such as <i>Sydney</i>.
-timezone-set = Time zone: { $zone } ✔
+timezone-set = Time zone: { $zone } ✅
 timezone-unknown = I do not know that place yet. Could you try a bigger city nearby?
 question-waits = If that was an answer to your question: it did not cost you a try. Go back to the question and send it again.
 ask-first-nudges = One last question: shall I remind you on days without practice? Choose a time, or no reminders.

@@ -37,5 +37,5 @@ def _hours(t: Words) -> Keyboard:
     buttons = [
         Button(clock_face(t, time(hour)), encode(Action.NUDGES, "on", hour)) for hour in NUDGE_HOURS
     ]
-    rows = [buttons[start : start + 3] for start in range(0, len(buttons), 3)]
+    rows = [buttons[start : start + 2] for start in range(0, len(buttons), 2)]
     return [*rows, [Button(t("button-nudges-off"), encode(Action.NUDGES, "off"))]]

@@ -7,6 +7,7 @@ from bot.replies import Button, Keyboard, Reply, Say
 from bot.views.common import go_keyboard, topic_name
 from bot.words import Words
 from src.answers import Outcome
+from src.bangla import count_signs
 from src.language import Bilingual
 from src.models import ConfidenceLevel
 from src.practice.results import (
@@ -21,7 +22,7 @@ from src.practice.results import (
 from src.streaks.rules import Change, StreakStep
 
 LETTERS = {"en": "ABCD", "bn": "কখগঘ"}
-WIDEST_CHOICE_IN_A_ROW = 14
+WIDEST_OF_TWO = 14
 TRUTHS = ("true", "false")
 YES_OR_NO = ("yes", "no")
 _YES_OR_NO = re.compile(r"\byes\b.{1,5}\bno\b|হ্যাঁ\s*(?:অথবা|বা|কিংবা|নাকি|না কি|/|,)?\s*না", re.IGNORECASE)
@@ -82,7 +83,7 @@ def _answer_rows(t: Words, asked: Question) -> list[list[Button]]:
         Button(f"{shown}) {text}", encode(Action.ANSWER, *place, letter, tried))
         for letter, shown, text in zip("ABCD", LETTERS[t.language], choices, strict=False)
     ]
-    wide = 1 if any(len(text) > WIDEST_CHOICE_IN_A_ROW for text in choices) else 2
+    wide = 1 if any(count_signs(b.text) > WIDEST_OF_TWO for b in buttons) else 2
     return [buttons[start : start + wide] for start in range(0, len(buttons), wide)]
 
 
@@ -140,7 +141,8 @@ def _right(t: Words, result: Answered) -> Say:
         for level in ConfidenceLevel
     ]
     leave = Button(t("button-sure-skip"), encode(Action.CONFIDENCE, result.response_id, "skip"))
-    return Say(praise + "\n\n" + t("how-sure"), [levels, [leave]])
+    # Two by two: in a row of three a phone cuts the Bangla words.
+    return Say(praise + "\n\n" + t("how-sure"), [levels[:2], [*levels[2:], leave]])
 
 
 def _ask_again(t: Words, result: Answered) -> Say:

@@ -14,8 +14,8 @@ ZONE = "Asia/Dhaka"
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; font-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     # Origin is null on the forms of a page that names no referrer at all.
@@ -31,6 +31,7 @@ def document(text: Words, title: str, body: str) -> str:
         f'<!doctype html><html lang="{text.language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<meta name="color-scheme" content="light dark"><title>{escape(title)}</title>'
+        '<link rel="stylesheet" href="/fonts/fonts.css">'
         f'<link rel="stylesheet" href="/school/style.css"></head><body>{body}</body></html>'
     )
 

@@ -2,8 +2,11 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
 
 from sandbox.canvas.config import SchoolConfig
 from sandbox.canvas.desk import Desk
@@ -14,6 +17,9 @@ from sandbox.canvas.routes import api_routes
 from sandbox.canvas.seed import plant
 from sandbox.canvas.state import School
 from sandbox.canvas.teacher import SCHOOL_ROUTES
+
+# The same as the chat's: a computer may have none for Bangla.
+_FONTS = StaticFiles(directory=Path(__file__).parents[1] / "fonts")
 
 
 def create_app(config: SchoolConfig | None = None) -> Starlette:
@@ -43,7 +49,7 @@ def create_app(config: SchoolConfig | None = None) -> Starlette:
     except BaseException:  # whatever it was, the file is free again
         lock.give_back()
         raise
-    routes = [*api_routes(), *LOGIN_ROUTES, *SCHOOL_ROUTES]
+    routes = [*api_routes(), *LOGIN_ROUTES, *SCHOOL_ROUTES, Mount("/fonts", _FONTS)]
     app = Starlette(routes=routes, lifespan=lifespan)
     app.state.desk = Desk(config, school, Rates(config))
     return app

@@ -80,7 +80,7 @@ function keyboard(message, act) {
     const style = item.style ? ` ${item.style}` : "";
     if (item.url) {
       const href = safeUrl(item.url);
-      return h("a", { class: `key link${style}`, href, target: "_blank", rel: "noopener noreferrer" }, item.text);
+      return h("a", { class: `key link${style}`, href, target: "_blank", rel: "noopener noreferrer" }, h("span", {}, item.text));
     }
     const press = (event) => act.tap(message, item, event.currentTarget);
     return h("button", { type: "button", class: `key${style}`, onclick: press }, h("span", {}, item.text));

@@ -6,6 +6,8 @@ from src.models.attempt import Attempt
 from src.models.audit_event import AuditEvent
 from src.models.base import Base
 from src.models.budget_period import BudgetPeriod
+from src.models.canvas_connection import CanvasConnection
+from src.models.canvas_host import CanvasHost
 from src.models.cost_record import CostRecord
 from src.models.daily_cost import DailyCost
 from src.models.enums import (
@@ -13,6 +15,7 @@ from src.models.enums import (
     AuditAction,
     BudgetKind,
     ConfidenceLevel,
+    ConnectionKind,
     CostStatus,
     HintSource,
     OperationType,
@@ -31,6 +34,7 @@ from src.models.problem import Hint, Problem
 from src.models.processed_update import ProcessedUpdate
 from src.models.received_update import ReceivedUpdate
 from src.models.response import Response
+from src.models.sealed import Sealed
 from src.models.session import PROBLEMS_PER_SESSION, Session
 from src.models.streak import Streak
 from src.models.student import Student
@@ -46,7 +50,10 @@ __all__ = [
     "Base",
     "BudgetKind",
     "BudgetPeriod",
+    "CanvasConnection",
+    "CanvasHost",
     "ConfidenceLevel",
+    "ConnectionKind",
     "CostRecord",
     "CostStatus",
     "DailyCost",
@@ -66,6 +73,7 @@ __all__ = [
     "ProcessedUpdate",
     "ReceivedUpdate",
     "Response",
+    "Sealed",
     "Session",
     "SessionStatus",
     "Streak",

@@ -119,6 +119,14 @@ class UpdateStatus(StrEnum):
     FAILED = "failed"
 
 
+class ConnectionKind(StrEnum):
+    """By what right a school at Canvas is read."""
+
+    TOKEN = "token"  # noqa: S105 - the name of a kind
+    OAUTH = "oauth"
+    FEED = "feed"
+
+
 ENUM_NAMES: dict[type[StrEnum], str] = {
     Language: "language",
     ProblemStatus: "problem_status",
@@ -133,4 +141,5 @@ ENUM_NAMES: dict[type[StrEnum], str] = {
     CostStatus: "cost_status",
     BudgetKind: "budget_kind",
     UpdateStatus: "update_status",
+    ConnectionKind: "connection_kind",
 }

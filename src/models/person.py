@@ -11,6 +11,7 @@ from src.models.base import Base, Timestamps
 from src.models.types import BigId
 
 if TYPE_CHECKING:
+    from src.models.canvas_connection import CanvasConnection
     from src.models.outbox_message import OutboxMessage
     from src.models.student import Student
 
@@ -49,5 +50,8 @@ class Person(Timestamps, Base):
         lazy="raise",
     )
     outbox: Mapped[list["OutboxMessage"]] = relationship(
+        back_populates="person", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
+    )
+    connections: Mapped[list["CanvasConnection"]] = relationship(
         back_populates="person", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
     )

@@ -18,6 +18,8 @@ from src.settings import ProcessSettings
 
 # A bot token; it follows "bot" in addresses, so there is no word boundary before it.
 _TOKEN = re.compile(r"\d{6,12}:[A-Za-z0-9_-]{30,}")
+# A token of Canvas: the number of its shard, and 64 letters and digits.
+_CANVAS_TOKEN = re.compile(r"\b\d{1,7}~[A-Za-z0-9]{16,}")
 _PASSWORD = re.compile(r"(?<=://)([^:/@\s]*):[^@/\s]+(?=@)")
 # The packages of Dars. A library is heard from warnings on, however verbose the log: what it says
 # below that may be a request with a pupil's words in it.
@@ -152,4 +154,5 @@ class Redactor:
     def _clean_text(self, text: str) -> str:
         for secret in self._secrets:
             text = text.replace(secret, "[secret]")
-        return _PASSWORD.sub(r"\1:[password]", _TOKEN.sub("[token]", text))
+        text = _CANVAS_TOKEN.sub("[token]", _TOKEN.sub("[token]", text))
+        return _PASSWORD.sub(r"\1:[password]", text)

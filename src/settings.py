@@ -7,6 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +18,8 @@ from pydantic_core import from_json
 
 from src.errors import SettingsError
 
+# 32 bytes in base64 for addresses.
+_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 
 
@@ -337,6 +340,85 @@ class JobSettings(_Group):
     )
 
 
+class CanvasSettings(_Group):
+    """Schools at Canvas: how politely and how patiently they are read."""
+
+    requests_per_host: int = Field(
+        20,
+        validation_alias="DARS_CANVAS_REQUESTS_PER_HOST",
+        ge=1,
+        le=100,
+        description="Most requests to one school at once, by one process; of one token it is one.",
+    )
+    request_seconds: float = Field(
+        30.0,
+        validation_alias="DARS_CANVAS_REQUEST_SECONDS",
+        gt=0,
+        description="Longest wait for one answer of a school, seconds.",
+    )
+    sync_seconds: float = Field(
+        1800.0,
+        validation_alias="DARS_CANVAS_SYNC_SECONDS",
+        gt=0,
+        description="Longest time in which one connection is read, seconds.",
+    )
+    retries: int = Field(
+        5,
+        validation_alias="DARS_CANVAS_RETRIES",
+        ge=0,
+        le=10,
+        description="How often a request is made again that was cut, throttled or answered 5xx.",
+    )
+    pause_seconds: float = Field(
+        0.5,
+        validation_alias="DARS_CANVAS_PAUSE_SECONDS",
+        gt=0,
+        le=60,
+        description="Pause before the first of those, seconds; each further one is twice as long.",
+    )
+    most_pages: int = Field(
+        2000,
+        validation_alias="DARS_CANVAS_MOST_PAGES",
+        ge=1,
+        description="A list of a school with more pages is an error, never cut short in silence.",
+    )
+    contact: str | None = Field(
+        None,
+        validation_alias="DARS_CANVAS_CONTACT",
+        pattern=r"^[\x21-\x7e]{3,200}$",
+        description="Address at which a school can reach you: it stands in the User-Agent.",
+    )
+
+    @property
+    def agent(self) -> str:
+        """How Dars names itself to a school."""
+        return f"Dars/{version('dars')}" + (f" (+{self.contact})" if self.contact else "")
+
+
+class SecretSettings(_Group):
+    """The keys with which other people's tokens are encrypted."""
+
+    keys: tuple[SecretStr, ...] = Field(
+        (),
+        validation_alias="DARS_SECRET_KEYS",
+        description="Keys that encrypt tokens of Canvas, the newest first, separated by commas; "
+        "`dars secrets key` makes one. Without one nobody can connect a school.",
+    )
+
+    @field_validator("keys", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        """Read "new, old" as two keys."""
+        return value.replace(",", " ").split() if isinstance(value, str) else value
+
+    @field_validator("keys")
+    @classmethod
+    def _check_keys(cls, value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        if not all(_KEY.fullmatch(key.get_secret_value()) for key in value):
+            raise ValueError("expected keys of 44 letters, digits, - and _, each ending in =")
+        return value
+
+
 class DemoSettings(_Group):
     """The demo."""
 
@@ -361,12 +443,15 @@ class Settings(BaseModel):
     costs: CostSettings = CostSettings()
     nudges: NudgeSettings = NudgeSettings()
     jobs: JobSettings = JobSettings()
+    canvas: CanvasSettings = CanvasSettings()
+    encryption: SecretSettings = SecretSettings()
     demo: DemoSettings = DemoSettings()
 
     @property
     def secrets(self) -> list[str]:
         """What must never be shown, of all groups."""
-        values = (value for _, group in self for _, value in group)
+        given = (value for _, group in self for _, value in group)
+        values = (one for value in given for one in (value if type(value) is tuple else (value,)))
         return [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
 
 

@@ -16,6 +16,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     PlainSerializer,
+    SecretStr,
     ValidationError,
 )
 
@@ -199,6 +200,25 @@ class WireUser(WireRow):
     effective_locale: _Text | None = None
     time_zone: _Text | None = None
     created_at: _When = None
+
+
+class WireCalendar(WireModel):
+    """Where a calendar can be read without a token: its address is a secret."""
+
+    ics: SecretStr | None = None
+
+
+class WireProfile(WireUser):
+    """The caller; here the zone is an IANA name, elsewhere one of the framework's own."""
+
+    calendar: WireCalendar | None = None
+
+
+class WireToken(WireModel):
+    """What a token tells of itself."""
+
+    expires_at: _When = None
+    workflow_state: _Text | None = None
 
 
 class WireGrades(WireModel):
@@ -470,6 +490,16 @@ class WirePlannerItem(WireModel):
         """Whether it stays in the list though it is done, as a finished review of a classmate's."""
         state = self.plannable.workflow_state if self.plannable else None
         return self.plannable_type == "assessment_request" and state == "completed"
+
+
+class WireNote(WireRow):
+    """A note of the caller's own in the planner."""
+
+    title: _Text | None = None
+    details: _Text | None = None
+    todo_date: _When = None
+    course_id: CanvasId | None = None
+    workflow_state: _Text | None = None
 
 
 class CanvasKind(StrEnum):

@@ -9,6 +9,7 @@ import typer
 
 from cli import (
     answers,
+    canvas,
     content,
     costs,
     db,
@@ -18,6 +19,7 @@ from cli import (
     nudges,
     outbox,
     reports,
+    secrets,
     streaks,
     telegram,
 )
@@ -40,6 +42,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(answers.app, name="answers")
+app.add_typer(canvas.app, name="canvas")
 app.add_typer(content.app, name="content")
 content.app.command("reports")(reports.reports)
 app.add_typer(costs.app, name="costs")
@@ -50,6 +53,7 @@ app.add_typer(insights.app, name="insights")
 app.add_typer(telegram.app, name="telegram")
 app.add_typer(nudges.app, name="nudges")
 app.add_typer(outbox.app, name="outbox")
+app.add_typer(secrets.app, name="secrets")
 app.add_typer(streaks.app, name="streaks")
 
 

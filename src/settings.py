@@ -89,9 +89,14 @@ class ProcessSettings(_Group):
         return self.log_level or ("DEBUG" if self.env is Environment.STAGING else "INFO")
 
     @property
+    def is_public(self) -> bool:
+        """Whether strangers are served, so that nothing leads them to this machine."""
+        return self.env in {Environment.STAGING, Environment.PRODUCTION}
+
+    @property
     def logs_json(self) -> bool:
         """Whether lines are for programs, not for people."""
-        return self.env in {Environment.STAGING, Environment.PRODUCTION}
+        return self.is_public
 
 
 class DatabaseSettings(_Group):

@@ -123,6 +123,7 @@ class CanvasClient:
 
     Attributes:
         address: Scheme and host.
+        token: Without what surrounded it when it was pasted.
 
     Raises:
         AddressRefused: The address is none that may be asked.
@@ -131,9 +132,9 @@ class CanvasClient:
 
     def __init__(self, network: CanvasNetwork, address: str, token: SecretStr) -> None:
         self.address = read_address(address, allow_loopback=network.allow_loopback)
-        self._token = SecretStr(read_token(token.get_secret_value()))
+        self.token = SecretStr(read_token(token.get_secret_value()))
         self._network = network
-        self._lane = network.lane(self._token.get_secret_value())
+        self._lane = network.lane(self.token.get_secret_value())
         self._begun = self._lane.requests
 
     def __repr__(self) -> str:
@@ -153,7 +154,7 @@ class CanvasClient:
 
     async def token_expires_at(self) -> datetime | None:
         """Return when the token ends; None: never, or the school does not say."""
-        hint = self._token.get_secret_value()[:_HINT]
+        hint = self.token.get_secret_value()[:_HINT]
         try:
             about = await self._one(WireToken, f"users/self/tokens/{quote(hint, safe='')}")
         except (NoRight, NotThere, AnswerUnreadable):
@@ -428,7 +429,7 @@ class CanvasClient:
 
     def _headers(self, more: dict[str, str]) -> dict[str, str]:
         return {
-            "Authorization": f"Bearer {self._token.get_secret_value()}",
+            "Authorization": f"Bearer {self.token.get_secret_value()}",
             # Numbers beyond 2^53 lose their last digits on the way through some programs.
             "Accept": "application/json+canvas-string-ids",
             **more,

@@ -3,13 +3,24 @@
 from src.language import Language
 from src.milestones import MILESTONES
 from src.models.attempt import Attempt
+from src.models.assignment_metadata import AssignmentMetadata
+from src.models.assignment_score import AssignmentScore
 from src.models.audit_event import AuditEvent
 from src.models.base import Base
 from src.models.budget_period import BudgetPeriod
+from src.models.canvas_assignment import CanvasAssignment
+from src.models.canvas_assignment_group import CanvasAssignmentGroup
 from src.models.canvas_connection import CanvasConnection
+from src.models.canvas_course import CanvasCourse
+from src.models.canvas_enrollment import CanvasEnrollment
+from src.models.canvas_grading_period import CanvasGradingPeriod
 from src.models.canvas_host import CanvasHost
+from src.models.canvas_lifecycle import CanvasLifecycle
+from src.models.canvas_student import CanvasStudent
 from src.models.cost_record import CostRecord
+from src.models.course_metadata import CourseMetadata
 from src.models.daily_cost import DailyCost
+from src.models.deletion_request import DeletionRequest
 from src.models.enums import (
     ApiProvider,
     AuditAction,
@@ -17,14 +28,19 @@ from src.models.enums import (
     ConfidenceLevel,
     ConnectionKind,
     CostStatus,
+    DeletionDecision,
     HintSource,
+    MirrorKind,
     OperationType,
     OutboxKind,
     OutboxOutcome,
     ProblemStatus,
     SessionStatus,
+    SyncPriority,
     UpdateStatus,
 )
+from src.models.erasure import Erasure
+from src.models.grade_history import GradeHistory
 from src.models.hint_request import HintRequest
 from src.models.kept_hint import KeptHint
 from src.models.notification import Notification
@@ -38,6 +54,8 @@ from src.models.sealed import Sealed
 from src.models.session import PROBLEMS_PER_SESSION, Session
 from src.models.streak import Streak
 from src.models.student import Student
+from src.models.student_metadata import StudentMetadata
+from src.models.sync_run import SyncRun
 from src.models.types import to_money
 
 __all__ = [
@@ -45,23 +63,38 @@ __all__ = [
     "PROBLEMS_PER_SESSION",
     "ApiProvider",
     "Attempt",
+    "AssignmentMetadata",
+    "AssignmentScore",
     "AuditAction",
     "AuditEvent",
     "Base",
     "BudgetKind",
     "BudgetPeriod",
+    "CanvasAssignment",
+    "CanvasAssignmentGroup",
     "CanvasConnection",
+    "CanvasCourse",
+    "CanvasEnrollment",
+    "CanvasGradingPeriod",
     "CanvasHost",
+    "CanvasLifecycle",
+    "CanvasStudent",
     "ConfidenceLevel",
     "ConnectionKind",
     "CostRecord",
     "CostStatus",
+    "CourseMetadata",
     "DailyCost",
+    "DeletionDecision",
+    "DeletionRequest",
+    "Erasure",
+    "GradeHistory",
     "Hint",
     "HintRequest",
     "HintSource",
     "KeptHint",
     "Language",
+    "MirrorKind",
     "Notification",
     "OperationType",
     "OutboxKind",
@@ -78,6 +111,9 @@ __all__ = [
     "SessionStatus",
     "Streak",
     "Student",
+    "StudentMetadata",
+    "SyncPriority",
+    "SyncRun",
     "UpdateStatus",
     "to_money",
 ]

@@ -3,14 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import MetaData, inspect, text
+from sqlalchemy import ForeignKey, MetaData, inspect, text
 from sqlalchemy.ext.asyncio import AsyncAttrs
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeEngine
 
 from src import clock
 from src.models.enums import ENUM_NAMES
-from src.models.types import UtcDateTime, enum_type
+from src.models.types import BigId, UtcDateTime, enum_type
 
 NAMING_CONVENTION = {
     "ix": "idx_%(table_name)s_%(column_0_N_name)s",
@@ -72,4 +72,17 @@ class Timestamps(CreatedAt):
         onupdate=clock.now,
         server_default=text("CURRENT_TIMESTAMP"),
         sort_order=901,
+    )
+
+
+class OfConnection:
+    """A row that belongs to one connection to Canvas: two people see different dates and things.
+
+    Other rows of Canvas are named by the number that Canvas gave them, never by ours, so that
+    history and notes outlive the rows that they are about.
+    """
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    connection_id: Mapped[int] = mapped_column(
+        ForeignKey("canvas_connections.id", ondelete="CASCADE"), doc="whose view of the school"
     )

@@ -127,6 +127,30 @@ class ConnectionKind(StrEnum):
     FEED = "feed"
 
 
+class MirrorKind(StrEnum):
+    """What of a school has a life of its own: it is first seen, goes, and may come back."""
+
+    COURSE = "course"
+    STUDENT = "student"
+    ASSIGNMENT = "assignment"
+    ENROLLMENT = "enrollment"
+
+
+class SyncPriority(StrEnum):
+    """Why a school is read: somebody has just connected, asks, or it is time again."""
+
+    ONBOARDING = "onboarding"
+    ASKED = "asked"
+    REFRESH = "refresh"
+
+
+class DeletionDecision(StrEnum):
+    """What a person said about deleting something of a school for good."""
+
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
 ENUM_NAMES: dict[type[StrEnum], str] = {
     Language: "language",
     ProblemStatus: "problem_status",
@@ -141,5 +165,8 @@ ENUM_NAMES: dict[type[StrEnum], str] = {
     CostStatus: "cost_status",
     BudgetKind: "budget_kind",
     UpdateStatus: "update_status",
+    MirrorKind: "mirror_kind",
+    SyncPriority: "sync_priority",
+    DeletionDecision: "deletion_decision",
     ConnectionKind: "connection_kind",
 }

@@ -1,5 +1,6 @@
 """Exceptions from the rules of foreign keys, each with the reason."""
 
+_MIRROR = "the mirror is read by connection and Canvas id, never followed; the key is for erasing"
 # No relationship on either side.
 WITHOUT_RELATIONSHIP = {
     "budget_periods.student_id": "a budget is found by its key alone, and counts for nobody's page",
@@ -7,6 +8,20 @@ WITHOUT_RELATIONSHIP = {
     "hint_requests.session_id": "a request is read with its pupil; the key is there for erasing",
     "hint_requests.problem_id": "a request is read with its pupil; the key is there for erasing",
     "kept_hints.problem_id": "the library is read whole, and a hint found by its own unique key",
+    "canvas_courses.connection_id": _MIRROR,
+    "canvas_students.connection_id": _MIRROR,
+    "canvas_assignments.connection_id": _MIRROR,
+    "canvas_enrollments.connection_id": _MIRROR,
+    "canvas_assignment_groups.connection_id": _MIRROR,
+    "canvas_grading_periods.connection_id": _MIRROR,
+    "grade_history.connection_id": _MIRROR,
+    "assignment_scores.connection_id": _MIRROR,
+    "student_metadata.connection_id": _MIRROR,
+    "assignment_metadata.connection_id": _MIRROR,
+    "course_metadata.connection_id": _MIRROR,
+    "canvas_lifecycle.connection_id": _MIRROR,
+    "deletion_requests.connection_id": _MIRROR,
+    "sync_runs.connection_id": _MIRROR,
 }
 
 # No index begins with them.

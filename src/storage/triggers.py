@@ -16,6 +16,12 @@ EXPECTED = {
     "people_to_students_update": "people",
     "notifications_to_outbox_insert": "notifications",
     "notifications_to_outbox_update": "notifications",
+    "keep_grade_history_update": "grade_history",
+    "keep_grade_history_delete": "grade_history",
+    "keep_grade_history_whole": "grade_history",
+    "keep_assignment_scores_update": "assignment_scores",
+    "keep_assignment_scores_delete": "assignment_scores",
+    "keep_assignment_scores_whole": "assignment_scores",
 }
 _ON_SQLITE = text("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")
 _ON_POSTGRESQL = text(

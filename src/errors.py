@@ -15,6 +15,9 @@ DarsError
 ├── DuplicateUpdate         an update that was handled before
 ├── BudgetUsedUp            a call to the model has no room in a budget
 ├── InvalidReport           a report was asked for that cannot be made
+├── SyncError               a school could not be mirrored
+│   └── DataValidationError  what was fetched contradicts itself
+├── UnknownInMirror         nothing of that number is mirrored
 ├── TelegramUnavailable     the Bot API does not answer
 ├── BackupError             a backup cannot be made or put back
 ├── PupilBlockedBot         the pupil does not want to hear from the bot
@@ -107,6 +110,18 @@ class BudgetUsedUp(DarsError):  # noqa: N818 - names a state
 
 class InvalidReport(DarsError):  # noqa: N818 - names a state
     """A report was asked for with dates, groups or a format that are not valid."""
+
+
+class SyncError(DarsError):
+    """A school, or a course of it, could not be mirrored; what was there is unchanged."""
+
+
+class DataValidationError(SyncError):
+    """What was fetched contradicts itself, so that none of it was taken."""
+
+
+class UnknownInMirror(DarsError):  # noqa: N818 - names a state
+    """Nothing of that number is mirrored over that connection."""
 
 
 class SendingError(DarsError):

@@ -19,9 +19,11 @@ from sqlalchemy import (
     Dialect,
     Insert,
     Select,
+    Table,
     Update,
     bindparam,
     column,
+    insert,
     table,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -269,3 +271,30 @@ def _refuse(_session: Session, connection: Connection, text: str, error: Excepti
     except Exception as translated:  # noqa: BLE001 - raised again
         connection._handle_dbapi_exception(translated, text, None, None, None)  # noqa: SLF001 - same
     raise error
+
+
+async def add_many(
+    db: AsyncSession, table: Table, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> None:
+    """Insert many rows in the transaction of a session, on PostgreSQL by COPY.
+
+    The values must be what the driver takes: no column may have a type of ours that converts.
+
+    Args:
+        db: The open transaction.
+        table: Where to.
+        columns: Those that are given; the others have a default of the database.
+        rows: Values in that order.
+
+    Raises:
+        DBAPIError: As SQLAlchemy raises it.
+    """
+    opened = await _opened(db)
+    if opened.driver is None:
+        named = [dict(zip(columns, row, strict=True)) for row in rows]
+        await db.run_sync(lambda session: session.connection().execute(insert(table), named))
+        return
+    try:
+        await opened.driver.copy_records_to_table(table.name, records=rows, columns=columns)
+    except Exception as error:  # noqa: BLE001 - raised again, as SQLAlchemy would
+        await db.run_sync(_refuse, opened.connection, f"COPY {table.name}", error)

@@ -13,12 +13,14 @@ from scripts.licence_docs import render_licences
 from scripts.schema_docs import render_schema
 from scripts.settings_docs import render_env_example
 from src.content.rows import schema_text
+from src.figures.kinds import schema_text as figure_schema_text
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS: dict[str, Callable[[str], str]] = {
     "DATABASE_SCHEMA.md": render_schema,
     ".env.example": render_env_example,
     "docs/licences.md": render_licences,
+    "docs/figure.schema.json": lambda _: figure_schema_text(),
     "docs/problem.schema.json": lambda _: schema_text(),
 }
 

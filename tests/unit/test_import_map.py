@@ -14,7 +14,7 @@ ORDER = (
     *("models", "storage", "database"),
     *("queue", "clients", "answers"),
     *("inbox", "outbox", "audit"),
-    *("content", "costs"),
+    *("figures", "content", "costs"),
     *("streaks", "mastery"),
     "nudges",
     *("accounts", "premium"),

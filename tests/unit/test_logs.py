@@ -167,7 +167,7 @@ def test_a_terminal_is_given_words(log: Log) -> None:
     assert not stream.getvalue().startswith("{")
 
 
-LIBRARIES = ["anthropic._base_client", "httpx2", "matplotlib.font_manager", "asyncio", "unheard.of"]
+LIBRARIES = ["anthropic._base_client", "httpx2", "PIL.PngImagePlugin", "asyncio", "unheard.of"]
 
 
 @pytest.mark.parametrize("library", LIBRARIES)

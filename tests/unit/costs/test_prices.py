@@ -117,7 +117,7 @@ def test_prices_need_no_network_and_are_not_loaded_before_they_are_asked() -> No
     code = """
 import json, socket, sys
 import src.costs.meter, src.clients.claude, cli.costs
-early = [name for name in ("anthropic", "genai_prices", "matplotlib") if name in sys.modules]
+early = [name for name in ("anthropic", "genai_prices", "PIL", "resvg_py") if name in sys.modules]
 def refuse(*args, **kwargs):
     raise OSError("no network")
 socket.socket = refuse

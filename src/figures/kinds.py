@@ -19,13 +19,13 @@ Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]$")]
 LONGEST = 4000
 
 
-class Part(BaseModel):
+class _Part(BaseModel):
     """A part of a figure: nothing in it that is not known, nothing that changes."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Pair(Part):
+class Pair(_Part):
     """A text that differs between the languages."""
 
     en: Short
@@ -43,7 +43,7 @@ def say(words: Words, language: Language) -> str:
     return words.bn if language is Language.BN else words.en
 
 
-class Segment(Part):
+class Segment(_Part):
     """A segment between two points.
 
     Attributes:
@@ -61,7 +61,7 @@ class Segment(Part):
     arrows: Literal["none", "end", "both"] = "none"
 
 
-class Circle(Part):
+class Circle(_Part):
     """A circle about a point."""
 
     centre: Name
@@ -69,14 +69,14 @@ class Circle(Part):
     fill: bool = False
 
 
-class Arc(Part):
+class Arc(_Part):
     """The arc of a circle from the first point to the third, anticlockwise about the second."""
 
     of: Corner
     fill: bool = False
 
 
-class Angle(Part):
+class Angle(_Part):
     """An angle at the second of three points.
 
     Attributes:
@@ -94,14 +94,14 @@ class Angle(Part):
     reflex: bool = False
 
 
-class Note(Part):
+class Note(_Part):
     """A text at a place."""
 
     at: Place
     text: Words
 
 
-class Geometry(Part):
+class Geometry(_Part):
     """Points, and what joins them. Capital letters are written, small ones only help to draw."""
 
     kind: Literal["geometry"]
@@ -117,7 +117,7 @@ class Geometry(Part):
     to_scale: bool = True
 
 
-class Mark(Part):
+class Mark(_Part):
     """A point on a number line, with what is written above it."""
 
     at: Coordinate
@@ -125,7 +125,7 @@ class Mark(Part):
     open: bool = False
 
 
-class Jump(Part):
+class Jump(_Part):
     """An arrow over a number line."""
 
     start: Coordinate
@@ -133,14 +133,14 @@ class Jump(Part):
     label: Words | None = None
 
 
-class Range(Part):
+class Range(_Part):
     """A thick stretch of a number line."""
 
     start: Coordinate
     end: Coordinate
 
 
-class NumberLine(Part):
+class NumberLine(_Part):
     """A line with a stroke at every step, numbered at ``numbered`` or at every stroke."""
 
     kind: Literal["number_line"]
@@ -153,14 +153,14 @@ class NumberLine(Part):
     ranges: list[Range] = Field(default_factory=list, max_length=4)
 
 
-class Series(Part):
+class Series(_Part):
     """One value for each category, drawn in one colour."""
 
     name: Words
     values: list[Amount]
 
 
-class _Axes(Part):
+class _Axes(_Part):
     title: Words | None = None
     x: Words | None = None
     y: Words | None = None
@@ -194,7 +194,7 @@ class Histogram(_Axes):
     polygon: bool = False
 
 
-class Slice(Part):
+class Slice(_Part):
     """A slice of a pie; ``note`` stands in it, and degrees or per cents must be those drawn."""
 
     label: Words
@@ -202,7 +202,7 @@ class Slice(Part):
     note: Words | None = None
 
 
-class Pie(Part):
+class Pie(_Part):
     """A pie chart."""
 
     kind: Literal["pie"]
@@ -211,14 +211,14 @@ class Pie(Part):
     to_scale: bool = True
 
 
-class Spot(Part):
+class Spot(_Part):
     """A point of a grid."""
 
     at: Place
     label: Words | None = None
 
 
-class Shape(Part):
+class Shape(_Part):
     """An outline on a grid, or a path where it is open."""
 
     points: list[Place] = Field(min_length=2, max_length=24)
@@ -228,7 +228,7 @@ class Shape(Part):
     label: Words | None = None
 
 
-class Grid(Part):
+class Grid(_Part):
     """Squared paper, with axes or without."""
 
     kind: Literal["grid"]
@@ -242,7 +242,7 @@ class Grid(Part):
     note: Words | None = None
 
 
-class Venn(Part):
+class Venn(_Part):
     """Two or three sets in a universe.
 
     Attributes:
@@ -262,7 +262,7 @@ class Venn(Part):
     universe: Words | None = None
 
 
-class Table(Part):
+class Table(_Part):
     """A table with a header."""
 
     kind: Literal["table"]
@@ -271,7 +271,7 @@ class Table(Part):
     title: Words | None = None
 
 
-class PatternStep(Part):
+class PatternStep(_Part):
     """One figure of a pattern: rows of dots or tiles, or joined shapes of sticks."""
 
     rows: list[Annotated[int, Field(ge=0, le=12)]] = Field(default_factory=list, max_length=10)
@@ -279,7 +279,7 @@ class PatternStep(Part):
     count: int = Field(0, ge=0, le=10)
 
 
-class Pattern(Part):
+class Pattern(_Part):
     """Figures side by side, each numbered."""
 
     kind: Literal["pattern"]
@@ -288,7 +288,7 @@ class Pattern(Part):
     align: Literal["left", "centre"] = "left"
 
 
-class Protractor(Part):
+class Protractor(_Part):
     """A protractor whose scale is read from the right, with rays from its centre.
 
     Attributes:

@@ -2,9 +2,9 @@
 
 from src.language import Language
 from src.milestones import MILESTONES
-from src.models.attempt import Attempt
 from src.models.assignment_metadata import AssignmentMetadata
 from src.models.assignment_score import AssignmentScore
+from src.models.attempt import Attempt
 from src.models.audit_event import AuditEvent
 from src.models.base import Base
 from src.models.budget_period import BudgetPeriod
@@ -62,9 +62,9 @@ __all__ = [
     "MILESTONES",
     "PROBLEMS_PER_SESSION",
     "ApiProvider",
-    "Attempt",
     "AssignmentMetadata",
     "AssignmentScore",
+    "Attempt",
     "AuditAction",
     "AuditEvent",
     "Base",

@@ -14,6 +14,7 @@ from pydantic import SecretStr, ValidationError
 
 from src.clients.canvas_address import read_address, read_token
 from src.clients.canvas_errors import (
+    AddressRefused,
     AnswerUnreadable,
     CanvasError,
     NoRight,
@@ -394,13 +395,14 @@ class CanvasClient:
 
     def _checked(self, url: str) -> str:
         """Return the address of a next page, if the token may be shown there."""
-        url = urljoin(self.address, url)
-        parts = urlsplit(url)
-        own = urlsplit(self.address)
-        here = (parts.scheme, parts.hostname, parts.port or _port(parts.scheme))
-        if here != (own.scheme, own.hostname, own.port or _port(own.scheme)):
+        try:
+            url = urljoin(self.address, url)
+            origin, path = read_address(url, allow_loopback=True), urlsplit(url).path
+        except (ValueError, AddressRefused):
+            origin, path = "", ""
+        if origin != self.address:
             raise AnswerUnreadable("the next page of a list is said to be at another address")
-        if not parts.path.startswith(_API) or ".." in parts.path or parts.username is not None:
+        if not path.startswith(_API) or ".." in path:
             raise AnswerUnreadable("the next page of a list is said to be outside of the API")
         return url
 
@@ -483,10 +485,6 @@ def _model(model: type[_Row], data: object) -> _Row:
     except ValidationError as error:
         names: Iterable[str] = {str(one["loc"][0]) for one in error.errors() if one["loc"]}
         raise AnswerUnreadable(f"members cannot be read: {', '.join(sorted(names))}") from None
-
-
-def _port(scheme: str) -> int:
-    return 443 if scheme == "https" else 80
 
 
 def _written(instant: datetime) -> str:

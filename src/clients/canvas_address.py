@@ -31,34 +31,31 @@ def read_address(text: str, *, allow_loopback: bool) -> str:
         AddressRefused: It is none that may be asked; the message says why.
     """
     text = text.strip(_WRAPPING)
-    parts = urlsplit(text if "://" in text else f"https://{text}")
-    host, port = _host_and_port(parts.netloc)
-    if parts.scheme == "http" and not (allow_loopback and _is_here(host)):
-        raise AddressRefused("the address must begin with https://")
-    if parts.scheme not in {"http", "https"}:
+    scheme, host, port = _parts(text if "://" in text else f"https://{text}")
+    if scheme != "https" and not (scheme == "http" and allow_loopback and _is_here(host)):
         raise AddressRefused("the address must begin with https://")
     shown = f"[{host}]" if ":" in host else host
-    default = 443 if parts.scheme == "https" else 80
-    address = f"{parts.scheme}://{shown}" + (f":{port}" if port not in {None, default} else "")
+    default = 443 if scheme == "https" else 80
+    address = f"{scheme}://{shown}" + (f":{port}" if port not in {None, default} else "")
     if len(address) > _LONGEST:
         raise AddressRefused("the address is too long")
     return address
 
 
-def _host_and_port(netloc: str) -> tuple[str, int | None]:
-    if "@" in netloc:
-        raise AddressRefused("the address must hold no name or password")
+def _parts(text: str) -> tuple[str, str, int | None]:
     try:
-        parts = urlsplit(f"//{netloc}")
+        parts = urlsplit(text)
         host, port = (parts.hostname or "").rstrip("."), parts.port
-        host = host if ":" in host else host.encode("idna").decode("ascii")
+        host = host if ":" in host else host.encode("idna").decode("ascii").lower()
     except ValueError:
         raise AddressRefused("that is no address of a school") from None
+    if "@" in parts.netloc:
+        raise AddressRefused("the address must hold no name or password")
     if not _NAME.fullmatch(host) or not ("." in host or ":" in host or host == "localhost"):
         raise AddressRefused(
             "that is no address of a school, such as https://canvas.school.example"
         )
-    return host, port
+    return parts.scheme, host, port
 
 
 def _is_here(host: str) -> bool:

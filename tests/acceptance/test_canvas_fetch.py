@@ -191,9 +191,8 @@ async def test_courses_that_are_over_are_not_listed(
     """Rules 19, 20, 21: by the state of the seat; a star hides no other course."""
     teacher = Teacher(own_school)
     teacher.send("PUT", f"courses/{teacher.courses['SCI 7']['id']}", course__event="conclude")
-    seats = teacher.person.get(
-        f"courses/{teacher.courses['MATH 7']['id']}/enrollments?per_page=100"
-    )
+    maths = f"courses/{teacher.courses['MATH 7']['id']}/enrollments"
+    seats = teacher.person.get(f"{maths}?per_page=100")
     mina = Person(own_school, "mina").get("users/self")["id"]
     seat = next(one for one in seats if one["user_id"] == mina)
     teacher.send("DELETE", f"{maths}/{seat['id']}", task="inactivate")
@@ -342,7 +341,8 @@ def read_by_canvasapi(course: Any, *, teaches: bool, user_id: int) -> dict[str, 
 def plain(found: Any) -> dict[str, Any]:
     """What it holds; the only objects inside of it are overrides."""
     inner = getattr(found, "overrides", None)
-    return vars(found) | ({"overrides": [vars(one) for one in inner]} if inner else {})
+    more = {"overrides": [vars(one) for one in inner]} if inner else {}
+    return {**vars(found), **more}
 
 
 @pytest.mark.filterwarnings("ignore:Canvas may respond unexpectedly")

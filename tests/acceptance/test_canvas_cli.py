@@ -1,62 +1,65 @@
-"""`dars canvas` and `dars secrets` as an operator types them, in processes of their own."""
+"""`dars canvas` and `dars secrets` as an operator types them."""
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from cli.main import app
 from sandbox.canvas.run import RunningSchool, start
 from sandbox.canvas.seed import token_of
+from src.errors import DarsError
+from src.settings import get_settings
 from src.storage.keyring import make_key
 
-ROOT = Path(__file__).resolve().parents[2]
 TOKEN = token_of("farida")
 KEY = make_key().get_secret_value()
 
 
 @pytest.fixture(scope="module")
 def school() -> Iterator[RunningSchool]:
+    """The stand-in school."""
     running = start()
     yield running
     running.stop()
 
 
 class Operator:
-    """Runs `dars` in a folder with a database."""
+    """Types commands; the settings are the environment's, and may be others for one command."""
 
-    def __init__(self, url: str, folder: Path) -> None:
-        self.folder = folder
-        self.variables = {"DATABASE_URL": url, "PYTHONPATH": str(ROOT), "DARS_SECRET_KEYS": KEY}
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self.patch = patch
 
     def dars(self, *words: str, typed: str = "", **variables: str) -> tuple[int, str, str]:
-        done = subprocess.run(
-            [sys.executable, "-c", "from cli.main import main; main()", *words],
-            cwd=self.folder,
-            env=os.environ | self.variables | variables,
-            input=typed,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        assert TOKEN not in done.stdout + done.stderr
-        assert "Traceback" not in done.stderr
-        return done.returncode, done.stdout, done.stderr
+        """Return the exit code, what was printed, and the complaint."""
+        with self.patch.context() as patch:
+            for name, value in ({"DARS_SECRET_KEYS": KEY} | variables).items():
+                patch.setenv(name, value)
+            get_settings.cache_clear()
+            done = CliRunner().invoke(app, words, input=typed)
+        get_settings.cache_clear()
+        error = done.exception
+        assert error is None or isinstance(error, DarsError | SystemExit), repr(error)
+        complaint = str(error) if isinstance(error, DarsError) else done.stderr
+        assert TOKEN not in done.output + complaint
+        return done.exit_code, done.stdout, complaint
 
-    def status(self, **variables: str) -> list[dict[str, Any]]:
-        _, said, _ = self.dars("canvas", "status", "--format", "json", **variables)
-        found: list[dict[str, Any]] = json.loads(said)
+    def status(self) -> list[dict[str, Any]]:
+        """Return what the command of that name says."""
+        found: list[dict[str, Any]] = json.loads(
+            self.dars("canvas", "status", "--format", "json")[1]
+        )
         return found
 
 
 @pytest.fixture
-def operator(database_url: str, tmp_path: Path) -> Operator:
-    return Operator(database_url, tmp_path)
+def operator(monkeypatch: pytest.MonkeyPatch, database_url: str) -> Operator:
+    """An operator with a fresh database."""
+    assert database_url
+    return Operator(monkeypatch)
 
 
 def test_a_school_is_connected_looked_at_rotated_and_let_go(

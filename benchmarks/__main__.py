@@ -19,6 +19,7 @@ ORDER = (
     "reports",
     "nudges",
     "nobody_waits",
+    "canvas",
 )
 
 

@@ -1,4 +1,4 @@
-"""``dars demo``: the sandbox and the real bot in one process, on a local SQLite file."""
+"""``dars demo``: the sandbox, a school and the real bot in one process, on a local SQLite file."""
 
 import asyncio
 import contextlib
@@ -10,20 +10,26 @@ from pydantic import SecretStr
 from bot.run import run_polling, stop_on_signals
 from cli.connected import connected
 from cli.output import say
+from sandbox.canvas.config import SchoolConfig
+from sandbox.canvas.lock import StateInUseError as SchoolInUseError
+from sandbox.canvas.run import RunningSchool
+from sandbox.canvas.run import start as start_school
 from sandbox.config import SandboxConfig
 from sandbox.journal import StateInUseError
 from sandbox.run import start
 from src import database
 from src.content.service import load_library
 from src.errors import SettingsError
-from src.settings import Settings, TelegramSettings
+from src.settings import SecretSettings, Settings, TelegramSettings
 from src.storage import files
+from src.storage.keyring import make_key
 
+_BESIDE = 2
 CONTENT = Path(__file__).resolve().parent.parent / "content"
 
 
 async def run_demo(settings: Settings, port: int) -> None:
-    """Migrate, import the library, start the web chat and the bot; end all on SIGINT.
+    """Migrate, import the library, start web chat, school and bot; end all on SIGINT.
 
     Raises:
         SettingsError: The port is taken, or another demo runs on the same files.
@@ -40,9 +46,11 @@ async def run_demo(settings: Settings, port: int) -> None:
     async with connected():
         async with database.session_scope() as db:
             await load_library(db, CONTENT)
-        with _sandbox(config) as url:
-            say(f"\n  Dars is ready: open {url} in a browser. Ctrl-C ends it.\n")
-            await run_polling(_for_sandbox(settings, config, url), stopping)
+        with _sandbox(config) as url, _school(settings.demo.data_dir, port) as school:
+            say(f"\n  Dars is ready: open {url} in a browser. Ctrl-C ends it.")
+            say(f"  Its school, to play the teacher: {school}/school\n")
+            ours = _with_key(_for_sandbox(settings, config, url))
+            await run_polling(ours, stopping)
 
 
 @contextlib.contextmanager
@@ -63,6 +71,40 @@ def _sandbox(config: SandboxConfig) -> Iterator[str]:
         yield running.url
     finally:
         running.stop()
+
+
+@contextlib.contextmanager
+def _school(folder: Path, port: int) -> Iterator[str]:
+    """A school with three courses, two ports beside the chat, or on any where that is taken."""
+    state = folder / "school.json"
+    try:
+        running = _start_school(state, port + _BESIDE if port else 0)
+    except SchoolInUseError:
+        raise SettingsError(f"another school runs on {state}: end it") from None
+    try:
+        yield running.url
+    finally:
+        running.stop()
+
+
+def _start_school(state: Path, port: int) -> RunningSchool:
+    try:
+        return start_school(SchoolConfig(port=port, state=state))
+    except OSError:
+        return start_school(SchoolConfig(port=0, state=state))
+
+
+def _with_key(settings: Settings) -> Settings:
+    """Give the demo a key of its own, kept in its folder: tokens outlive a restart."""
+    if settings.encryption.keys:
+        return settings
+    file = settings.demo.data_dir / "secret.key"
+    file.touch(mode=0o600)
+    # Empty also where a kill came between the two.
+    if not file.read_text(encoding="ascii"):
+        file.write_text(make_key().get_secret_value(), encoding="ascii")
+    key = SecretStr(file.read_text(encoding="ascii").strip())
+    return settings.model_copy(update={"encryption": SecretSettings(keys=(key,))})
 
 
 def _for_sandbox(settings: Settings, config: SandboxConfig, url: str) -> Settings:

@@ -6,6 +6,8 @@ import signal
 import sys
 from pathlib import Path
 
+import aiohttp
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -30,6 +32,9 @@ async def test_a_demo_has_its_own_database_and_a_second_one_is_told_so(tmp_path:
     async with asyncio.timeout(120):
         while b"Dars is ready" not in await demo.stdout.readline():
             assert demo.returncode is None
+        school = (await demo.stdout.readline()).decode().rpartition(" ")[2].strip()
+    async with aiohttp.ClientSession() as http, http.get(school) as page:
+        assert (page.status, "Mathematics 7" in await page.text()) == (200, True)
     second = await start_demo(tmp_path)
     _, said = await second.communicate()
     demo.send_signal(signal.SIGINT)
@@ -39,3 +44,5 @@ async def test_a_demo_has_its_own_database_and_a_second_one_is_told_so(tmp_path:
     assert "Traceback" not in said.decode()
     assert not (tmp_path / "real.db").exists()
     assert (tmp_path / "demo" / "demo.db").exists()
+    key = tmp_path / "demo" / "secret.key"
+    assert (key.stat().st_mode & 0o777, len(key.read_text().strip())) == (0o600, 44)

@@ -270,6 +270,7 @@ def create_erasures() -> None:
         sa.Column("connection_id", NUMBER, nullable=False),
         sa.Column("kind", choice("mirror_kind")),
         sa.Column("canvas_id", NUMBER),
+        sa.Column("is_lasting", YES, nullable=False),
         sa.Column("begun_at", INSTANT, nullable=False),
         sa.Column("done_at", INSTANT),
         *timestamps(),

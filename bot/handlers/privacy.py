@@ -7,6 +7,7 @@ from bot.replies import Reply, Say
 from bot.views.settings import ask_erase
 from bot.words import in_both
 from src.accounts import service as accounts
+from src.privacy.service import erase_person
 
 
 @ends_dialog
@@ -19,7 +20,7 @@ async def privacy(turn: Turn) -> list[Reply]:
 async def stop(turn: Turn) -> list[Reply]:
     """Answer /stop: no more reminders; of somebody who has not agreed nothing stays."""
     if not turn.pupil.agreed:
-        await accounts.erase(turn.db, turn.pupil)
+        await erase_person(turn.db, turn.pupil)
         return [Say(said(turn, "no-consent"))]
     if turn.pupil.registered_at is None:
         return [Say(turn.words("stopped-halfway"))]
@@ -32,7 +33,7 @@ async def delete(turn: Turn) -> list[Reply]:
     """Answer /delete: ask once, where there is anything to lose."""
     if turn.pupil.agreed:
         return [ask_erase(turn.words, turn.pupil)]
-    await accounts.erase(turn.db, turn.pupil)
+    await erase_person(turn.db, turn.pupil)
     return [Say(in_both("erased"))]
 
 

@@ -21,6 +21,7 @@ from src.accounts import service as accounts
 from src.accounts.steps import CONSENT_VERSION, Step
 from src.accounts.timezones import find_timezone
 from src.accounts.typed import read_grade, read_language, read_yes_or_no
+from src.privacy.service import erase_person
 
 
 @ends_dialog
@@ -90,7 +91,7 @@ async def _take_consent(turn: Turn, *, agrees: bool) -> list[Reply]:
     if turn.pupil.registered_at is not None:
         return [Say(t("welcome-back"), await way_back(turn))]
     if not agrees:
-        await accounts.erase(turn.db, turn.pupil)
+        await erase_person(turn.db, turn.pupil)
         return [in_place(turn, t("no-consent"))]
     if turn.pupil.agreed:
         return await ask_step(turn)

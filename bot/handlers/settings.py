@@ -13,6 +13,7 @@ from bot.words import Words, in_both
 from src.accounts import service as accounts
 from src.errors import StaleAction
 from src.hints import service as hints
+from src.privacy.service import erase_person
 
 ASKS: dict[str, Callable[[Words], Say]] = {
     "language": lambda _: asks.ask_language(),
@@ -78,7 +79,7 @@ async def erase_tapped(turn: Turn) -> list[Reply]:
         raise StaleAction
     if turn.tap.word(0) != "y":
         return await _keep(turn)
-    await accounts.erase(turn.db, turn.pupil)
+    await erase_person(turn.db, turn.pupil)
     return [in_place(turn, in_both("erased"))]
 
 

@@ -3,6 +3,26 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from src.models import MirrorKind
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something of a school that is mirrored.
+
+    Attributes:
+        connection_id: Over which connection.
+        kind: What it is.
+        canvas_id: Canvas' number of it; of a student that of the user.
+    """
+
+    connection_id: int
+    kind: MirrorKind
+    canvas_id: int
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.canvas_id}"
+
 
 @dataclass(frozen=True, slots=True)
 class RowRefusal:

@@ -13,8 +13,7 @@ from src.models.types import BigId
 class Erasure(Timestamps, Base):
     """What the append-only tables yield to, until it is done.
 
-    It refers to no other table and outlives what it is about. A student who was erased is never
-    mirrored again over that connection.
+    It refers to no other table and outlives what it is about.
     """
 
     __tablename__ = "erasures"
@@ -24,5 +23,6 @@ class Erasure(Timestamps, Base):
     connection_id: Mapped[int] = mapped_column(BigInteger)
     kind: Mapped[MirrorKind | None] = mapped_column(doc="null: all of the connection")
     canvas_id: Mapped[int | None] = mapped_column(BigInteger)
+    is_lasting: Mapped[bool] = mapped_column(default=False, doc="never to be mirrored again")
     begun_at: Mapped[datetime]
     done_at: Mapped[datetime | None] = mapped_column(doc="from then on it opens nothing")

@@ -72,8 +72,11 @@ async def lock(db: AsyncSession, connection_id: int) -> bool:
 
 async def erased_students(db: AsyncSession, connection_id: int) -> frozenset[int]:
     """Return the users who are never mirrored again over a connection."""
-    mine = Erasure.connection_id == connection_id
-    found = select(Erasure.canvas_id).where(mine, Erasure.kind == MirrorKind.STUDENT)
+    found = select(Erasure.canvas_id).where(
+        Erasure.connection_id == connection_id,
+        Erasure.kind == MirrorKind.STUDENT,
+        Erasure.is_lasting,
+    )
     return frozenset(one for one in await db.scalars(found) if one)
 
 

@@ -18,6 +18,8 @@ from bot.views import hints as hint_views
 from bot.views import nudges as views
 from bot.words import words
 from src import clock, database, jobs
+from src.canvas.refresh import CanvasReader
+from src.clients.canvas_network import CanvasNetwork
 from src.clients.claude import make_client
 from src.costs.alerts import Alert
 from src.costs.meter import make_meter
@@ -31,6 +33,7 @@ from src.outbox.delivery import Delivery, Draft, Writers
 from src.outbox.lane import Lane
 from src.outbox.service import Waiting
 from src.settings import CostSettings, ModelSettings, Settings
+from src.storage.keyring import Keyring
 
 log = structlog.get_logger()
 
@@ -122,7 +125,22 @@ def make_context(bot: DarsBot, settings: Settings, stopping: asyncio.Event) -> J
         outbox=Delivery(scope, writers, lane, stopping),
         warn=messenger.warn,
         hints=make_hint_maker(settings.model, settings.costs, messenger),
+        canvas=make_canvas_reader(settings),
     )
+
+
+async def close_context(context: JobContext) -> None:
+    """Close the lines of what jobs worked with."""
+    if context.hints is not None:
+        await context.hints.close()
+    if context.canvas is not None:
+        await context.canvas.close()
+
+
+def make_canvas_reader(settings: Settings) -> CanvasReader:
+    """Make what reads schools; without a key nobody is connected, so it finds nobody."""
+    network = CanvasNetwork(settings.canvas, allow_loopback=not settings.process.is_public)
+    return CanvasReader(network, Keyring(settings.encryption.keys), database.session_scope)
 
 
 def make_hint_maker(model: ModelSettings, costs: CostSettings, messenger: Messenger) -> HintMaker:
@@ -157,5 +175,4 @@ async def embedded_jobs(
             running.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await running
-        if context.hints is not None:
-            await context.hints.close()
+        await close_context(context)

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.background import make_context
+from bot.background import close_context, make_context
 from bot.run import opened, prepare_database, require_token
 from src import database, jobs
 from src.errors import SettingsError
@@ -30,5 +30,4 @@ async def run_worker(settings: Settings, stopping: asyncio.Event) -> None:
         try:
             await jobs.run(database.get_engine(), context)
         finally:
-            if context.hints is not None:
-                await context.hints.close()
+            await close_context(context)

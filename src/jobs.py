@@ -25,22 +25,30 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import timedelta
 
+import structlog
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from src import clock, queue
 from src.accounts import service as accounts
+from src.canvas import refresh as canvas
+from src.canvas.connections import NoConnection
+from src.canvas.refresh import CanvasReader, SyncOrder
+from src.clients.canvas_errors import CanvasError
 from src.costs.alerts import Alert, tell_alerts
 from src.costs.ledger import recover_orphans
 from src.errors import ClockWrong
 from src.hints import service as hints
 from src.hints.maker import HintMaker
+from src.models import SyncPriority
 from src.nudges import service as nudges
 from src.operations import housekeeping
 from src.outbox import service as outbox
 from src.outbox.delivery import Delivery
 from src.queue import Job, TryLater, Work
 from src.storage.statements import empty_log_at_commit
+
+log = structlog.get_logger()
 
 Step = Callable[[AsyncSession], Awaitable[int]]
 
@@ -66,6 +74,7 @@ class JobContext:
         outbox: Sends what Dars writes first, at the pace of the one lane.
         warn: Tells the operators that a budget is nearly or wholly used up.
         hints: Makes and sends the hints that were asked for.
+        canvas: Reads schools.
     """
 
     session_scope: Callable[[], AbstractAsyncContextManager[AsyncSession]]
@@ -75,6 +84,7 @@ class JobContext:
     outbox: Delivery
     warn: Callable[[Alert], Awaitable[None]]
     hints: HintMaker | None = None
+    canvas: CanvasReader | None = None
 
 
 async def plan_nudges(context: JobContext, _work: Work) -> None:
@@ -136,6 +146,23 @@ async def resume_hints(context: JobContext, _work: Work) -> None:
         await context.hints.prepare()
 
 
+async def refresh_canvas(context: JobContext, _work: Work) -> None:
+    """Read the ten schools' connections that waited longest, and again while any is due."""
+    done = 1
+    while context.canvas is not None and done and not context.stopping.is_set():
+        done = await context.canvas.refresh_some(context.stopping)
+
+
+async def sync_canvas(context: JobContext, work: Work) -> None:
+    """Read a school because somebody asked; a failure is theirs to see, and tried again later."""
+    if context.canvas is not None:
+        priority = SyncPriority(work.payload["priority"])
+        try:
+            await context.canvas.sync(SyncOrder(work.payload["id"], priority))
+        except (CanvasError, NoConnection) as error:
+            log.info("a school was not read", error=type(error).__name__)
+
+
 async def expire_sessions(context: JobContext, _work: Work) -> None:
     """Note which sessions are over."""
     await _repeat(context, lambda db: housekeeping.expire_sessions(db, clock.now()))
@@ -147,6 +174,7 @@ async def prune(context: JobContext, _work: Work) -> None:
     await _repeat(context, lambda db: housekeeping.prune_updates(db, now - KEEP_UPDATES))
     await _repeat(context, lambda db: housekeeping.prune_messages(db, now - KEEP_MESSAGES))
     await _repeat(context, lambda db: accounts.forget_silent(db, now - KEEP_SILENT))
+    await _repeat(context, lambda db: canvas.prune_runs(db, now))
     async with context.session_scope() as db:
         await queue.prune(db, KEEP_JOB_LOG)
         await empty_log_at_commit(db)
@@ -166,6 +194,9 @@ JOBS: tuple[Job[JobContext], ...] = (
     Job(outbox.SEND, send_outbox, at_once=1),
     Job(hints.MAKE, make_hint),
     Job("resume_hints", resume_hints, schedule="* * * * *", at_start=True),
+    # Two at most: a tick that meets a long one would add another each minute.
+    Job("refresh_canvas", refresh_canvas, schedule="* * * * *", at_start=True, at_once=2),
+    Job(canvas.SYNC, sync_canvas),
     Job("expire_sessions", expire_sessions, schedule="*/10 * * * *", at_start=True),
     Job("watch_costs", watch_costs, schedule="* * * * *", at_start=True),
     Job("prune", prune, schedule="17 * * * *"),

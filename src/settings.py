@@ -387,6 +387,18 @@ class CanvasSettings(_Group):
         ge=1,
         description="A list of a school with more pages is an error, never cut short in silence.",
     )
+    refresh_minutes: int = Field(
+        60,
+        validation_alias="DARS_CANVAS_REFRESH_MINUTES",
+        ge=5,
+        description="After how many minutes a school is read again in the background.",
+    )
+    refresh_requests_per_hour: int = Field(
+        100,
+        validation_alias="DARS_CANVAS_REFRESH_REQUESTS",
+        ge=1,
+        description="Most requests an hour in the background over one connection.",
+    )
     contact: str | None = Field(
         None,
         validation_alias="DARS_CANVAS_CONTACT",

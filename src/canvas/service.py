@@ -26,6 +26,7 @@ from src.canvas.notes import (
 )
 from src.canvas.pages import Cursor, Page, Paged, cut
 from src.canvas.queries import reading as queries
+from src.canvas.refresh import ask_sync, get_users_for_canvas_refresh
 from src.canvas.results import Counts, Deviation, RowRefusal, SyncResult, Thing
 from src.canvas.sync import Target, full_canvas_sync, sync_all_canvas_courses, sync_canvas_course
 from src.canvas.verify import verify_canvas_data
@@ -51,6 +52,7 @@ __all__ = [
     "add_course_note",
     "add_student_note",
     "ask_deletion",
+    "ask_sync",
     "decide_deletion",
     "erase_student",
     "full_canvas_sync",
@@ -62,6 +64,7 @@ __all__ = [
     "get_recent_activity",
     "get_student_dashboard",
     "get_student_progress_history",
+    "get_users_for_canvas_refresh",
     "set_curriculum",
     "set_goal",
     "set_words",

@@ -24,6 +24,7 @@ Scope = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 Progress = Callable[[int, int], None]
 # A fetch from the future would keep every later one out.
 _MOST_AHEAD = timedelta(minutes=5)
+LIMIT = "our own limit of requests is reached: it is read another time"
 ONE_COURSE = "only one course was asked for"
 
 
@@ -92,8 +93,11 @@ async def sync_all_canvas_courses(
     courses = await fetch_courses(client)
     turns = {course.id for course in courses.rows if not course.is_restricted}
     await _apply_list(courses, now, target, result, turns)
-    for done, course in enumerate(courses.rows):
+    for done, course in enumerate(await _longest_unread_first(courses.rows, target)):
         _tell(target, done, len(courses.rows))
+        if client.most_requests is not None and client.requests >= client.most_requests:
+            result.problems[course.id], result.success = LIMIT, False
+            continue
         content = await fetch_course(client, course)
         await _apply_course(content, now, target, result, students)
     _tell(target, len(courses.rows), len(courses.rows))
@@ -118,6 +122,13 @@ async def sync_canvas_course(
     await _apply_course(content, now, target, result, set())
     result.requests, result.seconds = client.requests, time.monotonic() - begun
     return result
+
+
+async def _longest_unread_first(courses: list[WireCourse], target: Target) -> list[WireCourse]:
+    """Put first what was not read for longest: a limit of requests must not starve the last."""
+    async with target.session_scope() as db:
+        read = await queries.fetched_ats(db, target.connection_id)
+    return sorted(courses, key=lambda one: read.get(one.id, 0.0))
 
 
 def validate(bundle: CanvasBundle, now: datetime) -> None:

@@ -19,6 +19,7 @@ from src.clients.canvas_errors import (
     CanvasError,
     NoRight,
     NotThere,
+    Throttled,
 )
 from src.clients.canvas_models import (
     RowsRead,
@@ -125,6 +126,7 @@ class CanvasClient:
     Attributes:
         address: Scheme and host.
         token: Without what surrounded it when it was pasted.
+        most_requests: After so many it refuses to send another one; None: it never does.
 
     Raises:
         AddressRefused: The address is none that may be asked.
@@ -137,6 +139,7 @@ class CanvasClient:
         self._network = network
         self._lane = network.lane(self.token.get_secret_value())
         self._begun = self._lane.requests
+        self.most_requests: int | None = None
 
     def __repr__(self) -> str:
         """Name the school, never the token."""
@@ -427,6 +430,8 @@ class CanvasClient:
             raise AnswerUnreadable(str(error), maybe_done=True) from None
 
     async def _ask(self, asked: CanvasCall) -> Answer:
+        if self.most_requests is not None and self.requests >= self.most_requests:
+            raise Throttled("our own limit of requests is reached", 0)
         return await self._network.ask(asked, self._lane)
 
     def _headers(self, more: dict[str, str]) -> dict[str, str]:

@@ -89,6 +89,16 @@ async def fetched_at(db: AsyncSession, connection_id: int, course_id: int) -> da
     )
 
 
+async def fetched_ats(db: AsyncSession, connection_id: int) -> dict[int, float]:
+    """Return from when each course is mirrored, in seconds of the epoch; 0.0: not yet."""
+    rows = await db.execute(
+        select(CanvasCourse.canvas_id, CanvasCourse.fetched_at).where(
+            CanvasCourse.connection_id == connection_id
+        )
+    )
+    return {number: at.timestamp() if at else 0.0 for number, at in rows}
+
+
 async def set_fetched_at(
     db: AsyncSession, connection_id: int, course_id: int, at: datetime
 ) -> None:

@@ -1,0 +1,215 @@
+"""Reading schools again: who is due, how much may be asked, and what a failure means.
+
+The rows say who is due; the queue only carries work, and losing it loses nothing. What a person
+started follows Canvas' own limits alone; the background has one more of ours, for politeness.
+"""
+
+import asyncio
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from src import clock, queue
+from src.canvas import connections
+from src.canvas.connections import NoConnection
+from src.canvas.fetch import in_time
+from src.canvas.queries import refresh as queries
+from src.canvas.results import SyncResult
+from src.canvas.sync import Progress, Scope, Target, sync_all_canvas_courses, sync_canvas_course
+from src.clients.canvas import CanvasClient
+from src.clients.canvas_errors import CanvasAway, CanvasError, Throttled, TokenDead
+from src.clients.canvas_network import CanvasNetwork
+from src.errors import DarsError, SyncError
+from src.models import CanvasConnection, SyncPriority, SyncRun
+from src.storage.keyring import Keyring
+
+log = structlog.get_logger()
+
+SYNC = "sync_canvas"
+AT_ONCE = 10
+HOUR = timedelta(hours=1)
+# A school that does not answer is left alone for so long; doubled with each failure, up to the
+# last one.
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=5), timedelta(hours=2)
+KEEP_RUNS = timedelta(days=30)
+_MOST_RUNS = 1000
+_LOOK_BACK = timedelta(days=1)
+# Beyond the longest sync: a claim of a worker that never comes back is free again.
+_MARGIN = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class SyncOrder:
+    """Which reading is wanted.
+
+    Attributes:
+        connection_id: Whose.
+        priority: Why.
+        course_id: One course only; None: all.
+        dry_run: Whether nothing is kept.
+        progress: Told how many courses are done.
+    """
+
+    connection_id: int
+    priority: SyncPriority = SyncPriority.ASKED
+    course_id: int | None = None
+    dry_run: bool = False
+    progress: Progress | None = None
+
+
+async def get_users_for_canvas_refresh(
+    db: AsyncSession, now: datetime, limit: int = AT_ONCE
+) -> list[int]:
+    """Return the connections that are due and waited longest, locked until the end.
+
+    One is left out whose token is dead, whose school is paused, or that another worker has.
+    """
+    return list(await queries.due(db, now, limit))
+
+
+async def ask_sync(
+    db: AsyncSession, connection_id: int, priority: SyncPriority, now: datetime
+) -> None:
+    """Have a connection read soon; if the queue loses it, the next refresh reads it."""
+    await queries.set_next(db, [connection_id], now)
+    payload = {"id": connection_id, "priority": str(priority)}
+    ahead = priority is SyncPriority.ONBOARDING
+    await queue.enqueue(
+        db, SYNC, payload, key=f"canvas:{connection_id}", priority=2 if ahead else 1
+    )
+
+
+async def prune_runs(db: AsyncSession, now: datetime) -> int:
+    """Delete runs of over a month ago; return how many, a thousand at most."""
+    return await queries.prune_runs(db, now - KEEP_RUNS, _MOST_RUNS)
+
+
+class CanvasReader:
+    """Reads schools for whoever asks, and says afterwards what came of it.
+
+    Args:
+        network: Shared by all of the process.
+        keyring: Opens the tokens.
+        session_scope: Opens a transaction; it commits at the end.
+    """
+
+    def __init__(self, network: CanvasNetwork, keyring: Keyring, session_scope: Scope) -> None:
+        self._network, self._keyring, self._scope = network, keyring, session_scope
+        self._settings = network.settings
+
+    async def close(self) -> None:
+        """Close all lines to schools."""
+        await self._network.aclose()
+
+    async def refresh_some(self, stopping: asyncio.Event) -> int:
+        """Read ten of those that are due, side by side; return how many there were.
+
+        Errors of one are its own; when stopping is set, what was claimed is due again at once.
+        """
+        now = clock.now()
+        claimed = now + timedelta(seconds=self._settings.sync_seconds) + _MARGIN
+        async with self._scope() as db:
+            ids = await get_users_for_canvas_refresh(db, now)
+            if ids:
+                await queries.set_next(db, ids, claimed)
+        await asyncio.gather(*(self._refresh(number, stopping) for number in ids))
+        return len(ids)
+
+    async def _refresh(self, connection_id: int, stopping: asyncio.Event) -> None:
+        if stopping.is_set():
+            async with self._scope() as db:
+                await queries.set_next(db, [connection_id], clock.now())
+            return
+        try:
+            await self.sync(SyncOrder(connection_id, SyncPriority.REFRESH))
+        except DarsError as error:
+            log.info("a school was not read", connection=connection_id, error=type(error).__name__)
+
+    async def sync(self, order: SyncOrder) -> SyncResult:
+        """Read a connection and mirror what it sees.
+
+        Raises:
+            NoConnection: There is none, or it has no token that lives.
+            TokenDead: The school refuses the token; it is not asked again.
+            CanvasError: The school could not be read; it is left alone for a while.
+            SyncError: What was read could not be kept.
+        """
+        now = clock.now()
+        async with self._scope() as db:
+            row = await queries.connection(db, order.connection_id)
+            used = await queries.requests_since(db, order.connection_id, now - HOUR)
+        if row is None:
+            raise NoConnection("there is no such connection")
+        client = connections.client_of(self._network, row, self._keyring)
+        if order.priority is SyncPriority.REFRESH:
+            client.most_requests = self._settings.refresh_requests_per_hour - used
+            if client.most_requests <= 0:
+                return await self._put_off(row, now)
+        return await self._run(order, row, client, now)
+
+    async def _put_off(self, row: CanvasConnection, now: datetime) -> SyncResult:
+        """Wait until the hour has room again; nothing was asked."""
+        async with self._scope() as db:
+            await queries.set_next(db, [row.id], now + HOUR / 4)
+        return SyncResult(success=False)
+
+    async def _run(
+        self, order: SyncOrder, row: CanvasConnection, client: CanvasClient, now: datetime
+    ) -> SyncResult:
+        target = Target(row.id, self._scope, order.dry_run, order.progress)
+        result, failure = SyncResult(success=False), None
+        try:
+            async with in_time(self._settings.sync_seconds):
+                if order.course_id is None:
+                    result = await sync_all_canvas_courses(client, target, now)
+                else:
+                    result = await sync_canvas_course(client, order.course_id, target, now)
+        except (CanvasError, SyncError) as error:
+            failure = error
+        result.requests = client.requests
+        if not order.dry_run:
+            await self._note(order, row, result, failure, now)
+        if failure is not None:
+            raise failure
+        return result
+
+    async def _note(
+        self,
+        order: SyncOrder,
+        row: CanvasConnection,
+        result: SyncResult,
+        failure: DarsError | None,
+        begun: datetime,
+    ) -> None:
+        """Keep what came of it, and when the connection and its school may be asked again."""
+        now = clock.now()
+        interval = timedelta(minutes=self._settings.refresh_minutes)
+        run = SyncRun(connection_id=row.id, priority=order.priority, begun_at=begun, ended_at=now)
+        run.succeeded = failure is None and result.success
+        run.requests, run.counts = result.requests, asdict(result.counts)
+        run.error = type(failure).__name__ if failure else None
+        async with self._scope() as db:
+            if await queries.connection(db, row.id) is None:
+                return
+            db.add(run)
+            await db.flush()
+            if isinstance(failure, TokenDead):
+                assert row.secret is not None
+                await connections.token_died(db, row.id, row.secret, now)
+            elif isinstance(failure, (CanvasAway, Throttled)):
+                await self._pause(db, row, failure, now)
+            if run.succeeded and order.course_id is None:
+                await queries.set_read(db, row.id, begun, now + interval)
+            elif order.course_id is None:
+                await queries.set_next(db, [row.id], now + interval)
+
+    async def _pause(
+        self, db: AsyncSession, row: CanvasConnection, failure: DarsError, now: datetime
+    ) -> None:
+        count = await queries.failures_since(db, row.host_id, now - _LOOK_BACK)
+        pause = min(FIRST_PAUSE * 2 ** max(0, min(count, 10) - 1), LONGEST_PAUSE)
+        if isinstance(failure, Throttled):
+            pause = max(pause, timedelta(seconds=failure.seconds))
+        await queries.pause_host(db, row.host_id, now + pause)

@@ -1,0 +1,231 @@
+"""Who is read again, how politely, and what a dead token or a school that is away comes to."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import func, select, text, update
+
+from sandbox.canvas.config import SchoolConfig
+from sandbox.canvas.run import RunningSchool, start
+from sandbox.canvas.seed import token_of
+from src import clock, database
+from src.canvas.connections import NoConnection
+from src.canvas.refresh import (
+    CanvasReader,
+    SyncOrder,
+    ask_sync,
+    get_users_for_canvas_refresh,
+    prune_runs,
+)
+from src.clients.canvas_errors import CanvasAway, TokenDead
+from src.models import (
+    CanvasConnection,
+    CanvasCourse,
+    CanvasHost,
+    CanvasLifecycle,
+    SyncPriority,
+    SyncRun,
+)
+from src.storage.keyring import Keyring, make_key
+from tests.acceptance.school_client import Person
+from tests.fixtures import factories as make
+from tests.fixtures.schools import network
+
+pytestmark = pytest.mark.usefixtures("database_url")
+KEYS = Keyring([make_key()])
+REFRESH = SyncPriority.REFRESH
+QUICK: dict[str, Any] = {"retries": 0, "pause_seconds": 0.01}
+
+
+@pytest.fixture
+def school() -> Iterator[RunningSchool]:
+    running = start(SchoolConfig(port=0))
+    yield running
+    running.stop()
+
+
+async def reader_of(**settings: Any) -> CanvasReader:
+    return CanvasReader(network(**QUICK | settings), KEYS, database.session_scope)
+
+
+@pytest.fixture
+async def reader() -> AsyncGenerator[CanvasReader]:
+    made = await reader_of()
+    yield made
+    await made.close()
+
+
+async def connect(url: str, *names: str, **values: Any) -> list[int]:
+    """Save a connection for each of some people of the first school, all of them due."""
+    async with database.session_scope() as db:
+        host = (await db.scalars(select(CanvasHost).where(CanvasHost.url == url))).one_or_none()
+        if host is None:
+            host = make.make_canvas_host(url=url)
+            db.add(host)
+            await db.flush()
+        rows = []
+        for name in names:
+            secret = KEYS.seal(SecretStr(token_of(name)))
+            defaults = {"secret": secret, "next_sync_at": clock.now() - timedelta(minutes=1)}
+            rows.append(make.make_canvas_connection(host_id=host.id, **defaults | values))
+        db.add_all(rows)
+        await db.flush()
+        return [row.id for row in rows]
+
+
+async def row_of(number: int) -> CanvasConnection:
+    async with database.session_scope() as db:
+        return (
+            await db.scalars(select(CanvasConnection).where(CanvasConnection.id == number))
+        ).one()
+
+
+async def due() -> list[int]:
+    async with database.session_scope() as db:
+        return await get_users_for_canvas_refresh(db, clock.now())
+
+
+async def test_those_who_waited_longest_are_read_and_due_again_later(
+    school: RunningSchool, reader: CanvasReader
+) -> None:
+    numbers = await connect(school.url, *["rahim", "mina", "ayesha", "john"] * 3)
+    async with database.session_scope() as db:
+        longest = clock.now() - timedelta(days=1)
+        last = CanvasConnection.id == numbers[-1]
+        await db.execute(update(CanvasConnection).where(last).values(next_sync_at=longest))
+    waiting = await due()
+    assert waiting == [numbers[-1], *numbers[:9]]
+    assert await reader.refresh_some(asyncio.Event()) == 10
+    assert await due() == numbers[9:-1]
+    assert await reader.refresh_some(asyncio.Event()) == 2
+    assert await reader.refresh_some(asyncio.Event()) == 0
+    row = await row_of(numbers[0])
+    assert row.last_sync_at
+    assert row.next_sync_at
+    assert timedelta(minutes=55) < row.next_sync_at - clock.now() < timedelta(minutes=61)
+    async with database.session_scope() as db:
+        runs = (await db.scalars(select(SyncRun))).all()
+    assert {(run.priority, run.succeeded, run.error) for run in runs} == {(REFRESH, True, None)}
+    assert len(runs) == 12
+
+
+async def test_two_workers_share_those_who_are_due(
+    school: RunningSchool, reader: CanvasReader
+) -> None:
+    await connect(school.url, *["rahim", "mina", "ayesha", "john"] * 3)
+    other = await reader_of()
+    done = await asyncio.gather(*(one.refresh_some(asyncio.Event()) for one in (reader, other)))
+    await other.close()
+    assert sum(done) == 12
+    async with database.session_scope() as db:
+        assert await db.scalar(select(func.count()).select_from(SyncRun)) == 12
+
+
+async def test_a_token_that_died_is_not_asked_again(
+    school: RunningSchool, reader: CanvasReader
+) -> None:
+    [number] = await connect(school.url, "rahim")
+    Person(school, "rahim").post("faults", {"revoke": [token_of("rahim")]})
+    assert await reader.refresh_some(asyncio.Event()) == 1
+    assert (await row_of(number)).token_invalid_at
+    async with database.session_scope() as db:
+        await db.execute(text("UPDATE canvas_connections SET next_sync_at = '2026-01-01'"))
+    assert await due() == []
+    with pytest.raises(NoConnection, match="refuses its token"):
+        await reader.sync(SyncOrder(number))
+
+
+async def test_who_asks_is_told_that_the_token_is_dead(
+    school: RunningSchool, reader: CanvasReader
+) -> None:
+    [number] = await connect(school.url, "rahim")
+    Person(school, "rahim").post("faults", {"revoke": [token_of("rahim")]})
+    with pytest.raises(TokenDead):
+        await reader.sync(SyncOrder(number))
+
+
+async def test_a_school_that_is_away_is_left_alone_for_longer_and_longer(
+    school: RunningSchool, reader: CanvasReader
+) -> None:
+    numbers = await connect(school.url, "rahim", "mina")
+    Person(school, "rahim").post("faults", {"error_rate": 1})
+    pauses = []
+    for _ in range(3):
+        with pytest.raises(CanvasAway):
+            await reader.sync(SyncOrder(numbers[0]))
+        async with database.session_scope() as db:
+            until = (await db.scalars(select(CanvasHost.paused_until))).one()
+            assert until
+            pauses.append(round((until - clock.now()) / timedelta(minutes=1)))
+    assert pauses == [5, 10, 20]
+    assert await due() == []
+    Person(school, "rahim").post("faults", {})
+    await reader.sync(SyncOrder(numbers[0]))
+    async with database.session_scope() as db:
+        assert await db.scalar(select(func.count()).select_from(CanvasLifecycle))
+
+
+async def test_the_background_asks_so_much_an_hour_and_a_person_what_they_need(
+    school: RunningSchool,
+) -> None:
+    """No course is left out for ever: the one that was not read for longest is first."""
+    [number] = await connect(school.url, "farida")
+    polite = await reader_of(refresh_requests_per_hour=8)
+    begun = Person(school).ask("GET", "/school/stats").body["calls"]
+    seen = set()
+    for _ in range(4):
+        await polite.sync(SyncOrder(number, REFRESH))
+        async with database.session_scope() as db:
+            found = await db.execute(select(CanvasCourse.canvas_id, CanvasCourse.fetched_at))
+            seen |= {course for course, at in found if at}
+    calls = Person(school).ask("GET", "/school/stats").body["calls"] - begun
+    assert 0 < calls <= 8
+    assert len(seen) == 1
+    async with database.session_scope() as db:
+        await db.execute(text("DELETE FROM sync_runs"))
+    await polite.sync(SyncOrder(number, REFRESH))
+    result = await polite.sync(SyncOrder(number))
+    await polite.close()
+    assert result.success
+    assert result.requests > 8
+
+
+async def test_what_was_claimed_and_not_read_is_due_at_once(
+    school: RunningSchool, reader: CanvasReader
+) -> None:
+    numbers = await connect(school.url, "rahim")
+    stopping = asyncio.Event()
+    stopping.set()
+    await reader.refresh_some(stopping)
+    assert await due() == numbers
+
+
+async def test_who_asks_is_due_even_if_the_queue_loses_it(school: RunningSchool) -> None:
+    [number] = await connect(school.url, "rahim", next_sync_at=None)
+    assert await due() == []
+    async with database.session_scope() as db:
+        await ask_sync(db, number, SyncPriority.ONBOARDING, clock.now())
+    assert await due() == [number]
+
+
+async def test_a_rehearsal_is_no_run(school: RunningSchool, reader: CanvasReader) -> None:
+    [number] = await connect(school.url, "farida")
+    result = await reader.sync(SyncOrder(number, dry_run=True))
+    assert result.added > 10
+    async with database.session_scope() as db:
+        assert await db.scalar(select(func.count()).select_from(SyncRun)) == 0
+        assert await db.scalar(select(func.count()).select_from(CanvasCourse)) == 0
+
+
+async def test_old_runs_are_forgotten(school: RunningSchool) -> None:
+    [number] = await connect(school.url, "rahim")
+    async with database.session_scope() as db:
+        old = clock.now() - timedelta(days=31)
+        db.add(make.make_sync_run(connection_id=number, begun_at=old))
+        db.add(make.make_sync_run(connection_id=number))
+    async with database.session_scope() as db:
+        assert await prune_runs(db, clock.now()) == 1

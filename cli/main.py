@@ -10,6 +10,7 @@ import typer
 from cli import (
     answers,
     canvas,
+    canvas_mirror,
     content,
     costs,
     db,
@@ -43,6 +44,8 @@ app = typer.Typer(
 )
 app.add_typer(answers.app, name="answers")
 app.add_typer(canvas.app, name="canvas")
+for mirrored in canvas_mirror.COMMANDS:
+    canvas.app.command()(mirrored)
 app.add_typer(content.app, name="content")
 content.app.command("reports")(reports.reports)
 app.add_typer(costs.app, name="costs")

@@ -21,6 +21,8 @@ from src.models import (
 )
 from src.storage.statements import empty_log_at_commit
 
+_MOST_GONE = 200
+
 
 async def ask_deletion(db: AsyncSession, thing: Thing, actor: str, at: datetime) -> DeletionRequest:
     """Ask that something which is gone from the school be deleted for good.
@@ -132,3 +134,35 @@ def _note(db: AsyncSession, thing: Thing, actor: str, at: datetime) -> None:
     subject = (f"canvas_{thing.kind}", thing.canvas_id)
     detail = {"connection": thing.connection_id}
     audit.note(db, AuditAction.ERASE, subject, actor=actor, at=at, detail=detail)
+
+
+async def list_deletions(db: AsyncSession, connection_id: int | None) -> list[dict[str, object]]:
+    """Return what waits for a decision and, of one connection, what is gone and was not asked for.
+
+    Each has the number of its request, if any, the connection, what it is, its number, who asked,
+    and since when.
+    """
+    waiting = await queries.open_requests(db)
+    rows: list[dict[str, object]] = [
+        _listed(one.id, one, one.asked_by, one.asked_at)
+        for one in waiting
+        if connection_id in {None, one.connection_id}
+    ]
+    if connection_id is not None:
+        asked = {(one.connection_id, one.kind, one.canvas_id) for one in waiting}
+        rows += [
+            _listed(None, one, None, one.gone_at)
+            for one in await queries.gone(db, connection_id, _MOST_GONE)
+            if (one.connection_id, one.kind, one.canvas_id) not in asked
+        ]
+    return rows
+
+
+def _listed(
+    request: int | None,
+    row: DeletionRequest | CanvasLifecycle,
+    who: str | None,
+    since: datetime | None,
+) -> dict[str, object]:
+    about = {"connection": row.connection_id, "kind": str(row.kind), "canvas_id": row.canvas_id}
+    return {"request": request, **about, "asked_by": who, "since": since}

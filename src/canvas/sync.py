@@ -4,8 +4,9 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -65,6 +66,8 @@ async def full_canvas_sync(bundle: CanvasBundle, target: Target, now: datetime) 
         DataValidationError: The bundle contradicts itself; nothing was taken.
     """
     validate(bundle, now)
+    if target.dry_run:
+        return await _rehearse(bundle, target, now)
     begun, result = time.monotonic(), SyncResult(requests=bundle.requests)
     students: set[int] = set()
     turns = {one.course.id for one in bundle.contents if not one.course.is_restricted}
@@ -75,6 +78,25 @@ async def full_canvas_sync(bundle: CanvasBundle, target: Target, now: datetime) 
     _tell(target, len(bundle.contents), len(bundle.contents))
     result.seconds = bundle.seconds + time.monotonic() - begun
     return result
+
+
+async def _rehearse(bundle: CanvasBundle, target: Target, now: datetime) -> SyncResult:
+    """Apply a bundle in one transaction, a savepoint a course, and undo it."""
+    result = SyncResult(success=False)
+    with suppress(_NothingKept):
+        async with target.session_scope() as db:
+            scope = partial(_savepoint, db)
+            result = await full_canvas_sync(
+                bundle, replace(target, dry_run=False, session_scope=scope), now
+            )
+            raise _NothingKept
+    return result
+
+
+@asynccontextmanager
+async def _savepoint(db: AsyncSession) -> AsyncGenerator[AsyncSession]:
+    async with db.begin_nested():
+        yield db
 
 
 async def sync_all_canvas_courses(
@@ -91,6 +113,9 @@ async def sync_all_canvas_courses(
     """
     begun, result, students = time.monotonic(), SyncResult(), set[int]()
     courses = await fetch_courses(client)
+    if target.dry_run:
+        contents = [await fetch_course(client, course) for course in courses.rows]
+        return await full_canvas_sync(_bundle(client, now, courses, contents), target, now)
     turns = {course.id for course in courses.rows if not course.is_restricted}
     await _apply_list(courses, now, target, result, turns)
     for done, course in enumerate(await _longest_unread_first(courses.rows, target)):
@@ -114,14 +139,15 @@ async def sync_canvas_course(
         SyncError: There is no such connection.
         CanvasError: The course cannot be read, or the token is dead.
     """
-    begun, result = time.monotonic(), SyncResult()
     content = await fetch_course(client, await client.course(course_id))
-    if content.course.is_restricted:
-        closed: Part[WireCourse] = Part([content.course], problem=ONE_COURSE)
-        await _apply_list(closed, now, target, result, set())
-    await _apply_course(content, now, target, result, set())
-    result.requests, result.seconds = client.requests, time.monotonic() - begun
-    return result
+    alone: Part[WireCourse] = Part([content.course], problem=ONE_COURSE)
+    return await full_canvas_sync(_bundle(client, now, alone, [content]), target, now)
+
+
+def _bundle(
+    client: CanvasClient, at: datetime, courses: Part[WireCourse], contents: list[CourseBundle]
+) -> CanvasBundle:
+    return CanvasBundle(at, courses, contents, client.requests)
 
 
 async def _longest_unread_first(courses: list[WireCourse], target: Target) -> list[WireCourse]:
@@ -215,18 +241,15 @@ async def _replace_course(
 
 @asynccontextmanager
 async def _transaction(target: Target) -> AsyncGenerator[AsyncSession]:
-    """Open a transaction that holds the connection; a rehearsal is rolled back at its end.
+    """Open a transaction that holds the connection.
 
     Raises:
         SyncError: There is no such connection.
     """
-    with suppress(_NothingKept):
-        async with target.session_scope() as db:
-            if not await queries.lock(db, target.connection_id):
-                raise SyncError("there is no such connection")
-            yield db
-            if target.dry_run:
-                raise _NothingKept
+    async with target.session_scope() as db:
+        if not await queries.lock(db, target.connection_id):
+            raise SyncError("there is no such connection")
+        yield db
 
 
 def _tell(target: Target, done: int, total: int) -> None:

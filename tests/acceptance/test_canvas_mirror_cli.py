@@ -1,0 +1,160 @@
+"""An operator's work with a mirrored school, as they type it, with the stand-in school."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sandbox.canvas.run import RunningSchool, start
+from sandbox.canvas.seed import token_of
+from src.storage.keyring import make_key
+from tests.acceptance.school_client import Person
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def school() -> Iterator[RunningSchool]:
+    running = start()
+    yield running
+    running.stop()
+
+
+class Operator:
+    """Somebody at a terminal with a database of their own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.variables = os.environ | {
+            "DATABASE_URL": f"sqlite:///{folder}/dars.db",
+            "DARS_SECRET_KEYS": make_key().get_secret_value(),
+            "PYTHONPATH": str(ROOT),
+            "DARS_ENV": "development",
+        }
+
+    def type(self, *words: object, given: str = "", code: int = 0) -> str:
+        done = subprocess.run(
+            [sys.executable, "-c", "from cli.main import main; main()", "canvas", *map(str, words)],
+            cwd=self.folder,
+            env=self.variables,
+            input=given,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == code, done.stdout + done.stderr
+        assert "Traceback" not in done.stderr
+        return done.stdout + done.stderr
+
+    def read(self, *words: object) -> Any:
+        return json.loads(self.type(*words, "--format", "json"))
+
+
+@pytest.fixture(scope="module")
+def operator(tmp_path_factory: pytest.TempPathFactory, school: RunningSchool) -> Operator:
+    """An operator who has connected the school as its teacher and mirrored it."""
+    made = Operator(tmp_path_factory.mktemp("operator"))
+    said = made.type("connect", school.url, "--label", "school", given=token_of("farida"))
+    assert "Farida Akter" in said
+    rehearsed = made.read("sync", "school", "--dry-run")
+    said = made.type("sync", "school")
+    assert "3 courses with 4 students" in said
+    assert f"{rehearsed['counts']['added']} rows added" in said
+    return made
+
+
+def test_a_second_sync_changes_nothing(operator: Operator) -> None:
+    result = operator.read("sync", "school")
+    assert (result["counts"]["added"], result["counts"]["changed"]) == (0, 0)
+    assert result["requests"] > 9
+
+
+def test_verify_finds_what_moved_and_a_sync_of_the_course_takes_it(
+    operator: Operator, school: RunningSchool
+) -> None:
+    teacher = Person(school, "farida")
+    assert "0 differences" in operator.type("verify", "school")
+    maths = teacher.courses()["MATH 7"]
+    task = teacher.tasks(maths)["Homework 6: fractions"]
+    path = f"courses/{maths['id']}/assignments/{task['id']}"
+    teacher.send("PUT", path, assignment__due_at="2031-01-01T10:00:00Z")
+    said = operator.type("verify", "school", code=1)
+    assert "due_at" in said
+    operator.type("sync", "school", "--course", maths["id"])
+    assert "0 differences" in operator.type("verify", "school")
+
+
+def test_show_note_and_curriculum(operator: Operator, school: RunningSchool) -> None:
+    teacher = Person(school, "farida")
+    maths = teacher.courses()["MATH 7"]
+    users = {one["login_id"]: one["id"] for one in teacher.people()}
+    operator.type("note", "school", "student", users["john"], "asks good questions")
+    operator.type("note", "school", "course", maths["id"], "room 12")
+    operator.type("curriculum", "school", "course", maths["id"], "algebra_1")
+    page = operator.read("show", "school", "student", users["john"])
+    assert (page["name"], page["notes"]) == ("John Baroi", "asks good questions")
+    assert {one["course_code"] for one in page["courses"]} >= {"MATH 7"}
+    course = operator.read("show", "school", "course", maths["id"])
+    assert (course["curriculum"], len(course["students"])) == ("algebra_1", 4)
+    task = teacher.tasks(maths)["Homework 1: fractions"]
+    shown = operator.type("show", "school", "assignment", task["id"])
+    assert "Homework 1: fractions" in shown
+    assert "আয়েশা" in shown
+    assert "no student 5" in operator.type("note", "school", "student", 5, "x", code=1)
+
+
+def test_deletions_are_a_persons(operator: Operator, school: RunningSchool) -> None:
+    teacher = Person(school, "farida")
+    history = teacher.courses()["HIST 7"]
+    made = teacher.send(
+        "POST", f"courses/{history['id']}/assignments", assignment__name="Soon gone"
+    ).body
+    operator.type("sync", "school")
+    refused = operator.type("deletions", "school", "--ask", "assignment", made["id"], code=1)
+    assert "is there at the school" in refused
+    teacher.send("DELETE", f"courses/{history['id']}/assignments/{made['id']}")
+    assert operator.read("sync", "school")["counts"]["gone"] == 1
+    [gone] = operator.read("deletions", "school")
+    assert (gone["request"], gone["canvas_id"]) == (None, made["id"])
+    [asked] = operator.read("deletions", "school", "--ask", "assignment", made["id"])
+    operator.type("deletions", "--approve", asked["request"])
+    assert operator.read("deletions", "school") == []
+    assert "is mirrored" in operator.type("show", "school", "assignment", made["id"], code=1)
+
+
+def test_an_export_holds_history_and_notes(operator: Operator, tmp_path: Path) -> None:
+    operator.type("export", "school", tmp_path / "csv")
+    with (tmp_path / "csv" / "canvas_students.csv").open(encoding="utf-8", newline="") as file:
+        names = {row["name"] for row in csv.DictReader(file)}
+    assert "John Baroi" in names
+    assert (tmp_path / "csv" / "canvas_students.csv").stat().st_mode & 0o077 == 0
+    operator.type("export", "school", tmp_path / "lines", "--format", "jsonl")
+    lines = (tmp_path / "lines" / "assignment_scores.jsonl").read_text(encoding="utf-8")
+    assert len([json.loads(line) for line in lines.splitlines()]) > 20
+    assert "cannot be written" in operator.type("export", "school", tmp_path / "csv", code=2)
+
+
+def test_a_student_who_was_erased_stays_so(operator: Operator, school: RunningSchool) -> None:
+    users = {one["login_id"]: one["id"] for one in Person(school, "farida").people()}
+    operator.type("erase", "school", users["mina"], given="n\n", code=1)
+    operator.type("erase", "school", users["mina"], "--yes")
+    operator.type("sync", "school")
+    assert "is mirrored" in operator.type("show", "school", "student", users["mina"], code=1)
+    assert "0 differences" in operator.type("verify", "school")
+
+
+def test_a_bundle_from_a_file(operator: Operator, tmp_path: Path) -> None:
+    course = {"id": 77, "name": "From a file"}
+    bundle = {"fetched_at": "2026-03-02T06:00:00Z", "contents": [{"course": course}]}
+    file = tmp_path / "bundle.json"
+    file.write_text(json.dumps(bundle))
+    said = operator.type("sync", "school", "--from", file, code=1)
+    assert "not in the file" in said
+    assert "From a file" in operator.type("show", "school", "course", 77)
+    assert "cannot be read" in operator.type("sync", "school", "--from", tmp_path, code=1)

@@ -57,6 +57,10 @@ ANSWER = (
     "ON CONFLICT (session_id, problem_id) DO UPDATE SET attempts = responses.attempts + 1, "
     "is_correct = true, closed_at = $4 RETURNING id"
 )
+TRY = (
+    "INSERT INTO attempts (response_id, number, typed, verdict, hints_used, seconds, at) "
+    "VALUES ($1, 1, $2, 'correct', 0, 3, $3)"
+)
 MOVE = "UPDATE sessions SET current_index = $2, problems_correct = $2, shown_at = $3 WHERE id = $1"
 DONE = (
     "INSERT INTO received_updates (bot_id, update_id, status, attempts, replies, handled_at, "
@@ -109,7 +113,8 @@ class Floor:
         stored = next(p[4] for p in problems if p[0] == ids[index])
         assert update.effective_message is not None
         assert update.effective_message.text == stored
-        await self._fetch(ANSWER, session, ids[index], stored, now)
+        [[response]] = await self._fetch(ANSWER, session, ids[index], stored, now)
+        await self._fetch(TRY, response, stored, now)
         if index < 4:
             await self._fetch(MOVE, session, index + 1, now)
         else:

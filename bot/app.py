@@ -132,6 +132,9 @@ def _add_handlers(app: DarsApp, edge: Edge) -> None:
     """Add every handler; the first that matches an update takes it."""
     private = filters.ChatType.PRIVATE
     new = filters.UpdateType.MESSAGE
+    # Most updates are answers: they pass by no other handler.
+    text = private & new & filters.TEXT & ~filters.COMMAND
+    app.add_handler(MessageHandler(text, edge.private(practice.typed)))
     for name, handler in COMMANDS.items():
         app.add_handler(CommandHandler(name, edge.private(handler), private & new))
     for action, handler in TAPS.items():
@@ -140,7 +143,6 @@ def _add_handlers(app: DarsApp, edge: Edge) -> None:
     rest: list[tuple[filters.BaseFilter, Handler]] = [
         (filters.UpdateType.EDITED_MESSAGE, other.edited),
         (filters.COMMAND, other.unknown_command),
-        (filters.TEXT, practice.typed),
         (filters.ALL, other.unreadable),
     ]
     for kind, handler in rest:

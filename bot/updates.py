@@ -30,7 +30,7 @@ from bot.words import in_both, words
 from src import clock, database, inbox
 from src.accounts import service as accounts
 from src.accounts.pupil import Pupil
-from src.database import cut_after, session_scope
+from src.database import session_scope, short_scope
 from src.errors import (
     DarsError,
     DatabaseUnavailable,
@@ -196,7 +196,7 @@ class Edge:
         """
         pupil: Pupil | None = None
         try:
-            async with self._transactions, cut_after(LONGEST_TRANSACTION), session_scope() as db:
+            async with self._transactions, short_scope(LONGEST_TRANSACTION) as db:
                 now = clock.now()
                 at = acted_at(update, now)
                 pupil = await _enter(db, update, user, at)

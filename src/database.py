@@ -26,13 +26,13 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from src.errors import DatabaseUnavailable, SettingsError, TransactionCut
 from src.settings import DatabaseSettings, get_settings
-from src.storage import files, schema
+from src.storage import files, prepared, schema
 from src.storage.url import choose_tls, normalise
 
 # Wrong password, unknown role, unknown database: waiting does not help.
 _HOPELESS_STATES = {"28000", "28P01", "3D000"}
 _SQLITE_PRAGMAS = (
-    # Less than `cut_after` allows an update: who waits for another process's lock is told so.
+    # Less than an update is allowed: who waits for another process's lock is told so.
     "busy_timeout=4000",
     "journal_mode=WAL",
     "synchronous=NORMAL",
@@ -114,6 +114,7 @@ async def get_session() -> AsyncGenerator[AsyncSession]:
         yield db
         await db.run_sync(_commit)
     except BaseException:
+        prepared.time_again(db.sync_session)
         # To the end, also where this task is cancelled: a connection goes back to the pool whole.
         await asyncio.shield(db.close())
         raise
@@ -122,6 +123,7 @@ async def get_session() -> AsyncGenerator[AsyncSession]:
 def _commit(session: Session) -> None:
     """Commit and close in one switch of greenlets: the context manager of the library takes six."""
     session.commit()
+    prepared.time_again(session)
     session.close()
 
 
@@ -129,16 +131,19 @@ session_scope = asynccontextmanager(get_session)
 
 
 @asynccontextmanager
-async def cut_after(seconds: float) -> AsyncGenerator[None]:
-    """Cut what takes too long; around a `session_scope`, which is then rolled back.
+async def short_scope(seconds: float) -> AsyncGenerator[AsyncSession]:
+    """Yield a session as `session_scope` does, whose transaction is cut where it takes too long.
+
+    On PostgreSQL this one timer stands for those of its statements.
 
     Raises:
-        TransactionCut: It took longer.
+        TransactionCut: It took longer, and was rolled back.
     """
     limit = asyncio.timeout(seconds)
     try:
-        async with limit:
-            yield
+        async with limit, session_scope() as db:
+            db.info[prepared.UNTIMED] = True
+            yield db
     except TimeoutError:
         if limit.expired():
             raise TransactionCut(f"a transaction took longer than {seconds:g} s") from None

@@ -38,6 +38,8 @@ Convert = Callable[[Any], Any]
 _NUMBER = re.compile(r"\$(\d+)")
 # What the last write of `run_chain` returns, for the one that refers to it.
 SAVED = table("saved", column("id"))
+# Set in a session whose transaction is cut as a whole: its statements need no timers of their own.
+UNTIMED = "one timer for all"
 _OPENED = "opened by the first prepared statement"
 
 
@@ -75,6 +77,7 @@ class _Opened(NamedTuple):
     transaction: SessionTransaction | None
     connection: Connection
     driver: Any
+    timers: Any = None
 
 
 class _Compiled:
@@ -84,20 +87,29 @@ class _Compiled:
         compiled = statement.compile(dialect=dialect, column_keys=list(names))
         assert isinstance(compiled, SQLCompiler)
         self.text = str(compiled)
-        self.sources = [
+        sources = [
             _source(compiled, dialect, name, given=name in names)
             for name in compiled.positiontup or ()
         ]
+        self.size = len(sources)
+        # What never changes stands in its place already.
+        self._template = [source.constant for source in sources]
+        self._given = [(n, s.name) for n, s in enumerate(sources) if s.name is not None]
+        self._makers = [(n, s.make) for n, s in enumerate(sources) if s.make is not None]
+        self._into = [(n, s.convert) for n, s in enumerate(sources) if s.convert is not None]
         types = [column.type for column in statement.exported_columns]
         converts = ((place, _out_of(type_, dialect)) for place, type_ in enumerate(types))
         self._converts = [(place, convert) for place, convert in converts if convert is not None]
 
     def arguments(self, values: Mapping[str, Any]) -> list[Any]:
         """Return the values in the order of the driver's numbers."""
-        arguments = []
-        for name, default, convert in self.sources:
-            value = values[name] if default is None else default()
-            arguments.append(value if convert is None else convert(value))
+        arguments = self._template.copy()
+        for place, name in self._given:
+            arguments[place] = values[name]
+        for place, make in self._makers:
+            arguments[place] = make()
+        for place, convert in self._into:
+            arguments[place] = convert(arguments[place])
         return arguments
 
     def row(self, record: Sequence[Any]) -> Sequence[Any]:
@@ -111,25 +123,25 @@ class _Compiled:
 
 
 class _Source(NamedTuple):
-    """Where an argument comes from: its default, or where there is none the parameter."""
+    """Where an argument comes from: the parameter of a name, the default of a column, a literal."""
 
-    name: str
-    default: Callable[[], Any] | None
-    convert: Convert | None
+    name: str | None = None
+    make: Callable[[], Any] | None = None
+    convert: Convert | None = None
+    constant: Any = None
 
 
 def _source(compiled: SQLCompiler, dialect: Dialect, name: str, *, given: bool) -> _Source:
     bind = compiled.binds[name]
     convert = _into(bind.type, dialect)
     if given:
-        return _Source(name, None, convert)
-    default = _default(compiled, name)
-    if default is not None:
-        return _Source(name, default, convert)
+        return _Source(name, convert=convert)
+    make = _default(compiled, name)
+    if make is not None:
+        return _Source(make=make, convert=convert)
     # A literal of the statement: what the driver is given for it never changes.
     value = bind.effective_value
-    constant = value if convert is None else convert(value)
-    return _Source(name, lambda: constant, None)
+    return _Source(constant=value if convert is None else convert(value))
 
 
 def _default(compiled: SQLCompiler, name: str) -> Callable[[], Any] | None:
@@ -201,7 +213,7 @@ def _join(*parts: _Compiled) -> str:
     texts, count = [], 0
     for part in parts:
         texts.append(_NUMBER.sub(partial(_shifted, by=count), part.text))
-        count += len(part.sources)
+        count += part.size
     *before, last = texts
     names = [*(f"first_{place}" for place in range(1, len(before))), SAVED.name]
     named = [f"{name} AS ({text})" for name, text in zip(names, before, strict=False)]
@@ -237,17 +249,33 @@ async def _fetch(
 def _open(session: Session) -> _Opened:
     """Begin the transaction of the session on its connection, and remember both."""
     connection = session.connection()
-    driver = None
+    driver, timers = None, None
     if connection.dialect.driver == "asyncpg":
         adapter: Any = connection.connection.dbapi_connection
         driver = connection.connection.driver_connection
+        if UNTIMED in session.info:
+            timers = _stop_timers(driver)
         if adapter._transaction is None:  # noqa: SLF001 - it begins at the first statement
             try:
                 await_(adapter._start_transaction())  # noqa: SLF001 - what a statement would do
             except Exception as error:  # noqa: BLE001 - raised again
                 _refuse(session, connection, "BEGIN", error)
-    opened = session.info[_OPENED] = _Opened(session.get_transaction(), connection, driver)
+    opened = session.info[_OPENED] = _Opened(session.get_transaction(), connection, driver, timers)
     return opened
+
+
+def _stop_timers(driver: Any) -> Any:
+    """Let the driver start no timer for each statement; return what it would start them by."""
+    timers = driver._config  # noqa: SLF001 - its public argument cannot say "never"
+    driver._config = timers._replace(command_timeout=None)  # noqa: SLF001 - same
+    return timers
+
+
+def time_again(session: Session) -> None:
+    """Let the driver start its timers again, before a connection is rolled back or given back."""
+    opened: _Opened | None = session.info.get(_OPENED)
+    if opened is not None and opened.timers is not None:
+        opened.driver._config = opened.timers  # noqa: SLF001 - as in `_stop_timers`
 
 
 def _execute(session: Session, prepared: Prepared, values: Mapping[str, Any]) -> Rows:

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import TextClause, bindparam, func, make_url, select, text
@@ -9,6 +10,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src import database
+from src.errors import TransactionCut
 from src.models import Streak, Student
 from src.storage.prepared import Prepared, run, run_chain
 from src.storage.statements import change, changing, save, saving, table_of
@@ -185,6 +187,57 @@ async def test_a_statement_that_is_cancelled_changes_nothing(postgres_url: str) 
     await asyncio.wait([task])
     assert task.cancelled()
     assert await count() == 0
+
+
+async def test_a_transaction_that_is_cut_as_a_whole_has_one_timer(postgres_url: str) -> None:
+    assert await times() == (60.0, 60.0)
+    async with database.short_scope(5.0) as db:
+        await run(db, COUNT, {})
+        driver = await driver_of(db)
+        inside = driver._config.command_timeout
+    assert (inside, driver._config.command_timeout) == (None, 60.0)
+    assert await times() == (60.0, 60.0)
+
+
+@pytest.mark.parametrize("error", [ZeroDivisionError, asyncio.CancelledError])
+async def test_a_transaction_that_fails_has_the_timers_of_its_statements_again(
+    postgres_url: str, error: type[BaseException]
+) -> None:
+    async def fail() -> None:
+        async with database.short_scope(5.0) as db:
+            await run(db, COUNT, {})
+            drivers.append(await driver_of(db))
+            raise error
+
+    drivers: list[Any] = []
+    with pytest.raises(error):
+        await fail()
+    assert drivers[0]._config.command_timeout == 60.0
+
+
+async def test_what_takes_too_long_is_cut_and_leaves_nothing(postgres_url: str) -> None:
+    async def hang() -> None:
+        async with database.short_scope(0.2) as db:
+            await add(db, 1)
+            await run(db, Prepared(select(func.pg_sleep(30))), {})
+
+    with pytest.raises(TransactionCut):
+        await hang()
+    assert await count() == 0
+    assert await times() == (60.0, 60.0)
+
+
+async def times() -> tuple[float, float]:
+    """Return the driver's time-out of a statement before and after one."""
+    async with database.session_scope() as db:
+        driver = await driver_of(db)
+        before = driver._config.command_timeout
+        await run(db, COUNT, {})
+        return before, driver._config.command_timeout
+
+
+async def driver_of(db: AsyncSession) -> Any:
+    return (await (await db.connection()).get_raw_connection()).driver_connection
 
 
 async def until_somebody_sleeps() -> None:

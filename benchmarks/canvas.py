@@ -1,7 +1,7 @@
 """How a large course of a school is read: requests, time, memory, against what is least possible.
 
-A teacher's course of 200 pupils and 60 assignments, 12,000 submissions, from the stand-in school with
-20 ms of latency. canvasapi with pages of 100 reads the same, one list after another. Each reader is
+A teacher's course of 200 pupils and 60 assignments, 12,000 submissions, from the stand-in school
+with 20 ms of latency. canvasapi with pages of 100 reads the same, one list after another. Each reader is
 a process of its own, so that its memory is its own; the school is another.
 """
 
@@ -133,10 +133,12 @@ def report(found: dict[str, list[dict[str, float]]]) -> int:
     floor = requests * LATENCY
     print(f"{PUPILS} pupils x {TASKS} assignments: {ours[0]['rows']:.0f} submissions, 20 ms a call")
     print(
-        f"requests      {requests:.0f}, least {LEAST}: {requests / LEAST:.2f} (most {MOST_REQUESTS})"
+        f"requests      {requests:.0f}, least {LEAST}: {requests / LEAST:.2f}"
+        f" (most {MOST_REQUESTS})"
     )
     print(
-        f"wall time     {seconds:.2f} s, {floor:.2f} s of waiting: {seconds / floor:.2f} (most {MOST_TIME})"
+        f"wall time     {seconds:.2f} s, {floor:.2f} s of waiting: {seconds / floor:.2f}"
+        f" (most {MOST_TIME})"
     )
     print(f"canvasapi     {rival:.2f} s: {seconds / rival:.2f} of its time (most 1)")
     print(f"memory        {memory:.0f} MB (most {MOST_MB}); canvasapi {theirs[0]['mb']:.0f} MB")

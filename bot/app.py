@@ -66,6 +66,7 @@ TAPS: dict[Action, Handler] = {
     Action.SKIP: practice.skip_tapped,
     Action.CONFIDENCE: practice.confidence_tapped,
     Action.DISPUTE: practice.dispute_tapped,
+    Action.WAY: practice.way_tapped,
 }
 
 

@@ -13,7 +13,7 @@ from bot.context import DarsBot
 from bot.gateway.sender import Sender
 from bot.replies import Reply, Say, unpack
 from bot.unsaid import note_blocked, park
-from bot.views import costs
+from bot.views import costs, disputes
 from bot.views import hints as hint_views
 from bot.views import nudges as views
 from bot.words import words
@@ -32,6 +32,8 @@ from src.nudges.writer import NudgeWriter
 from src.outbox.delivery import Delivery, Draft, Writers
 from src.outbox.lane import Lane
 from src.outbox.service import Waiting
+from src.practice.results import DisputeNews, NewDisputes
+from src.practice.writer import SettledWriter
 from src.settings import CostSettings, ModelSettings, Settings
 from src.storage.keyring import Keyring
 
@@ -89,6 +91,15 @@ class Messenger:
             await note_blocked(chat_id)
             raise
 
+    async def send_settled(self, news: DisputeNews) -> None:
+        """Send what was decided about a dispute once; raises as ``Sender.send_once``."""
+        await self.send_parked(news.chat_id, disputes.settled(words(news.language), news))
+
+    async def report(self, new: NewDisputes) -> None:
+        """Tell the operators of answers that pupils defend; raises as `warn`."""
+        log.info("disputes", count=len(new.ids))
+        await self._tell_operators(disputes.new_disputes(new))
+
     async def warn(self, alert: Alert) -> None:
         """Tell the operators that a budget is nearly or wholly used up.
 
@@ -96,10 +107,13 @@ class Messenger:
             NotSent: Telegram cannot be reached, and none of them was told.
         """
         log.warning("budget", name=alert.budget.value, percent=alert.percent)
+        await self._tell_operators(Say(costs.alert(alert)))
+
+    async def _tell_operators(self, message: Say) -> None:
         away = 0
         for operator in self._operators:
             try:
-                await self._sender.send_once(operator, Say(costs.alert(alert)))
+                await self._sender.send_once(operator, message)
             except (FloodLimit, NotSent):
                 away += 1
             except (MaybeSent, MessageRefused, PupilBlockedBot) as fault:
@@ -116,6 +130,7 @@ def make_context(bot: DarsBot, settings: Settings, stopping: asyncio.Event) -> J
     writers: Writers = {
         OutboxKind.NUDGE: NudgeWriter(messenger.send_nudge),
         OutboxKind.REPLY: ReplyWriter(messenger),
+        OutboxKind.SETTLED: SettledWriter(messenger.send_settled),
     }
     return JobContext(
         session_scope=scope,
@@ -124,6 +139,7 @@ def make_context(bot: DarsBot, settings: Settings, stopping: asyncio.Event) -> J
         clock_shift=settings.process.clock_shift,
         outbox=Delivery(scope, writers, lane, stopping),
         warn=messenger.warn,
+        report=messenger.report,
         hints=make_hint_maker(settings.model, settings.costs, messenger),
         canvas=make_canvas_reader(settings),
     )

@@ -24,6 +24,7 @@ class Action(StrEnum):
     SKIP = "s"
     CONFIDENCE = "k"
     DISPUTE = "d"
+    WAY = "w"
     MODEL_HINTS = "m"
 
 

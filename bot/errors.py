@@ -6,7 +6,7 @@ from bot.callbacks import Action, encode
 from bot.replies import Button, Reply, Say, Toast
 from bot.words import Words, in_both, words
 from src.accounts.pupil import Pupil
-from src.errors import DarsError, NoProblems, NotRegistered, StaleAction
+from src.errors import DarsError, DoneAlready, NoProblems, NotRegistered, StaleAction
 
 TEXT_KEYS: Mapping[type[DarsError], str] = {
     StaleAction: "stale",
@@ -23,6 +23,8 @@ def explain(error: DarsError, pupil: Pupil | None, *, tapped: bool) -> list[Repl
         pupil: Whom to tell; None where not even that is known.
         tapped: Whether a button was tapped: a notice over the chat is then enough.
     """
+    if isinstance(error, DoneAlready):
+        return [Toast()]
     t = words(pupil.language if pupil else "bn")
     key = TEXT_KEYS.get(type(error), "apology")
     if tapped and key == "stale":

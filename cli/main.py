@@ -14,12 +14,12 @@ from cli import (
     content,
     costs,
     db,
+    disputes,
     health,
     hints,
     insights,
     nudges,
     outbox,
-    reports,
     secrets,
     streaks,
     telegram,
@@ -47,7 +47,7 @@ app.add_typer(canvas.app, name="canvas")
 for mirrored in canvas_mirror.COMMANDS:
     canvas.app.command()(mirrored)
 app.add_typer(content.app, name="content")
-content.app.command("reports")(reports.reports)
+content.app.add_typer(disputes.app, name="disputes")
 app.add_typer(costs.app, name="costs")
 app.add_typer(db.app, name="db")
 app.command("health")(health.show_health)

@@ -12,6 +12,8 @@ DarsError
 ├── NotRegistered           the person has not finished /start
 ├── NoProblems              the library has too few problems for a session
 ├── StaleAction             a button or message about something that is over
+│   └── DoneAlready          a tap once more on what that very button has just done
+├── NoSuchDispute           no pupil defends an answer by that number
 ├── DuplicateUpdate         an update that was handled before
 ├── BudgetUsedUp            a call to the model has no room in a budget
 ├── InvalidReport           a report was asked for that cannot be made
@@ -78,6 +80,14 @@ class NoProblems(DarsError):  # noqa: N818 - names a state
 
 class StaleAction(DarsError):  # noqa: N818 - names a state
     """A tap or a message refers to something that is already over or is not theirs."""
+
+
+class DoneAlready(StaleAction):
+    """A tap came once more on what that very button has just done."""
+
+
+class NoSuchDispute(DarsError):  # noqa: N818 - names a state
+    """There is no dispute of that number (any more)."""
 
 
 class DuplicateUpdate(DarsError):  # noqa: N818 - names a state

@@ -45,6 +45,8 @@ from src.nudges import service as nudges
 from src.operations import housekeeping
 from src.outbox import service as outbox
 from src.outbox.delivery import Delivery
+from src.practice import service as practice
+from src.practice.results import NewDisputes
 from src.queue import Job, TryLater, Work
 from src.storage.statements import empty_log_at_commit
 
@@ -73,6 +75,7 @@ class JobContext:
         clock_shift: By how much the clock of this process is moved on purpose.
         outbox: Sends what Dars writes first, at the pace of the one lane.
         warn: Tells the operators that a budget is nearly or wholly used up.
+        report: Tells the operators that pupils defend answers.
         hints: Makes and sends the hints that were asked for.
         canvas: Reads schools.
     """
@@ -83,6 +86,7 @@ class JobContext:
     clock_shift: timedelta
     outbox: Delivery
     warn: Callable[[Alert], Awaitable[None]]
+    report: Callable[[NewDisputes], Awaitable[None]]
     hints: HintMaker | None = None
     canvas: CanvasReader | None = None
 
@@ -129,6 +133,17 @@ async def watch_costs(context: JobContext, _work: Work) -> None:
     """Settle reservations that nobody will settle, and tell what budgets have come to."""
     await _repeat(context, lambda db: recover_orphans(db, clock.now()))
     await tell_alerts(context.session_scope, context.warn, clock.now())
+
+
+async def tell_disputes(context: JobContext, _work: Work) -> None:
+    """Tell the operators which answers pupils defend; one killed in between tells it once more."""
+    async with context.session_scope() as db:
+        new = await practice.untold_disputes(db)
+    if new is None:
+        return
+    await context.report(new)
+    async with context.session_scope() as db:
+        await practice.note_told(db, new, clock.now())
 
 
 async def make_hint(context: JobContext, work: Work) -> None:
@@ -198,6 +213,7 @@ JOBS: tuple[Job[JobContext], ...] = (
     Job("refresh_canvas", refresh_canvas, schedule="* * * * *", at_start=True, at_once=2),
     Job(canvas.SYNC, sync_canvas),
     Job("expire_sessions", expire_sessions, schedule="*/10 * * * *", at_start=True),
+    Job("tell_disputes", tell_disputes, schedule="*/10 * * * *", at_start=True, at_once=1),
     Job("watch_costs", watch_costs, schedule="* * * * *", at_start=True),
     Job("prune", prune, schedule="17 * * * *"),
 )

@@ -1,13 +1,13 @@
 """Who is connected with which school at Canvas.
 
-Revision: 0014, after 0012, 2026-11-29
+Revision: 0014, after 0013, 2026-11-29
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0014"
-down_revision: str | None = "0012"
+down_revision: str | None = "0013"
 branch_labels: str | None = None
 depends_on: str | None = None
 

@@ -13,7 +13,7 @@ from bot.views.practice import where_now
 from bot.words import in_both
 from src.accounts import service as accounts
 from src.accounts.steps import Step, step_of
-from src.errors import StaleAction
+from src.errors import DoneAlready, StaleAction
 from src.practice import service as practice
 from src.practice.results import Place
 
@@ -103,16 +103,23 @@ async def nothing_asked(turn: Turn) -> list[Reply]:
     return [Say(turn.words("nothing-asked"), await way_back(turn))]
 
 
-def place_of_tap(turn: Turn, tap: Tap) -> Place:
+async def place_of_tap(turn: Turn, tap: Tap) -> Place:
     """Return the current place if a button belongs to it.
 
     Raises:
         StaleAction: The button belongs to an older question, an expired session or another pupil.
+        DoneAlready: Its question was closed a moment ago: a thumb that taps twice.
     """
-    place = current_place(turn)
-    if place is None or (tap.number(0), tap.number(1)) != (place.session_id, place.index):
-        raise StaleAction
-    return place
+    place, (session_id, index) = current_place(turn), (tap.number(0), tap.number(1))
+    if place is not None and not place.is_paused and (session_id, index) == _at(place):
+        return place
+    if await practice.has_just_passed(turn.db, turn.pupil, session_id, index, turn.at):
+        raise DoneAlready
+    raise StaleAction
+
+
+def _at(place: Place) -> tuple[int, int]:
+    return place.session_id, place.index
 
 
 async def saved(turn: Turn, said: str) -> Reply:

@@ -4,7 +4,8 @@ from bot.context import Turn
 from bot.handlers.common import current_place, ends_dialog, nothing_asked, place_of_tap
 from bot.replies import Reply
 from bot.views import hints as views
-from src.errors import StaleAction
+from bot.views.practice import paused
+from src.errors import DoneAlready, StaleAction
 from src.hints import service
 from src.practice.results import HintShown, Place
 
@@ -13,15 +14,18 @@ from src.practice.results import HintShown, Place
 async def hint(turn: Turn) -> list[Reply]:
     """Answer /hint, and the plain word."""
     place = current_place(turn)
-    return await _give(turn, place) if place else await nothing_asked(turn)
+    if place is None:
+        return await nothing_asked(turn)
+    return paused(turn.words) if place.is_paused else await _give(turn, place)
 
 
 @ends_dialog
 async def hint_tapped(turn: Turn) -> list[Reply]:
     """Show the next hint for the problem whose button was tapped, one for each button."""
-    place = place_of_tap(turn, turn.tap)
-    if turn.tap.number(2) != place.opened.hints_used:
-        raise StaleAction
+    place = await place_of_tap(turn, turn.tap)
+    given, used = turn.tap.number(2), place.opened.hints_used
+    if given != used:
+        raise DoneAlready if given + 1 == used else StaleAction
     return await _give(turn, place)
 
 

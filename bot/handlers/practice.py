@@ -18,8 +18,9 @@ from bot.plain_words import Wish, read_request, read_wish
 from bot.replies import DropKeyboard, Reply, Say, Toast
 from bot.views import hints as hint_views
 from bot.views import practice as views
+from bot.views.common import ONWARDS
 from src import clock
-from src.errors import StaleAction
+from src.errors import DoneAlready, StaleAction
 from src.hints import service as hints
 from src.models import ConfidenceLevel
 from src.practice import service
@@ -32,11 +33,21 @@ _CLOCKS_DIFFER = timedelta(seconds=2)
 @registered
 async def practice(turn: Turn) -> list[Reply]:
     """Answer /practice and every way back: the current question, or a new session."""
+    place = current_place(turn)
+    if place is not None and place.is_paused:
+        return [views.question(turn.words, await service.go_on(turn.db, place, turn.at))]
+    if place is not None and _is_onwards(turn) and service.is_just_asked(place, turn.at):
+        raise DoneAlready
     question, resumed = await service.start_or_resume(turn.db, turn.pupil, turn.place, turn.at)
     if resumed:
         return views.resumed(turn.words, question)
     key = "session-begins" if turn.place is None else "session-expired"
     return [Say(turn.words(key)), views.question(turn.words, question)]
+
+
+def _is_onwards(turn: Turn) -> bool:
+    """Return whether the button was tapped that leads to a question not yet seen."""
+    return turn.update.callback_query is not None and turn.tap.word(0) == ONWARDS
 
 
 async def typed(turn: Turn) -> list[Reply]:
@@ -47,11 +58,21 @@ async def typed(turn: Turn) -> list[Reply]:
         return await requested(turn, request)
     if turn.pupil.registered_at is None or turn.pupil.dialog is not None:
         return await registration.typed(turn)
-    if place is None:
-        return await (nothing_asked if turn.place is None else practice)(turn)
+    if place is None or place.is_paused:
+        return await _hear_in_between(turn, place)
     if _replies_to_older(turn, place):
         return views.reply_to_older(turn.words, service.current_question(place))
     return await _hear(turn, place)
+
+
+async def _hear_in_between(turn: Turn, place: Place | None) -> list[Reply]:
+    """Take a text while no question is open: perhaps the answer to the one before."""
+    late = await service.take_late(turn.db, turn.pupil, turn.text, turn.at)
+    if late is not None:
+        return views.late(turn.words, late, await way_back(turn))
+    if place is not None:
+        return views.paused(turn.words)
+    return await (nothing_asked if turn.place is None else practice)(turn)
 
 
 async def _hear(turn: Turn, place: Place) -> list[Reply]:
@@ -86,7 +107,7 @@ async def _grant(turn: Turn, place: Place, wish: Wish) -> list[Reply]:
         case Wish.HINT:
             return await hint(turn)
         case Wish.SKIP:
-            return await _skip(turn, place)
+            return await _close_unsolved(turn, place)
         case Wish.UNSURE:
             return [views.not_sure(turn.words, service.current_question(place))]
 
@@ -100,9 +121,11 @@ async def _hear_question(turn: Turn, place: Place) -> list[Reply]:
 @ends_dialog
 async def answer_tapped(turn: Turn) -> list[Reply]:
     """Take a tapped answer. One more tap on the same button answers no second time."""
-    place = place_of_tap(turn, turn.tap)
-    if turn.tap.number(3) != place.opened.attempts:
-        raise StaleAction
+    place = await place_of_tap(turn, turn.tap)
+    opened, tried = place.opened, turn.tap.number(3)
+    if tried != opened.attempts:
+        is_same = tried + 1 == opened.attempts and turn.tap.word(2) == opened.last_wrong
+        raise DoneAlready if is_same else StaleAction
     return [*_drop_keyboard(turn), *await _answer(turn, place, turn.tap.word(2), tapped=True)]
 
 
@@ -114,7 +137,7 @@ async def _answer(turn: Turn, place: Place, text: str, *, tapped: bool = False) 
 @ends_dialog
 async def skip_tapped(turn: Turn) -> list[Reply]:
     """Skip the problem whose button was tapped."""
-    place = place_of_tap(turn, turn.tap)
+    place = await place_of_tap(turn, turn.tap)
     return [*_drop_keyboard(turn), *await _close_unsolved(turn, place)]
 
 
@@ -122,14 +145,9 @@ async def skip_tapped(turn: Turn) -> list[Reply]:
 async def skip(turn: Turn) -> list[Reply]:
     """Answer /skip."""
     place = current_place(turn)
-    return await _skip(turn, place) if place else await nothing_asked(turn)
-
-
-async def _skip(turn: Turn, place: Place) -> list[Reply]:
-    """Skip, unless an impatient thumb or a poor connection sent the same skip twice."""
-    if await service.skip_came_twice(turn.db, place, turn.at):
-        return views.skipped_once(turn.words, service.current_question(place))
-    return await _close_unsolved(turn, place)
+    if place is None:
+        return await nothing_asked(turn)
+    return views.paused(turn.words) if place.is_paused else await _close_unsolved(turn, place)
 
 
 async def _close_unsolved(turn: Turn, place: Place) -> list[Reply]:
@@ -166,6 +184,13 @@ async def dispute_tapped(turn: Turn) -> list[Reply]:
     if came is Disputed.TOO_LATE:
         return [Toast(), Say(t("dispute-too-late"), await way_back(turn))]
     return [Toast(t("dispute-notice")), Say(t("dispute-kept"), await way_back(turn))]
+
+
+@ends_dialog
+async def way_tapped(turn: Turn) -> list[Reply]:
+    """Show how a problem is solved that the pupil has solved."""
+    problem = await service.see_solution(turn.db, turn.pupil, turn.tap.number(0))
+    return views.way(turn.words, problem)
 
 
 def _drop_keyboard(turn: Turn) -> list[Reply]:

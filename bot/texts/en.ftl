@@ -70,15 +70,23 @@ i-read = 👂 I read: <b>{ $text }</b>
 not-yet = 🤔 Not quite.
 not-this-time = 🤝 Not this time, and that is how we learn. Let us look at it together.
 mistake = { $text }
-tries-left = Tries left: { $left }. You can also take a hint.
+tries-left = Tries left: { $left }.
+more-hints = You can also take a hint.
 solution =
     📖 <b>Solution</b>
     { $text }
 skipped = ⏭ Skipped. It may come again another day.
-skip-came-twice = 📨 That skip came twice, and I took it once. This is the next problem.
+button-next = ➡️ Next question
+button-way = 📖 See the way
+next-waits = 📖 Take your time with the solution. The next question comes when you tap.
+late-right = ✅ Yes, that is it! That problem was over already, so the score stays as it was. Well done for going on.
+late-counts = ✅ That is right! The session was over by then, but it counts as solved.
 button-dispute = 🙋 I think I was right
 dispute-notice = Noted. Thank you!
 dispute-kept = Thank you for telling me. A person will look at your answer. You lose nothing by it; let us go on.
+dispute-question = <i>{ $text }</i>
+dispute-accepted = 🙋 A person has looked at your answer <b>{ $typed }</b>. You were right! It counts now. Thank you for telling me.
+dispute-declined = 🙋 A person has looked at your answer <b>{ $typed }</b>. This time it is not what was asked. It was good to ask. Here is the way:
 dispute-too-late = I no longer have that answer. You can still tell me about your latest one.
 no-try-lost = That did not cost you a try. Please answer again.
 
@@ -108,6 +116,7 @@ unreadable = 🔍 I could not read that as an answer.
 unreadable-empty = 🔍 I could not find an answer in your message.
 unreadable-too-long = 🔍 That is longer than I can read. Please send only the answer.
 unreadable-no-answer = 🤗 Not sure yet? That is fine. Take a hint, or make a guess.
+unreadable-no-answer-without-hints = 🤗 Not sure yet? That is fine. Make a guess, or skip, and I will show you the way.
 unreadable-number-words = 🔢 Please write the number in digits.
 unreadable-several-answers = 🔍 I see more than one answer. Which one do you mean?
 unreadable-unknown-unit = 📏 I do not know that unit. Please write only the number, or another spelling of the unit.
@@ -127,6 +136,7 @@ unreadable-rate-unit = 📏 Per what? Please write the whole unit, such as km/h.
 unreadable-assamese-letter = ⌨️ There is a letter of the Assamese keyboard in it (ৰ or ৱ). Please write it with the Bangla one: র or ব.
 unreadable-bijoy-text = ⌨️ That came out as Bijoy signs, which I cannot read. Please switch the keyboard to Unicode, or write in English letters.
 unreadable-same-again = 🔁 That is the same answer as before. Try another way, or take a hint.
+unreadable-same-again-without-hints = 🔁 That is the same answer as before. Try another way.
 unreadable-sent-twice = 📨 That answer came twice. It was right for the question before! This is the next question.
 
 ## The end of a session
@@ -138,6 +148,7 @@ summary-streak = 🔥 Days in a row: { $days }
 summary-no-work = 🌱 A day counts once you have tried one problem to the end.
 summary-review = Worth another look:
 summary-topic = • { $topic }
+summary-hard-day = 🤗 That was hard today, and you stayed with it. The next five will suit you better.
 summary-all-right = 🌟 All of them right. Wonderful!
 streak-frozen = 🧊 Days missed: { $days }. Your freezes saved the streak. Freezes left: { $left }.
 streak-restarted = 🌱 A new streak begins today. Your longest so far: { $longest }. It is yours to keep.
@@ -281,6 +292,7 @@ costs-heading = 💵 <b>What the language model costs</b> (days and months in UT
 costs-day = Today: { $spent } spent, { $reserved } reserved, { $left } left of { $limit }
 costs-month = This month: { $spent } spent, { $reserved } reserved, { $left } left of { $limit }
 costs-pupil-day = The pupil who used most today: { $spent } spent, { $reserved } reserved, { $left } left of { $limit }
+new-disputes = 🙋 Pupils think that their answers were right. New: { $count }. Problems: { $problems }. See: dars content disputes list
 cost-alert-day = 💵 The language model has used { $percent }% of today's budget. When all of it is used, pupils get the written hints.
 cost-alert-month = 💵 The language model has used { $percent }% of this month's budget. When all of it is used, pupils get the written hints.
 cost-alert-pupil = 💵 Pupil number { $student } has used { $percent }% of a pupil's budget for today. When all of it is used, they get the written hints.

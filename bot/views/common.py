@@ -4,10 +4,17 @@ from bot.callbacks import Action, encode
 from bot.replies import Button, Keyboard
 from bot.words import Words
 
+ONWARDS = "n"
+
 
 def go_button(t: Words, key: str = "button-go-on") -> Button:
     """Return the button that leads to the current question, or to a new session."""
     return Button(t(key), encode(Action.GO))
+
+
+def onwards_keyboard(t: Words, key: str) -> Keyboard:
+    """Return a keyboard that leads to a question not yet seen; a second tap on it says nothing."""
+    return [[Button(t(key), encode(Action.GO, ONWARDS))]]
 
 
 def go_keyboard(t: Words, key: str = "button-go-on") -> Keyboard:

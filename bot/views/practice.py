@@ -4,7 +4,7 @@ import re
 
 from bot.callbacks import Action, encode
 from bot.replies import Button, Keyboard, Reply, Say
-from bot.views.common import go_keyboard, topic_name
+from bot.views.common import onwards_keyboard, topic_name
 from bot.words import Words
 from src.answers import Outcome
 from src.bangla import count_signs
@@ -13,6 +13,7 @@ from src.models import ConfidenceLevel
 from src.practice.results import (
     Answered,
     HintShown,
+    Late,
     Place,
     ProblemCard,
     Question,
@@ -23,6 +24,7 @@ from src.streaks.rules import Change, StreakStep
 
 LETTERS = {"en": "ABCD", "bn": "কখগঘ"}
 WIDEST_OF_TWO = 14
+FEW_RIGHT = 1
 TRUTHS = ("true", "false")
 YES_OR_NO = ("yes", "no")
 _YES_OR_NO = re.compile(r"\byes\b.{1,5}\bno\b|হ্যাঁ\s*(?:অথবা|বা|কিংবা|নাকি|না কি|/|,)?\s*না", re.IGNORECASE)
@@ -91,7 +93,7 @@ def _help_row(t: Words, asked: Question) -> list[Button]:
     place = (asked.session_id, asked.number - 1)
     total = len(asked.problem.hints)
     row = [Button(t("button-skip"), encode(Action.SKIP, *place))]
-    if asked.hints_used < total:
+    if has_hints(asked):
         label = t("button-hint", step=asked.hints_used + 1, total=total)
         row.insert(0, Button(label, encode(Action.HINT, *place, asked.hints_used)))
     return row
@@ -118,31 +120,72 @@ def answered(t: Words, result: Answered) -> list[Reply]:
             *_reading(t, result),
             t("not-this-time"),
             *_mistake(t, result),
-            _solution(t, result),
         ]
-        say = Say("\n\n".join(lines), [_dispute_row(t, result)])
-        return [say, *_onwards(t, result.next, result.summary)]
+        return _with_solution(t, lines, result, [_dispute_row(t, result)])
+    assert result.next is not None
     lines = [
         *_reading(t, result),
         t("not-yet"),
         *_mistake(t, result),
-        t("tries-left", left=result.attempts_left),
+        _tries_left(t, result.attempts_left, result.next),
     ]
-    assert result.next is not None
     return [Say("\n\n".join(lines), [*question_keyboard(t, result.next), _dispute_row(t, result)])]
+
+
+def _tries_left(t: Words, left: int, asked: Question) -> str:
+    more = [t("more-hints")] if has_hints(asked) else []
+    return " ".join([t("tries-left", left=left), *more])
+
+
+def has_hints(asked: Question) -> bool:
+    """Return whether a step of the hint ladder is left."""
+    return asked.hints_used < len(asked.problem.hints)
+
+
+def _with_solution(
+    t: Words, lines: list[str], result: Answered | Skipped, rows: Keyboard = ()
+) -> list[Reply]:
+    """Return what ends with a solution; the next question waits until it is asked for."""
+    said = "\n\n".join([*lines, _solution(t, result)])
+    if result.summary is not None:
+        return [Say(said, rows), summary(t, result.summary)]
+    return [Say(said, [*rows, *onwards_keyboard(t, "button-next")])]
 
 
 def _right(t: Words, result: Answered) -> Say:
     praise = "\n\n".join([t(f"right-{(result.response_id or 0) % 4 + 1}"), *_reading(t, result)])
+    way = _way_rows(t, result)
     if not result.asks_confidence or result.response_id is None:
-        return Say(praise)
+        return Say(praise, way)
     levels = [
         Button(t(f"button-sure-{level}"), encode(Action.CONFIDENCE, result.response_id, level))
         for level in ConfidenceLevel
     ]
     leave = Button(t("button-sure-skip"), encode(Action.CONFIDENCE, result.response_id, "skip"))
     # Two by two: in a row of three a phone cuts the Bangla words.
-    return Say(praise + "\n\n" + t("how-sure"), [levels[:2], [*levels[2:], leave]])
+    return Say(praise + "\n\n" + t("how-sure"), [levels[:2], [*levels[2:], leave], *way])
+
+
+def _way_rows(t: Words, result: Answered) -> Keyboard:
+    """Return the button that shows how a solved problem is solved, where that is written."""
+    if result.response_id is None or not result.problem.solution_en:
+        return []
+    return [[Button(t("button-way"), encode(Action.WAY, result.response_id))]]
+
+
+def way(t: Words, problem: ProblemCard) -> list[Reply]:
+    """Return the solution of a problem that is over."""
+    return [Say(t("solution", text=problem.solution(t.language)))]
+
+
+def paused(t: Words) -> list[Reply]:
+    """Say that the next question waits until it is asked for."""
+    return [Say(t("next-waits"), onwards_keyboard(t, "button-next"))]
+
+
+def late(t: Words, taken: Late, keyboard: Keyboard) -> list[Reply]:
+    """Return the verdict on a right answer that came when its problem was over."""
+    return [Say(t("late-counts" if taken.counts else "late-right"), keyboard)]
 
 
 def _ask_again(t: Words, result: Answered) -> Say:
@@ -150,7 +193,7 @@ def _ask_again(t: Words, result: Answered) -> Say:
     specific = f"{result.outcome.replace('_', '-')}-{(result.reason or '').replace('_', '-')}"
     key = specific if t.has(specific) else f"{result.outcome.replace('_', '-')}"
     assert result.next is not None
-    lines = [*_reading(t, result), t(key), t("no-try-lost")]
+    lines = [*_reading(t, result), _by_hints(t, key, result.next), t("no-try-lost")]
     return Say("\n\n".join(lines), question_keyboard(t, result.next))
 
 
@@ -159,9 +202,16 @@ def _reading(t: Words, result: Answered) -> list[str]:
     return [t("i-read", text=t.digits(result.reading))] if result.reading else []
 
 
+def _by_hints(t: Words, key: str, asked: Question) -> str:
+    """Return a text, and where no hint is left one that speaks of none."""
+    other = f"{key}-without-hints"
+    return t(key) if has_hints(asked) or not t.has(other) else t(other)
+
+
 def not_sure(t: Words, asked: Question) -> Say:
     """Encourage a pupil who says that they do not know."""
-    return Say(t("unreadable-no-answer") + "\n\n" + t("no-try-lost"), question_keyboard(t, asked))
+    lines = [_by_hints(t, "unreadable-no-answer", asked), t("no-try-lost")]
+    return Say("\n\n".join(lines), question_keyboard(t, asked))
 
 
 def _mistake(t: Words, result: Answered) -> list[str]:
@@ -190,13 +240,7 @@ def _onwards(t: Words, following: Question | None, end: Summary | None) -> list[
 
 def skipped(t: Words, result: Skipped) -> list[Reply]:
     """Return the solution of a skipped problem, and what comes after it."""
-    say = Say(t("skipped") + "\n\n" + _solution(t, result))
-    return [say, *_onwards(t, result.next, result.summary)]
-
-
-def skipped_once(t: Words, asked: Question) -> list[Reply]:
-    """Return the question again after a skip that came twice."""
-    return [Say(t("skip-came-twice")), question(t, asked)]
+    return _with_solution(t, [t("skipped")], result)
 
 
 def hint(t: Words, shown: HintShown) -> Say:
@@ -219,6 +263,7 @@ def summary(t: Words, end: Summary) -> Say:
         + "\n"
         + _streak_line(t, end.streak),
         *_streak_news(t, end.streak),
+        *([t("summary-hard-day")] if end.correct <= FEW_RIGHT else []),
     ]
     if end.review_topics:
         topics = "\n".join(
@@ -227,7 +272,7 @@ def summary(t: Words, end: Summary) -> Say:
         lines.append(t("summary-review") + "\n" + topics)
     else:
         lines.append(t("summary-all-right"))
-    return Say("\n\n".join(lines), go_keyboard(t, "button-another"))
+    return Say("\n\n".join(lines), onwards_keyboard(t, "button-another"))
 
 
 def _streak_line(t: Words, step: StreakStep) -> str:
@@ -258,5 +303,5 @@ def where_now(t: Words, place: Place | None, *, again: bool = False) -> Keyboard
         again: Whether today counts for their streak already.
     """
     if place is None:
-        return go_keyboard(t, "button-another" if again else "button-start")
+        return onwards_keyboard(t, "button-another" if again else "button-start")
     return [[Button(t("button-back", number=place.index + 1), encode(Action.GO))]]

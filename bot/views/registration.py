@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from bot.callbacks import Action, encode
 from bot.replies import Button, Keyboard, Say
-from bot.views.common import go_keyboard, place_name
+from bot.views.common import onwards_keyboard, place_name
 from bot.views.nudges import ask_first_nudges
 from bot.words import LANGUAGES, Words, in_both
 from src.accounts.places import HOME_ZONE
@@ -95,4 +95,4 @@ def ask_consent(t: Words) -> Say:
 
 def registered(t: Words) -> Say:
     """Welcome a pupil who has just registered."""
-    return Say(t("registered"), go_keyboard(t, "button-start"))
+    return Say(t("registered"), onwards_keyboard(t, "button-start"))

@@ -37,6 +37,12 @@ _LOCK = Prepared(
     .where(P.telegram_id == bindparam("sender"), U.deleted_at.is_(None))
     .with_for_update()
 )
+_LOCK_STUDENT = Prepared(
+    select(*PUPIL)
+    .select_from(table_of(Person).join(table_of(Student), P.id == U.person_id))
+    .where(U.id == bindparam("student"), U.deleted_at.is_(None))
+    .with_for_update()
+)
 
 
 async def lock_pupil(db: AsyncSession, telegram_id: int, now: datetime) -> Pupil | None:
@@ -49,6 +55,12 @@ async def lock_pupil(db: AsyncSession, telegram_id: int, now: datetime) -> Pupil
         The pupil; None for somebody new.
     """
     rows = await run(db, _LOCK, {"sender": telegram_id, "now": now})
+    return Pupil(*rows[0]) if rows else None
+
+
+async def lock_student(db: AsyncSession, student_id: int, now: datetime) -> Pupil | None:
+    """Lock a pupil and their person by the pupil's id; else as `lock_pupil`."""
+    rows = await run(db, _LOCK_STUDENT, {"student": student_id, "now": now})
     return Pupil(*rows[0]) if rows else None
 
 

@@ -81,6 +81,11 @@ async def find(db: AsyncSession, telegram_id: int) -> Pupil | None:
     return await queries.lock_pupil(db, telegram_id, clock.now())
 
 
+async def find_student(db: AsyncSession, student_id: int) -> Pupil | None:
+    """Lock the rows of a pupil and their person, and return the pupil; None where there is none."""
+    return await queries.lock_student(db, student_id, clock.now())
+
+
 async def mark_blocked(db: AsyncSession, telegram_id: int, at: datetime) -> None:
     """Note that the pupil blocked the bot; they are left alone until they write again.
 

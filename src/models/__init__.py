@@ -21,6 +21,7 @@ from src.models.cost_record import CostRecord
 from src.models.course_metadata import CourseMetadata
 from src.models.daily_cost import DailyCost
 from src.models.deletion_request import DeletionRequest
+from src.models.dispute import Dispute
 from src.models.enums import (
     ApiProvider,
     AuditAction,
@@ -29,6 +30,7 @@ from src.models.enums import (
     ConnectionKind,
     CostStatus,
     DeletionDecision,
+    DisputeDecision,
     HintSource,
     MirrorKind,
     OperationType,
@@ -87,6 +89,8 @@ __all__ = [
     "DailyCost",
     "DeletionDecision",
     "DeletionRequest",
+    "Dispute",
+    "DisputeDecision",
     "Erasure",
     "GradeHistory",
     "Hint",

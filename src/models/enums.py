@@ -33,6 +33,13 @@ class ConfidenceLevel(StrEnum):
     HIGH = "high"
 
 
+class DisputeDecision(StrEnum):
+    """What a person decided about an answer that a pupil defends."""
+
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
 class OutboxKind(StrEnum):
     """Why Dars writes: an answer that had to wait, or something that it says first."""
 
@@ -40,6 +47,7 @@ class OutboxKind(StrEnum):
     REMINDER = "reminder"
     NUDGE = "nudge"
     ANNOUNCEMENT = "announcement"
+    SETTLED = "settled"
 
 
 class OutboxOutcome(StrEnum):
@@ -68,6 +76,7 @@ class AuditAction(StrEnum):
     TOKEN = "token"  # noqa: S105 - the name of an action
     BLOCK = "block"
     UNBLOCK = "unblock"
+    SETTLE = "settle"
 
 
 class OperationType(StrEnum):
@@ -156,6 +165,7 @@ ENUM_NAMES: dict[type[StrEnum], str] = {
     ProblemStatus: "problem_status",
     SessionStatus: "session_status",
     ConfidenceLevel: "confidence_level",
+    DisputeDecision: "dispute_decision",
     OutboxKind: "outbox_kind",
     OutboxOutcome: "outbox_outcome",
     AuditAction: "audit_action",

@@ -20,8 +20,12 @@ from src.models.types import BigId, json_list
 
 if TYPE_CHECKING:
     from src.models.attempt import Attempt
+    from src.models.dispute import Dispute
     from src.models.problem import Problem
     from src.models.session import Session
+
+
+_IN_DISPUTES = "of the version before; see disputes"
 
 
 class Response(Timestamps, Base):
@@ -68,14 +72,17 @@ class Response(Timestamps, Base):
     asked_confidence: Mapped[bool] = mapped_column(default=False)
     confidence_level: Mapped[ConfidenceLevel | None]
     skipped: Mapped[bool] = mapped_column(default=False)
-    disputed: Mapped[bool] = mapped_column(default=False, doc="the pupil thinks it was right")
-    disputed_answer: Mapped[str | None] = mapped_column(String(500))
-    disputed_at: Mapped[datetime | None]
+    disputed: Mapped[bool] = mapped_column(default=False, doc=_IN_DISPUTES)
+    disputed_answer: Mapped[str | None] = mapped_column(String(500), doc=_IN_DISPUTES)
+    disputed_at: Mapped[datetime | None] = mapped_column(doc=_IN_DISPUTES)
     shown_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None] = mapped_column(doc="null: still open")
 
     session: Mapped["Session"] = relationship(back_populates="responses", lazy="raise")
     problem: Mapped["Problem"] = relationship(back_populates="responses", lazy="raise")
     attempts_made: Mapped[list["Attempt"]] = relationship(
+        back_populates="response", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
+    )
+    disputes: Mapped[list["Dispute"]] = relationship(
         back_populates="response", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
     )

@@ -70,6 +70,11 @@ class Session(Timestamps, Base):
     # When the pupil began, by the message that began it: a redelivery after midnight is no new day.
     started_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
     shown_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
+    is_paused: Mapped[bool] = mapped_column(
+        default=False,
+        server_default=text("false"),
+        doc="a solution was shown; the next question waits for a tap",
+    )
     timezone: Mapped[str] = mapped_column(String(64), default="Asia/Dhaka")
     expires_at: Mapped[dt.datetime] = mapped_column(doc="24 h after the start")
     completed_at: Mapped[dt.datetime | None]

@@ -47,8 +47,8 @@ class Writer(Protocol):
 
     async def prepare(
         self, db: AsyncSession, message: Waiting, now: datetime
-    ) -> Draft | OutboxOutcome:
-        """Return what to send, or why a message that waited no longer fits."""
+    ) -> Draft | OutboxOutcome | datetime:
+        """Return what to send, why a message no longer fits, or until when it has to wait."""
         ...
 
 
@@ -145,6 +145,9 @@ class Delivery:
             draft = await self._writers[waiting.kind].prepare(db, waiting, now)
             if isinstance(draft, OutboxOutcome):
                 await service.skip(db, message_id, draft)
+                return None
+            if isinstance(draft, datetime):
+                await service.postpone(db, message_id, draft)
                 return None
             await service.claim(db, message_id, now, draft.variant)
             ambiguous = waiting.error == MaybeSent.__name__

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from src.models import OutboxKind
@@ -31,6 +31,7 @@ TERMS: Mapping[OutboxKind, Terms] = {
     OutboxKind.REPLY: Terms(priority=0, at_least_once=True, keeps_quiet=False),
     OutboxKind.REMINDER: Terms(priority=1, at_least_once=True, keeps_quiet=True),
     OutboxKind.NUDGE: Terms(priority=2, at_least_once=False, keeps_quiet=True),
+    OutboxKind.SETTLED: Terms(priority=2, at_least_once=True, keeps_quiet=True),
     OutboxKind.ANNOUNCEMENT: Terms(priority=3, at_least_once=False, keeps_quiet=True),
 }
 AT_LEAST_ONCE = tuple(kind for kind, terms in TERMS.items() if terms.at_least_once)
@@ -44,6 +45,15 @@ def window_end(day: date, timezone: str) -> datetime:
 def is_quiet(now: datetime, timezone: str) -> bool:
     """Return whether it is between 21:00 and 08:00 where somebody lives."""
     return not EARLIEST <= now.astimezone(ZoneInfo(timezone)).time() < LATEST
+
+
+def next_waking(now: datetime, timezone: str) -> datetime:
+    """Return the next instant outside the quiet hours where somebody lives: now, or 08:00."""
+    if not is_quiet(now, timezone):
+        return now
+    local = now.astimezone(ZoneInfo(timezone))
+    day = local.date() + timedelta(days=local.time() >= LATEST)
+    return datetime.combine(day, EARLIEST, ZoneInfo(timezone)).astimezone(UTC)
 
 
 def may_send(now: datetime, day: date, timezone: str) -> bool:

@@ -166,6 +166,11 @@ async def skip(db: AsyncSession, message_id: int, reason: OutboxOutcome) -> None
     await queries.change(db, message_id, outcome=reason)
 
 
+async def postpone(db: AsyncSession, message_id: int, due_at: datetime) -> None:
+    """Let a message wait until an instant."""
+    await queries.change(db, message_id, due_at=due_at)
+
+
 async def record(db: AsyncSession, result: Result) -> None:
     """Keep what became of a claimed message; one that did not arrive can be claimed again."""
     if result.outcome is None:

@@ -4,18 +4,26 @@ from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, and_, bindparam, case, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.answers import Outcome
-from src.models import Attempt, Problem, ProblemStatus, Response, Session, SessionStatus
+from src.models import (
+    PROBLEMS_PER_SESSION,
+    Attempt,
+    Problem,
+    ProblemStatus,
+    Response,
+    Session,
+    SessionStatus,
+)
 from src.models.types import json_at
 from src.practice.results import (
     AttemptRow,
     ClosedProblem,
-    DefendedAnswer,
+    LastAsked,
     Opened,
     Place,
     ProblemCard,
@@ -29,6 +37,7 @@ from src.storage.statements import (
     changing,
     dialect_insert,
     dialect_of,
+    fetch,
     saving,
     table_of,
 )
@@ -46,6 +55,7 @@ PLACE = (
     S.started_at,
     S.shown_at,
     S.expires_at,
+    S.is_paused,
 )
 OPENED = (R.id, R.attempts, R.hints_used, R.hints_viewed, R.student_answer)
 _ACTIVE = Prepared(
@@ -82,6 +92,16 @@ def _adding(dialect: str) -> Prepared:
         include_defaults=False,
     )
     return Prepared(statement.returning(A.response_id))
+
+
+class OwnResponse(NamedTuple):
+    """What a pupil's tap on a verdict needs to know of its response."""
+
+    id: int
+    student_answer: str | None
+    attempts: int
+    last_verdict: str | None
+    asked_confidence: bool
 
 
 async def active_place(db: AsyncSession, student_id: int) -> Place | None:
@@ -196,6 +216,31 @@ async def close_response(
     return response_id
 
 
+async def wrong_answers(db: AsyncSession, response_id: int) -> set[str]:
+    """Return what was typed to a problem and was wrong."""
+    wrong = (Attempt.response_id == response_id) & (Attempt.verdict == Outcome.WRONG)
+    return set(await db.scalars(select(Attempt.typed).where(wrong)))
+
+
+async def wrong_answer(db: AsyncSession, response_id: int, number: int) -> str | None:
+    """Return the wrong answer that was given at an attempt."""
+    return await db.scalar(select(Attempt.typed).where(_wrong_at(response_id, number)))
+
+
+async def mark_right(db: AsyncSession, response_id: int, number: int) -> None:
+    """Correct the verdict on an attempt that was right after all."""
+    values = {"verdict": Outcome.CORRECT, "misconception": None}
+    await db.execute(update(Attempt).where(_wrong_at(response_id, number)).values(**values))
+
+
+def _wrong_at(response_id: int, number: int) -> ColumnElement[bool]:
+    return and_(
+        Attempt.response_id == response_id,
+        Attempt.number == number,
+        Attempt.verdict == Outcome.WRONG,
+    )
+
+
 async def count_asked_again(db: AsyncSession, response_id: int) -> int:
     """Return how many texts of a response are kept that were asked for again."""
     again = A.verdict.not_in([Outcome.CORRECT, Outcome.WRONG])
@@ -226,28 +271,17 @@ async def right_answer_to(db: AsyncSession, session_id: int, problem_id: int) ->
     return (await db.execute(statement)).scalar_one_or_none()
 
 
-async def was_skipped(db: AsyncSession, session_id: int, problem_id: int) -> bool:
-    """Return whether a problem of a session was skipped."""
-    statement = select(Response.skipped).where(
-        Response.session_id == session_id, Response.problem_id == problem_id
-    )
-    return bool((await db.execute(statement)).scalar_one_or_none())
-
-
 async def closed_problems(db: AsyncSession, session_id: int) -> list[ClosedProblem]:
     """Return the problems of a session that are over."""
     return [ClosedProblem(*row) for row in await run(db, _CLOSED, {"session": session_id})]
 
 
-async def own_response(
-    db: AsyncSession, student_id: int, response_id: int
-) -> Row[int, str | None, str | None, int, str | None, bool] | None:
+async def own_response(db: AsyncSession, student_id: int, response_id: int) -> OwnResponse | None:
     """Return columns of a response if it is this pupil's."""
     statement = (
         select(
             Response.id,
             Response.student_answer,
-            Response.disputed_answer,
             Response.attempts,
             Response.last_verdict,
             Response.asked_confidence,
@@ -255,7 +289,8 @@ async def own_response(
         .join(Session, Response.session_id == Session.id)
         .where(Response.id == response_id, Session.student_id == student_id)
     )
-    return (await db.execute(statement)).one_or_none()
+    row = (await db.execute(statement)).one_or_none()
+    return OwnResponse(*row) if row else None
 
 
 async def update_response(db: AsyncSession, response_id: int, **values: Any) -> None:
@@ -283,33 +318,73 @@ async def totals(db: AsyncSession, student_id: int) -> tuple[int, int, int]:
 
 
 async def topics_since(db: AsyncSession, student_id: int, since: datetime) -> list[TopicProgress]:
-    """Return closed and solved problems by topic since an instant, most practised first."""
-    closed = func.count()
+    """Return closed and solved problems by topic since an instant, the weakest first."""
+    closed, solved = func.count(), func.sum(case((Response.is_correct, 1), else_=0))
     rows = await db.execute(
-        select(Problem.topic, closed, func.sum(case((Response.is_correct, 1), else_=0)))
+        select(Problem.topic, closed, solved)
         .join_from(Response, Session, Response.session_id == Session.id)
         .join(Problem, Response.problem_id == Problem.id)
         .where(Session.student_id == student_id, Response.closed_at >= since)
         .group_by(Problem.topic)
-        .order_by(closed.desc(), Problem.topic)
+        .order_by(solved * 1.0 / closed, closed.desc(), Problem.topic)
     )
     return [TopicProgress(*row) for row in rows]
 
 
-async def disputed(db: AsyncSession, *, most: int) -> list[DefendedAnswer]:
-    """Return the latest answers that pupils think were right."""
-    typed = func.coalesce(Response.disputed_answer, "")
-    rows = await db.execute(
-        select(
-            Problem.external_id,
-            Problem.answer_type,
-            Problem.answer,
-            typed,
-            Response.disputed_at,
-        )
-        .join(Response, Response.problem_id == Problem.id)
-        .where(Response.disputed.is_(True), Response.disputed_at.is_not(None))
-        .order_by(Response.disputed_at.desc())
-        .limit(most)
+async def last_asked(db: AsyncSession, student_id: int) -> LastAsked | None:
+    """Return the problem of which a pupil has last seen the question; None before the first."""
+    asked = S.current_index - case(
+        (or_(S.is_paused, S.current_index >= PROBLEMS_PER_SESSION), 1), else_=0
     )
-    return [DefendedAnswer(*row) for row in rows]  # type: ignore[arg-type]  # disputed_at is set
+    rows = await fetch(
+        db,
+        select(S.id, R.attempts, R.is_correct, R.closed_at, *(P[name] for name in CARD))
+        .select_from(
+            table_of(Session).join(table_of(Problem), P.id == json_at(S.problem_ids, asked))
+        )
+        .outerjoin(table_of(Response), and_(R.session_id == S.id, R.problem_id == P.id))
+        .where(S.student_id == student_id)
+        .order_by(S.id.desc())
+        .limit(1),
+        {},
+    )
+    if not rows:
+        return None
+    session_id, attempts, is_correct, closed_at, *card = rows[0]
+    is_open = closed_at is None
+    return LastAsked(session_id, attempts or 0, bool(is_correct), is_open, ProblemCard(*card))
+
+
+async def when_passed(
+    db: AsyncSession, student_id: int, session_id: int
+) -> tuple[int, datetime] | None:
+    """Return how many problems of a pupil's own session are over, and since when."""
+    since = func.coalesce(Session.completed_at, Session.shown_at)
+    row = (
+        await db.execute(
+            select(Session.current_index, since).where(
+                Session.id == session_id, Session.student_id == student_id
+            )
+        )
+    ).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+async def add_right(db: AsyncSession, session_id: int) -> None:
+    """Count one more solved problem of a session."""
+    more = Session.problems_correct + 1
+    await db.execute(update(Session).where(Session.id == session_id).values(problems_correct=more))
+
+
+async def solution_of(db: AsyncSession, student_id: int, response_id: int) -> ProblemCard | None:
+    """Return the problem that a pupil has solved or left, by its response."""
+    rows = await fetch(
+        db,
+        select(*(P[name] for name in CARD))
+        .select_from(table_of(Response))
+        .join(table_of(Session), S.id == R.session_id)
+        .join(table_of(Problem), P.id == R.problem_id)
+        .where(R.id == response_id, S.student_id == student_id, R.closed_at.is_not(None)),
+        {},
+    )
+    return ProblemCard(*rows[0]) if rows else None

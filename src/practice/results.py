@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, TypedDict
 
 from src.answers import Misconception, Outcome
 from src.language import Bilingual, Language
+from src.models import DisputeDecision
 from src.streaks.rules import StreakStep
 
 NO_TEXT = Bilingual("", "")
@@ -71,6 +72,7 @@ class Place:
         started_at: Aware instant of the first question.
         shown_at: Aware instant at which the current question was shown.
         expires_at: Aware instant after which the session is over.
+        is_paused: Whether a solution was shown, and the current question not yet.
         problem: The current problem.
         opened: What was done with it so far.
         following: The next problem; None at the last.
@@ -84,6 +86,7 @@ class Place:
     started_at: datetime
     shown_at: datetime
     expires_at: datetime
+    is_paused: bool
     problem: ProblemCard
     opened: Opened
     following: ProblemCard | None
@@ -192,6 +195,38 @@ class Skipped:
     summary: Summary | None
 
 
+@dataclass(frozen=True, slots=True)
+class LastAsked:
+    """The problem of which a pupil has last seen the question.
+
+    Attributes:
+        session_id: Of its session, whatever became of that.
+        attempts: Answers that counted so far.
+        is_solved: Whether it was solved.
+        is_open: Whether it was never closed: the session ran out.
+        problem: The problem.
+    """
+
+    session_id: int
+    attempts: int
+    is_solved: bool
+    is_open: bool
+    problem: ProblemCard
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A right answer that came when its problem was over.
+
+    Attributes:
+        problem: The problem.
+        counts: Whether it is kept as solved: nobody had shown the solution yet.
+    """
+
+    problem: ProblemCard
+    counts: bool
+
+
 class Disputed(Enum):
     """What came of "I think I was right"."""
 
@@ -201,13 +236,55 @@ class Disputed(Enum):
 
 @dataclass(frozen=True, slots=True)
 class DefendedAnswer:
-    """An answer that was judged wrong and that its pupil defends; not who it was."""
+    """An answer that was judged wrong and that its pupil defends; not who it was.
 
+    Attributes:
+        id: Of the dispute.
+        problem: The external id of the problem.
+        card: The problem.
+        typed: What the pupil typed.
+        raised_at: When the pupil said so, aware.
+        decision: What a person decided, or None.
+    """
+
+    id: int
     problem: str
-    answer_type: str
-    stored: str
+    card: ProblemCard
     typed: str
-    reported_at: datetime
+    raised_at: datetime
+    decision: DisputeDecision | None
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeNews:
+    """What a pupil is told about an answer that they defended.
+
+    Attributes:
+        chat_id: The pupil's private chat.
+        language: The person's.
+        accepted: Whether the answer was right after all.
+        typed: What the pupil typed.
+        problem: The problem.
+    """
+
+    chat_id: int
+    language: Language
+    accepted: bool
+    typed: str
+    problem: ProblemCard
+
+
+@dataclass(frozen=True, slots=True)
+class NewDisputes:
+    """Disputes of which the operators have not heard.
+
+    Attributes:
+        ids: Of the disputes, oldest first.
+        problems: The external ids of their problems, each once.
+    """
+
+    ids: Sequence[int]
+    problems: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +313,7 @@ class TopicProgress:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What a pupil has done so far; topics over the last 30 days, most practised first."""
+    """What a pupil has done so far; topics over the last 30 days, weakest first."""
 
     sessions: int
     problems: int

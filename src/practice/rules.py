@@ -15,7 +15,7 @@ MAX_ATTEMPTS = 3
 LADDER_STEPS = 3
 # A poor connection, or an impatient thumb, sends an answer twice.
 SENT_TWICE_WITHIN = timedelta(seconds=15)
-SKIPPED_TWICE_WITHIN = timedelta(seconds=1)
+TAPPED_TWICE_WITHIN = timedelta(seconds=10)
 SENT_TWICE = Verdict(Outcome.UNREADABLE, "sent_twice")
 SAME_AGAIN = Verdict(Outcome.UNREADABLE, "same_again")
 # What was asked again is kept so often for a problem: enough to see where somebody is stuck.

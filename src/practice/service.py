@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from src import audit
+from src.accounts import service as accounts
 from src.accounts.pupil import Pupil
 from src.answers import (
     Misconception,
@@ -16,18 +18,31 @@ from src.answers import (
     normalise_key,
 )
 from src.clock import local_day
-from src.errors import NoProblems, StaleAction
+from src.errors import NoProblems, NoSuchDispute, StaleAction
 from src.language import Bilingual
 from src.metrics import count_hint
-from src.models import ConfidenceLevel, SessionStatus
+from src.models import (
+    AuditAction,
+    ConfidenceLevel,
+    DisputeDecision,
+    OutboxKind,
+    SessionStatus,
+)
 from src.nudges import service as nudges
+from src.outbox import service as outbox
+from src.outbox.rules import next_waking
+from src.outbox.service import Entry
+from src.practice import dispute_queries as disputes
 from src.practice import queries, rules
+from src.practice.queries import OwnResponse
 from src.practice.results import (
     Answered,
     AttemptRow,
     DefendedAnswer,
     Disputed,
     HintShown,
+    Late,
+    NewDisputes,
     Opened,
     Place,
     ProblemCard,
@@ -40,8 +55,8 @@ from src.practice.results import (
 from src.streaks import service as streaks
 
 LONGEST_STORED_ANSWER = 500
-# Answers to one problem that a pupil defends stand on lines of their own; all of them fit.
-LONGEST_DEFENDED = (LONGEST_STORED_ANSWER + 1) // rules.MAX_ATTEMPTS - 1
+NEWS_EXPIRES_AFTER = timedelta(days=7)
+MOST_TOLD_AT_ONCE = 200
 PROGRESS_SPAN = timedelta(days=30)
 
 
@@ -77,6 +92,65 @@ def current_question(place: Place) -> Question:
     """Return the question at which the pupil is."""
     opened = place.opened
     return _question(place, place.index, place.problem, opened.attempts, opened.hints_used)
+
+
+async def go_on(db: AsyncSession, place: Place, at: datetime) -> Question:
+    """Return the question that has waited behind a solution; its time begins now."""
+    shown_at = max(at, place.shown_at)
+    await queries.update_session(db, place.session_id, is_paused=False, shown_at=shown_at)
+    return current_question(place)
+
+
+def is_just_asked(place: Place, at: datetime) -> bool:
+    """Return whether the current question was asked a moment ago and nothing was done since."""
+    untouched = place.opened.response_id is None and not place.is_paused
+    return untouched and at - place.shown_at <= rules.TAPPED_TWICE_WITHIN
+
+
+async def has_just_passed(
+    db: AsyncSession, pupil: Pupil, session_id: int, index: int, at: datetime
+) -> bool:
+    """Return whether the problem at a position of a session was closed a moment ago."""
+    passed = await queries.when_passed(db, pupil.id, session_id)
+    if passed is None or passed[0] != index + 1:
+        return False
+    return at - passed[1] <= rules.TAPPED_TWICE_WITHIN
+
+
+async def take_late(db: AsyncSession, pupil: Pupil, typed: str, at: datetime) -> Late | None:
+    """Judge a text that came when no question was open; None where it is not the right answer.
+
+    It is held against the problem that the pupil has last seen. One whose session ran out before
+    it was closed is kept as solved; after the solution nothing changes.
+    """
+    last = await queries.last_asked(db, pupil.id)
+    if last is None or last.is_solved:
+        return None
+    if grade_problem(typed, last.problem).outcome is not Outcome.CORRECT:
+        return None
+    if last.is_open:
+        solved: ResponseChange = {
+            "student_answer": _storable(typed),
+            "is_correct": True,
+            "attempts": last.attempts + 1,
+            "last_verdict": Outcome.CORRECT,
+            "closed_at": at,
+        }
+        await queries.save_response(db, last.session_id, last.problem.id, solved)
+        await queries.add_right(db, last.session_id)
+    return Late(last.problem, counts=last.is_open)
+
+
+async def see_solution(db: AsyncSession, pupil: Pupil, response_id: int) -> ProblemCard:
+    """Return a problem that the pupil has closed, with its solution.
+
+    Raises:
+        StaleAction: The response is not this pupil's, or the problem is still open.
+    """
+    problem = await queries.solution_of(db, pupil.id, response_id)
+    if problem is None:
+        raise StaleAction
+    return problem
 
 
 def is_right(place: Place, text: str) -> bool:
@@ -117,8 +191,9 @@ async def submit_answer(
         **_naming(opened, step, mistake),
     }
     if step.closed:
+        solved = step.is_correct
         closed = await _close(
-            db, pupil, place, at, response, solved=step.is_correct, attempt=attempt
+            db, pupil, place, at, response, solved=solved, pauses=not solved, attempt=attempt
         )
     else:
         response_id = await _keep_open(db, place, verdict, response, attempt)
@@ -151,7 +226,7 @@ async def _judge(
         return rules.SENT_TWICE
     if verdict.outcome is Outcome.UNREADABLE:
         return verdict
-    if _is_same_again(place, typed):
+    if await _is_same_again(db, place, typed):
         return rules.SAME_AGAIN
     return near_miss(typed, place.problem) or verdict
 
@@ -165,28 +240,25 @@ async def _came_twice(db: AsyncSession, place: Place, typed: str, at: datetime) 
     return await queries.right_answer_to(db, place.session_id, before) == _storable(typed)
 
 
-def _is_same_again(place: Place, typed: str) -> bool:
-    """Return whether a wrong answer is the last wrong one again, perhaps written in another way."""
-    before = place.opened.last_wrong
-    if before is None or not place.opened.attempts:
-        return False
-    key = normalise_key(typed, place.problem)
-    same = key is not None and key == normalise_key(before, place.problem)
-    return same or _storable(typed).strip() == before.strip()
-
-
-async def skip_came_twice(db: AsyncSession, place: Place, at: datetime) -> bool:
-    """Return whether a typed skip is the one before, sent once more."""
+async def _is_same_again(db: AsyncSession, place: Place, typed: str) -> bool:
+    """Return whether a wrong answer was given before, perhaps written in another way."""
     opened = place.opened
-    untouched = opened.attempts == 0 and opened.hints_used == 0
-    if place.index == 0 or not untouched or at - place.shown_at > rules.SKIPPED_TWICE_WITHIN:
+    if opened.response_id is None or not opened.attempts:
         return False
-    return await queries.was_skipped(db, place.session_id, place.problem_ids[place.index - 1])
+    before = {opened.last_wrong or ""}
+    if opened.attempts > 1:
+        before |= await queries.wrong_answers(db, opened.response_id)
+    key, said = normalise_key(typed, place.problem), _storable(typed).strip()
+    return any(
+        said == one.strip() or (key is not None and key == normalise_key(one, place.problem))
+        for one in before
+    )
 
 
 async def skip(db: AsyncSession, pupil: Pupil, place: Place, at: datetime) -> Skipped:
     """Close the current problem unsolved and move on."""
-    _, following, summary = await _close(db, pupil, place, at, {"skipped": True}, solved=False)
+    skipped: ResponseChange = {"skipped": True}
+    _, following, summary = await _close(db, pupil, place, at, skipped, solved=False, pauses=True)
     return Skipped(place.problem, following, summary)
 
 
@@ -241,7 +313,7 @@ async def dispute(
         db: The open transaction, holding the pupil's lock.
         pupil: Who says so.
         response_id: The response.
-        attempt: Which attempt is meant; of earlier ones than the latest the text is gone.
+        attempt: Which attempt is meant.
         at: When, aware.
 
     Raises:
@@ -252,21 +324,120 @@ async def dispute(
         raise StaleAction
     if attempt == response.attempts and response.last_verdict == Outcome.CORRECT:
         raise StaleAction
-    if attempt < response.attempts:
+    typed = await _typed_at(db, response, attempt)
+    if typed is None:
         return Disputed.TOO_LATE
-    kept = [line[:LONGEST_DEFENDED] for line in (response.disputed_answer or "").splitlines()]
-    said = " ".join((response.student_answer or "").splitlines())[:LONGEST_DEFENDED]
-    if said not in kept:
-        answers = "\n".join([*kept, said][-rules.MAX_ATTEMPTS :])
-        await queries.update_response(
-            db, response_id, disputed=True, disputed_at=at, disputed_answer=answers
-        )
+    await disputes.add(db, response_id, attempt, typed, at)
     return Disputed.KEPT
 
 
-async def defended_answers(db: AsyncSession, *, most: int) -> list[DefendedAnswer]:
-    """Return the latest answers that pupils think were right, without who gave them."""
-    return await queries.disputed(db, most=most)
+async def _typed_at(db: AsyncSession, response: OwnResponse, attempt: int) -> str | None:
+    """Return what was typed at an attempt; None where it was not kept yet."""
+    if attempt == response.attempts:
+        return response.student_answer or ""
+    return await queries.wrong_answer(db, response.id, attempt)
+
+
+async def settle_dispute(
+    db: AsyncSession, dispute_id: int, *, accepted: bool, actor: str, at: datetime
+) -> DisputeDecision:
+    """Decide whether an answer that a pupil defends was right, and have the pupil told.
+
+    An accepted one counts as if it had been called right at once: in the response, in the session
+    and in the streak. What is decided stays: the first decision is kept, and told once.
+
+    Args:
+        db: The open transaction.
+        dispute_id: Which dispute.
+        accepted: Whether the answer was right.
+        actor: Who decides, as in the audit.
+        at: When, aware.
+
+    Returns:
+        What is decided, perhaps by somebody else before.
+
+    Raises:
+        NoSuchDispute: There is none of that number, or it went with its pupil.
+    """
+    student_id = await disputes.student_of(db, dispute_id)
+    pupil = await accounts.find_student(db, student_id) if student_id else None
+    found = await disputes.find(db, dispute_id) if pupil else None
+    if pupil is None or found is None:
+        raise NoSuchDispute(f"there is no dispute {dispute_id}")
+    if found.decision is not None:
+        return found.decision
+    decision = DisputeDecision.ACCEPTED if accepted else DisputeDecision.DECLINED
+    await disputes.decide(db, dispute_id, decision, actor, at)
+    if accepted and not found.is_solved:
+        await _count_as_right(db, pupil, found, at)
+    detail = {"decision": decision, "response": found.response_id}
+    audit.note(db, AuditAction.SETTLE, ("dispute", dispute_id), actor=actor, at=at, detail=detail)
+    await _have_told(db, pupil, dispute_id, at)
+    return decision
+
+
+async def _count_as_right(
+    db: AsyncSession, pupil: Pupil, found: disputes.Defended, at: datetime
+) -> None:
+    """Correct the response, its session and the streak."""
+    right: ResponseChange = {
+        "is_correct": True,
+        "skipped": False,
+        "last_verdict": Outcome.CORRECT,
+        "misconception": None,
+    }
+    await queries.mark_right(db, found.response_id, found.attempt)
+    place = await queries.active_place(db, pupil.id)
+    if place is not None and place.opened.response_id == found.response_id:
+        await _close(db, pupil, place, at, right, solved=True, pauses=True)
+        return
+    if found.closed_at is None:
+        right["closed_at"] = found.raised_at
+    await queries.update_response(db, found.response_id, **right)
+    await queries.add_right(db, found.session_id)
+    if found.was_skipped:
+        await streaks.correct(db, pupil.id)
+        await nudges.reschedule(db, pupil.id, at)
+
+
+async def _have_told(db: AsyncSession, pupil: Pupil, dispute_id: int, at: datetime) -> None:
+    """Put into the outbox what the pupil is told, for the next hour in which it disturbs nobody."""
+    due_at = next_waking(at, pupil.timezone)
+    entry = Entry(
+        OutboxKind.SETTLED,
+        subject=str(dispute_id),
+        local_day=local_day(due_at, pupil.timezone),
+        due_at=due_at,
+        expires_at=due_at + NEWS_EXPIRES_AFTER,
+    )
+    await outbox.add(db, [pupil.id], entry)
+    await outbox.send_soon(db)
+
+
+async def defended_answers(
+    db: AsyncSession, *, most: int, settled: bool = False, only: int | None = None
+) -> list[DefendedAnswer]:
+    """Return answers that pupils think were right, without who gave them, the latest first.
+
+    Args:
+        db: The open transaction.
+        most: So many at most.
+        settled: Whether those that are decided are among them.
+        only: The id of the only dispute that is wanted.
+    """
+    return await disputes.list_defended(db, most=most, settled=settled, only=only)
+
+
+async def untold_disputes(db: AsyncSession) -> NewDisputes | None:
+    """Return the disputes of which the operators have not heard; None when there is none."""
+    found = await disputes.untold(db, MOST_TOLD_AT_ONCE)
+    ids, problems = [one for one, _ in found], dict.fromkeys(problem for _, problem in found)
+    return NewDisputes(ids, list(problems)) if ids else None
+
+
+async def note_told(db: AsyncSession, new: NewDisputes, at: datetime) -> None:
+    """Keep that the operators have heard of disputes."""
+    await disputes.note_told(db, new.ids, at)
 
 
 async def has_practised_on_day_of(db: AsyncSession, pupil: Pupil, at: datetime) -> bool:
@@ -357,13 +528,30 @@ async def _close(
     response: ResponseChange,
     *,
     solved: bool,
+    pauses: bool,
     attempt: AttemptRow | None = None,
 ) -> _After:
-    """Close the current problem; move to the next one, or finish the session after the last."""
+    """Close the current problem; move to the next one, or finish the session after the last.
+
+    Args:
+        db: The open transaction.
+        pupil: Whose it is.
+        place: Where they are.
+        at: When it is closed.
+        response: What else to keep of it.
+        solved: Whether it was solved.
+        pauses: Whether the next question waits until the pupil asks for it.
+        attempt: The answer that closes it, if one does.
+    """
     response = {**response, **_closing(place, at)}
     index, correct = place.index + 1, place.problems_correct + solved
-    moved = (
-        {"current_index": index, "problems_correct": correct, "shown_at": max(at, place.shown_at)}
+    moved: dict[str, object] = (
+        {
+            "current_index": index,
+            "problems_correct": correct,
+            "shown_at": max(at, place.shown_at),
+            "is_paused": pauses,
+        }
         if place.following
         else {}
     )

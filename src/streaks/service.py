@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from src.streaks import queries, rules
+from src.streaks import queries, replay, rules
 from src.streaks.rules import Practice, StreakState, StreakStep
 
 
@@ -23,6 +23,11 @@ async def record_session(
     step = rules.finish(state, Practice(started_at, completed_at, timezone, tuple(worked_at)))
     await queries.save(db, student_id, step.state)
     return step
+
+
+async def correct(db: AsyncSession, student_id: int) -> None:
+    """Store the streak that the sessions give, after one of them was corrected."""
+    await replay.verify(db, student_id, repair=True)
 
 
 async def standing(

@@ -37,6 +37,11 @@ class Pupil:
         await self._post("taps", {"message_id": found_in, "data": data})
         return await self._news(seen)
 
+    async def skip(self) -> list[dict[str, Any]]:
+        """Tap Skip, and ask for the next question where one waits; return the new messages."""
+        said = await self.tap("Skip")
+        return said + await self.tap("Next") if "Next question" in str(said) else said
+
     async def tap_data(self, message_id: int, data: str) -> list[dict[str, Any]]:
         """Tap a button with any data, as from an old or forged one."""
         seen = await self._seen()

@@ -178,7 +178,7 @@ async def test_what_one_pupil_was_told_is_free_for_the_next(
     second = await join(make_pupil)
     asked = text_of(await second.say("/practice"))
     while right_answer(asked) != right:
-        asked = text_of(await second.tap("Skip"))
+        asked = text_of(await second.skip())
         if "Session finished" in asked:
             asked = text_of(await second.say("/practice"))
     await second.say(f"{right + 1}.0")

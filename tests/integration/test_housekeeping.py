@@ -25,6 +25,7 @@ from src.nudges.writer import NudgeWriter
 from src.operations import housekeeping
 from src.outbox.delivery import Delivery
 from src.outbox.lane import Lane
+from src.practice.results import NewDisputes
 from src.queue import Work
 from tests.fixtures.factories import (
     make_outbox_message,
@@ -42,6 +43,9 @@ class Nobody:
     async def send_nudge(self, nudge: Nudge) -> None:
         raise AssertionError("nothing is to be sent")
 
+    async def report(self, new: NewDisputes) -> None:
+        raise AssertionError("there is nothing to report")
+
     async def warn(self, alert: Alert) -> None:
         raise AssertionError("there is nothing to warn of")
 
@@ -56,6 +60,7 @@ def make_context(clock_shift: timedelta = timedelta()) -> JobContext:
         clock_shift=clock_shift,
         outbox=Delivery(scope, writers, Lane(25, 15), stopping),
         warn=nobody.warn,
+        report=nobody.report,
     )
 
 

@@ -1,6 +1,6 @@
 """One typed answer in process, against the same statements by raw asyncpg or aiosqlite.
 
-The floor is python-telegram-bot with two sends and the work of an answer written as plain
+The floor is python-telegram-bot with one send and the work of an answer written as plain
 statements. CPU time of this process, decoding of the update included; a session is five answers.
 The machine's speed drifts: a ratio is taken within each of the interleaved rounds, and the median
 of these ratios counts.
@@ -90,7 +90,7 @@ REVIEW = (
     "SELECT p.id, p.topic FROM problems p JOIN responses r ON r.problem_id = p.id "
     "WHERE r.session_id = $1 AND NOT r.is_correct"
 )
-TWO_TEXTS = ("✅ That is right!", "<b>Question 2 of 5</b> · about 2 min\n\nWhat is 1000 + 700?")
+ONE_TEXT = "✅ That is right!\n\n<b>Question 2 of 5</b> · about 2 min\n\nWhat is 1000 + 700?"
 
 
 class Floor:
@@ -125,7 +125,7 @@ class Floor:
             await self._fetch(DUE, student)
             await self._fetch(REMIND, student, now)
             await self._fetch(REVIEW, session)
-        replies = json.dumps([{"kind": "Say", "text": text} for text in TWO_TEXTS])
+        replies = json.dumps([{"kind": "Say", "text": ONE_TEXT}])
         await self._fetch(DONE, update.update_id, replies, now)
 
 
@@ -176,15 +176,14 @@ async def floor_on_sqlite(url: str) -> AsyncIterator[Handle]:
 async def plain_application(
     work: Callable[[Update], Awaitable[None]] | None,
 ) -> AsyncIterator[Handle]:
-    """python-telegram-bot with one handler: some work, then two sends."""
+    """python-telegram-bot with one handler: some work, then one send."""
     app = Application.builder().bot(make_bot()).updater(None).job_queue(None).build()
 
     async def on_text(update: Update, _: Any) -> None:
         if work is not None:
             await work(update)
         assert update.effective_user is not None
-        for text in TWO_TEXTS:
-            await app.bot.send_message(update.effective_user.id, text, parse_mode="HTML")
+        await app.bot.send_message(update.effective_user.id, ONE_TEXT, parse_mode="HTML")
 
     app.add_handler(MessageHandler(filters.TEXT, on_text))
     async with app:
@@ -226,7 +225,7 @@ async def measure(kind: str, url: str, rounds: int, number: int) -> float:
     ratios = []
     async with plain_application(None) as echo, floor as plain, dars() as ours:
         candidates: dict[str, Handle] = {
-            "python-telegram-bot, two sends": echo,
+            "python-telegram-bot, one send": echo,
             "+ plain statements (the floor)": plain,
             "Dars": ours,
         }

@@ -1,8 +1,8 @@
 """How a large course of a school is read: requests, time, memory, against what is least possible.
 
 A teacher's course of 200 pupils and 60 assignments, 12,000 submissions, from the stand-in school
-with 20 ms of latency. canvasapi with pages of 100 reads the same, one list after another. Each reader is
-a process of its own, so that its memory is its own; the school is another.
+with 20 ms of latency. canvasapi with pages of 100 reads the same, one list after another. Each
+reader is a process of its own, so that its memory is its own; the school is another.
 """
 
 import argparse

@@ -1,12 +1,12 @@
 """The bots that `benchmarks.http` compares, each as a process: NAME URL TOKEN [DATABASE_URL].
 
-The plain bots answer each text with two messages, as Dars answers a right answer.
+The plain bots answer each text with one message, as Dars answers a right answer.
 """
 
 import asyncio
 import sys
 
-TEXTS = ("✅ That is right!", "<b>Question 2 of 5</b> · about 2 min\n\nWhat is 1000 + 700?")
+TEXT = "✅ That is right!\n\n<b>Question 2 of 5</b> · about 2 min\n\nWhat is 1000 + 700?"
 
 
 def run_telegram_bot(url: str, token: str) -> None:
@@ -14,8 +14,7 @@ def run_telegram_bot(url: str, token: str) -> None:
     from telegram.ext import Application, MessageHandler, filters
 
     async def echo(update, context) -> None:  # type: ignore[no-untyped-def]  # as its docs show
-        for text in TEXTS:
-            await context.bot.send_message(update.effective_chat.id, text, parse_mode="HTML")
+        await context.bot.send_message(update.effective_chat.id, TEXT, parse_mode="HTML")
 
     app = (
         Application.builder()
@@ -42,8 +41,7 @@ def run_aiogram(url: str, token: str) -> None:
 
         @dispatcher.message()  # type: ignore[untyped-decorator]  # not installed here
         async def echo(message) -> None:  # type: ignore[no-untyped-def]  # not installed here
-            for text in TEXTS:
-                await bot.send_message(message.chat.id, text, parse_mode="HTML")
+            await bot.send_message(message.chat.id, TEXT, parse_mode="HTML")
 
         await dispatcher.start_polling(bot, polling_timeout=10)
 

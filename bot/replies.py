@@ -1,7 +1,7 @@
 """What the bot says: plain values that views make, the database keeps and the sender sends."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from src.bangla import count_signs
@@ -9,23 +9,42 @@ from src.bangla import count_signs
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """An inline button: its words and its packed callback data."""
+    """An inline button: its words and its packed callback data.
+
+    Attributes:
+        text: Its words, which alone say what it does.
+        data: What a tap sends back.
+        style: A colour of Telegram's: ``primary``, ``success``, ``danger`` or none. Not stored.
+    """
 
     text: str
     data: str
+    style: str = ""
 
 
 Keyboard = Sequence[Sequence[Button]]
 WIDEST_OF_THREE = 14
 """A button with more signs has at most one beside it: a phone cuts what does not fit."""
+MOST_SIGNS = 4096
+_GAP = "\n\n"
+_UNSTORED = frozenset({"effect", "aside"})
 
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """A new message, in Telegram's HTML."""
+    """A new message, in Telegram's HTML.
+
+    Attributes:
+        text: The words.
+        keyboard: The buttons below them.
+        effect: What flies over the screen when it arrives, by Telegram's id. Not stored.
+        aside: Whether its buttons stand below those of the words before it. Not stored.
+    """
 
     text: str
     keyboard: Keyboard = ()
+    effect: str = ""
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +56,15 @@ class Toast:
 
 @dataclass(frozen=True, slots=True)
 class DropKeyboard:
-    """Take the buttons off a message that was already sent."""
+    """Take the buttons off a message that was already sent, all but some.
+
+    Attributes:
+        message_id: The message.
+        keyboard: What is left of them.
+    """
 
     message_id: int
+    keyboard: Keyboard = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +96,55 @@ class Thinking:
     """Show for some seconds that something is being written."""
 
 
-Reply = Say | Toast | DropKeyboard | Rewrite | CostChart | Thinking
+@dataclass(frozen=True, slots=True)
+class React:
+    """A sign on the pupil's own message. It is for now or never: it is neither stored nor parked.
+
+    Attributes:
+        message_id: The pupil's message.
+        emoji: One of those that Telegram lets bots react with.
+    """
+
+    message_id: int
+    emoji: str
+
+
+Reply = Say | Toast | DropKeyboard | Rewrite | CostChart | Thinking | React
 _KINDS: Mapping[str, type[Reply]] = {
     kind.__name__: kind for kind in (Say, Toast, DropKeyboard, Rewrite, CostChart, Thinking)
 }
+
+
+def joined(replies: Sequence[Reply]) -> list[Reply]:
+    """Return replies with messages that follow each other made one, where Telegram's limit allows.
+
+    A verdict and the next question are one message and one buzz. The buttons of the later words,
+    which are nearer to them, stand above those of the earlier, but for what is said aside.
+    """
+    found: list[Reply] = []
+    for reply in replies:
+        before = found[-1] if found else None
+        if isinstance(before, Say) and isinstance(reply, Say) and _fit_together(before, reply):
+            found[-1] = _join(before, reply)
+        else:
+            found.append(reply)
+    return found
+
+
+def _fit_together(first: Say, second: Say) -> bool:
+    # Telegram counts UTF-16 code units after the tags are read; with them it is never less.
+    return len((first.text + _GAP + second.text).encode("utf-16-le")) <= 2 * MOST_SIGNS
+
+
+def _join(first: Say, second: Say) -> Say:
+    upper, lower = (first, second) if second.aside else (second, first)
+    both: dict[str, Any] = {
+        "text": first.text + _GAP + second.text,
+        "keyboard": [*upper.keyboard, *lower.keyboard],
+    }
+    names = (name for name in Say.__slots__ if name not in both)
+    others = {name: getattr(second, name) or getattr(first, name) for name in names}
+    return replace(second, **both, **others)
 
 
 def laid_out(keyboard: Keyboard) -> Keyboard:
@@ -95,13 +165,15 @@ def _parts(row: Sequence[Button]) -> list[Sequence[Button]]:
 
 def pack(replies: Sequence[Reply]) -> list[dict[str, Any]]:
     """Turn replies into JSON for the row of their update."""
-    return [_pack(reply) for reply in replies]
+    return [_pack(reply) for reply in replies if not isinstance(reply, React)]
 
 
 def _pack(reply: Reply) -> dict[str, Any]:
     """Do what `asdict` does, without its copies: five times as fast."""
-    packed = {name: getattr(reply, name) for name in type(reply).__slots__}
-    if packed.get("keyboard"):
+    packed = {name: getattr(reply, name) for name in type(reply).__slots__ if name not in _UNSTORED}
+    if packed.get("keyboard") == () and isinstance(reply, DropKeyboard):
+        del packed["keyboard"]  # as releases before this one read it
+    elif packed.get("keyboard"):
         packed["keyboard"] = [
             [{"text": b.text, "data": b.data} for b in row] for row in packed["keyboard"]
         ]

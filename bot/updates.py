@@ -24,7 +24,7 @@ from bot.errors import apology, explain
 from bot.gateway.sender import Left, Sender
 from bot.lanes import Outcome
 from bot.outages import Outage
-from bot.replies import Reply, Say, Toast, pack, unpack
+from bot.replies import React, Reply, Say, Toast, joined, pack, unpack
 from bot.unsaid import note_blocked, park
 from bot.words import in_both, words
 from src import clock, database, inbox
@@ -204,7 +204,7 @@ class Edge:
                     return Answer(Outcome.IGNORED, [])
                 place = await practice.active_place(db, pupil.id)
                 turn = Turn(db, update, pupil, place, at, self._switches)
-                replies = await handler(turn)
+                replies = joined(await handler(turn))
                 await inbox.record_done(db, self._key(update), pack(replies), now)
                 return Answer(Outcome.DONE, replies, has_parked=pupil.has_parked)
         except DarsError as error:
@@ -229,11 +229,11 @@ class Edge:
         key, query = self._key(update), update.callback_query
         replies = self._in_a_flood(update, user, answer.replies)
         if answer.has_parked:
-            # A toast is for now or never; the rest is said in its order, behind what is parked.
-            toast: list[Reply] = [reply for reply in replies if isinstance(reply, Toast)]
-            rest: list[Reply] = [reply for reply in replies if not isinstance(reply, Toast)]
+            # Toast and reaction are for now or never; the rest comes behind what is parked.
+            fleeting: list[Reply] = [r for r in replies if isinstance(r, Toast | React)]
+            rest: list[Reply] = [r for r in replies if not isinstance(r, Toast | React)]
             if await park(user.id, _subject(key), Left(rest, 0.0)):
-                replies = toast
+                replies = fleeting
         await self._deliver(key, user.id, replies, query.id if query else None)
 
     def _in_a_flood(self, update: Update, user: User, replies: list[Reply]) -> list[Reply]:

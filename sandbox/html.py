@@ -86,7 +86,7 @@ class _Parser:
             # <pre><code class="language-x"> names the language of the outer block.
             self.stack[-1].attributes["language"] = opened.attributes.get("class", "")
             return
-        if kind and not any(_kind(outer) == kind for outer in self.stack):
+        if kind and not any(_kind(outer) == _kind(opened) for outer in self.stack):
             self.entities.append({**entity, "type": kind, **extra})
 
 

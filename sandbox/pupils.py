@@ -122,7 +122,7 @@ def _edit(box: Sandbox, user: Json, chat: Chat, wish: Json) -> Json:
     name = "text" if "text" in entry.message else "caption"
     message |= _written(wish.get("text", wish.get("caption")), name)
     message["edit_date"] = int(time.time())
-    changed = Entry(message, entry.markup, entry.reactions, rewritten=True)
+    changed = Entry(message, entry.markup, entry.reactions, rewritten=True, silent=entry.silent)
     box.world.put_entry(chat, changed)
     box.events.publish("edited", chat_id=chat.id, message=full_view(changed))
     update_id = push(box, chat, "edited_message", message)

@@ -21,6 +21,12 @@ def chat_view(entry: Entry) -> Json:
         view["photo"] = message["photo"][-1]
     if "edit_date" in message:
         view["edited"] = True
+    if entry.silent:
+        view["silent"] = True
+    if entry.reactions:
+        view["reactions"] = [reaction.get("emoji", "★") for reaction in entry.reactions]
+    if "effect_id" in message:
+        view["effect_id"] = message["effect_id"]
     if "reply_to_message" in message:
         view["reply_to"] = _quoted(message["reply_to_message"])
     return view | {name: message[name] for name in SERVICE if name in message}
@@ -40,7 +46,7 @@ def full_view(entry: Entry) -> Json:
     for kind in _MEDIA:
         if kind in message and kind != "photo":
             view[kind] = message[kind]
-    for name in ("effect_id", "has_protected_content"):
+    for name in ("has_protected_content", "link_preview_options"):
         if name in message:
             view[name] = message[name]
     return view

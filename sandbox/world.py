@@ -23,12 +23,14 @@ class Entry:
         markup: The keyboard as sent; `message` itself carries inline keyboards alone.
         reactions: What the bot's reaction is.
         rewritten: Its text was changed, not its keyboard alone: clients say "edited".
+        silent: It came without a sound.
     """
 
     message: Json
     markup: Json | None = None
     reactions: list[Json] = field(default_factory=list)
     rewritten: bool = False
+    silent: bool = False
 
     @property
     def id(self) -> int:
@@ -44,7 +46,8 @@ class Entry:
     def record(self) -> Record:
         """How the journal keeps it."""
         chat_id = self.message["chat"]["id"]
-        return ["message", chat_id, self.message, self.markup, self.reactions, self.rewritten]
+        shown = [self.message, self.markup, self.reactions, self.rewritten, self.silent]
+        return ["message", chat_id, *shown]
 
 
 @dataclass(slots=True)
@@ -233,17 +236,10 @@ class World:
         entries = known.entries if known else {}
         self.chats[info["id"]] = Chat(info, status, started, moved_to, entries)
 
-    def _apply_message(
-        self,
-        chat_id: int,
-        message: Json,
-        markup: Json | None,
-        reactions: list[Json],
-        rewritten: bool,
-    ) -> None:
+    def _apply_message(self, chat_id: int, message: Json, *shown: Any) -> None:
         self.next_message_id = max(self.next_message_id, message["message_id"] + 1)
         entries = self.chats[chat_id].entries
-        entries[message["message_id"]] = Entry(message, markup, reactions, rewritten)
+        entries[message["message_id"]] = Entry(message, *shown)
         if len(entries) > self.config.history_limit:
             del entries[next(iter(entries))]
 

@@ -9,16 +9,19 @@ from decimal import Decimal
 from typing import Any
 
 import structlog
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.context import DarsBot
+from bot.gateway.reactions import Reactions
 from bot.gateway.transport import never_left
 from bot.replies import (
+    Button,
     CostChart,
     DropKeyboard,
     Keyboard,
+    React,
     Reply,
     Rewrite,
     Say,
@@ -39,6 +42,7 @@ PAUSES = (0.3, 1.0, 2.0, 4.0, 8.0, 15.0)
 # What Telegram wants to wait for longer is parked in the outbox: seconds for one pause, for all.
 LONGEST_WAIT = 3.0
 LONGEST_WHOLE = 30.0
+_NO_PREVIEW = {"is_disabled": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +63,14 @@ class Sender:
 
     def __init__(self, bot: DarsBot) -> None:
         self._bot = bot
+        self._reactions = Reactions(bot)
 
     async def send(
         self, chat_id: int, replies: Sequence[Reply], *, query_id: str | None = None
     ) -> Left | None:
         """Send replies in order. One that Telegram refuses is logged and left out.
+
+        Only the first message makes a sound.
 
         Args:
             chat_id: The pupil's private chat.
@@ -80,14 +87,18 @@ class Sender:
             toast = next((r for r in replies if isinstance(r, Toast)), Toast())
             with contextlib.suppress(FloodLimit):
                 await self._insist(chat_id, toast, query_id)
+        silent = False
         for number, reply in enumerate(replies):
             if isinstance(reply, Thinking):
                 await self.show_thinking(chat_id)
+            elif isinstance(reply, React):
+                self._reactions.show(chat_id, reply)
             elif not isinstance(reply, Toast):
                 try:
-                    await self._insist(chat_id, reply, query_id)
+                    await self._insist(chat_id, reply, query_id, silent=silent)
                 except FloodLimit as limit:
                     return Left(list(replies[number:]), limit.seconds)
+                silent = silent or isinstance(reply, Say | CostChart)
         return None
 
     async def show_thinking(self, chat_id: int) -> None:
@@ -120,7 +131,9 @@ class Sender:
         except TelegramError:
             raise MessageRefused from None
 
-    async def _insist(self, chat_id: int, reply: Reply, query_id: str | None) -> None:
+    async def _insist(
+        self, chat_id: int, reply: Reply, query_id: str | None, *, silent: bool = False
+    ) -> None:
         """Send a reply, with pauses, until Telegram takes it or refuses it for good.
 
         Raises:
@@ -130,7 +143,7 @@ class Sender:
         begun, pauses = asyncio.get_running_loop().time(), iter(PAUSES)
         while True:
             try:
-                return await self._call(chat_id, reply, query_id)
+                return await self._call(chat_id, reply, query_id, silent=silent)
             except RetryAfter as limit:
                 # It uses up no try: Telegram says when it will take the reply.
                 seconds = seconds_of(limit)
@@ -157,16 +170,19 @@ class Sender:
                 log.warning("reply refused", reply=type(reply).__name__, error=type(fault).__name__)
                 return None
 
-    async def _call(self, chat_id: int, reply: Reply, query_id: str | None) -> None:
+    async def _call(
+        self, chat_id: int, reply: Reply, query_id: str | None, *, silent: bool = False
+    ) -> None:
         match reply:
-            case Say(text, keyboard):
-                await self._bot.do_api_request(SEND, _message(chat_id, text, keyboard))
+            case Say():
+                await self._say(_message(chat_id, reply, silent=silent))
             case Rewrite(message_id, text, keyboard):
                 await self._bot.edit_message_text(
                     text,
                     chat_id=chat_id,
                     message_id=message_id,
                     parse_mode=ParseMode.HTML,
+                    link_preview_options=LinkPreviewOptions(is_disabled=True),
                     reply_markup=_markup(keyboard),
                 )
             case CostChart(caption, days, limit):
@@ -176,23 +192,47 @@ class Sender:
                     caption=caption,
                     parse_mode=ParseMode.HTML,
                 )
-            case DropKeyboard(message_id):
-                await self._bot.edit_message_reply_markup(chat_id, message_id)
+            case DropKeyboard(message_id, keyboard):
+                markup = _markup(keyboard)
+                await self._bot.edit_message_reply_markup(chat_id, message_id, reply_markup=markup)
             case Toast(text) if query_id is not None:
                 await self._bot.answer_callback_query(query_id, text or None)
+
+    async def _say(self, message: dict[str, Any]) -> None:
+        """Send a message; one whose effect Telegram refuses comes without."""
+        try:
+            await self._bot.do_api_request(SEND, message)
+        except BadRequest:
+            if message.pop("message_effect_id", None) is None:
+                raise
+            await self._bot.do_api_request(SEND, message)
 
 
 def _draw(days: Sequence[Sequence[str]], limit: str) -> bytes:
     return draw_days([(date.fromisoformat(day), Decimal(usd)) for day, usd in days], Decimal(limit))
 
 
-def _message(chat_id: int, text: str, keyboard: Keyboard) -> dict[str, Any]:
+def _message(chat_id: int, said: Say, *, silent: bool) -> dict[str, Any]:
     """Return the parameters of a message."""
-    message = {"chat_id": chat_id, "text": text, "parse_mode": ParseMode.HTML.value}
-    if not keyboard:
-        return message
-    rows = [[{"text": b.text, "callback_data": b.data} for b in row] for row in laid_out(keyboard)]
-    return message | {"reply_markup": {"inline_keyboard": rows}}
+    message: dict[str, Any] = {
+        "chat_id": chat_id,
+        "text": said.text,
+        "parse_mode": ParseMode.HTML.value,
+        "link_preview_options": _NO_PREVIEW,
+    }
+    if silent:
+        message["disable_notification"] = True
+    if said.effect and chat_id > 0:
+        message["message_effect_id"] = said.effect
+    if said.keyboard:
+        rows = [[_button(button) for button in row] for row in laid_out(said.keyboard)]
+        message["reply_markup"] = {"inline_keyboard": rows}
+    return message
+
+
+def _button(button: Button) -> dict[str, str]:
+    plain = {"text": button.text, "callback_data": button.data}
+    return plain | {"style": button.style} if button.style else plain
 
 
 def _markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
@@ -200,7 +240,7 @@ def _markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
         return None
     return InlineKeyboardMarkup(
         [
-            [InlineKeyboardButton(b.text, callback_data=b.data) for b in row]
+            [InlineKeyboardButton(b.text, callback_data=b.data, style=b.style or None) for b in row]
             for row in laid_out(keyboard)
         ]
     )

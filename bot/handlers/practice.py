@@ -1,7 +1,11 @@
 """Practice: the current question, answers, skipping, confidence, disputes."""
 
+import re
 from datetime import timedelta
 
+from telegram import Message
+
+from bot.callbacks import Action, pattern
 from bot.context import Turn
 from bot.handlers import registration
 from bot.handlers.common import (
@@ -15,7 +19,7 @@ from bot.handlers.common import (
 from bot.handlers.hints import hint
 from bot.handlers.privacy import requested
 from bot.plain_words import Wish, read_request, read_wish
-from bot.replies import DropKeyboard, Reply, Say, Toast
+from bot.replies import Button, DropKeyboard, Reply, Say, Toast
 from bot.views import hints as hint_views
 from bot.views import practice as views
 from bot.views.common import ONWARDS
@@ -131,7 +135,9 @@ async def answer_tapped(turn: Turn) -> list[Reply]:
 
 async def _answer(turn: Turn, place: Place, text: str, *, tapped: bool = False) -> list[Reply]:
     result = await service.submit_answer(turn.db, turn.pupil, place, text, turn.at, tapped=tapped)
-    return views.answered(turn.words, result)
+    own = turn.update.message
+    liked = [] if tapped or own is None else views.reaction(result, own.message_id)
+    return [*views.answered(turn.words, result), *liked]
 
 
 @ends_dialog
@@ -171,7 +177,7 @@ async def confidence_tapped(turn: Turn) -> list[Reply]:
         raise StaleAction
     level = ConfidenceLevel(chosen) if chosen != "skip" else None
     await service.set_confidence(turn.db, turn.pupil, turn.tap.number(0), level)
-    return [Toast(turn.words("confidence-kept")), *_drop_keyboard(turn)]
+    return [Toast(turn.words("confidence-kept")), *_drop_buttons(turn, Action.CONFIDENCE)]
 
 
 @ends_dialog
@@ -196,3 +202,18 @@ async def way_tapped(turn: Turn) -> list[Reply]:
 def _drop_keyboard(turn: Turn) -> list[Reply]:
     message_id = turn.tapped_message_id
     return [] if message_id is None else [DropKeyboard(message_id)]
+
+
+def _drop_buttons(turn: Turn, action: Action) -> list[Reply]:
+    """Take the buttons of one kind off the message that was tapped; the question's stay."""
+    query, message_id = turn.update.callback_query, turn.tapped_message_id
+    message = query.message if query else None
+    markup = message.reply_markup if isinstance(message, Message) else None
+    if message_id is None or markup is None:
+        return _drop_keyboard(turn)
+    rows = [
+        [Button(b.text, str(b.callback_data), b.style or "") for b in row]
+        for row in markup.inline_keyboard
+        if not any(re.match(pattern(action), str(b.callback_data)) for b in row)
+    ]
+    return [DropKeyboard(message_id, rows)]

@@ -60,7 +60,7 @@ right-1 = ✅ ঠিক হয়েছে!
 right-2 = ✅ হ্যাঁ! সুন্দর হয়েছে।
 right-3 = ✅ সঠিক। দারুণ ভেবেছ!
 right-4 = ✅ একদম ঠিক!
-how-sure = তুমি কতটা নিশ্চিত ছিলে?
+how-sure = 💭 আগের উত্তরটি নিয়ে তুমি কতটা নিশ্চিত ছিলে?
 button-sure-low = আন্দাজ করেছি
 button-sure-medium = মোটামুটি নিশ্চিত
 button-sure-high = পুরোপুরি নিশ্চিত
@@ -75,6 +75,9 @@ more-hints = চাইলে ইঙ্গিতও নিতে পারো।
 solution =
     📖 <b>সমাধান</b>
     { $text }
+solution-folded =
+    📖 <b>সমাধান</b>
+    <blockquote expandable>{ $text }</blockquote>
 skipped = ⏭ এড়িয়ে গেলে। অন্য কোনো দিন এটি আবার আসতে পারে।
 button-next = ➡️ পরের প্রশ্ন
 button-way = 📖 সমাধানের পথ

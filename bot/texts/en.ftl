@@ -60,7 +60,7 @@ right-1 = ✅ That is right!
 right-2 = ✅ Yes! Well worked out.
 right-3 = ✅ Correct. Nice thinking!
 right-4 = ✅ Exactly right!
-how-sure = How sure were you?
+how-sure = 💭 How sure were you of the answer before this?
 button-sure-low = I guessed
 button-sure-medium = Fairly sure
 button-sure-high = Very sure
@@ -75,6 +75,9 @@ more-hints = You can also take a hint.
 solution =
     📖 <b>Solution</b>
     { $text }
+solution-folded =
+    📖 <b>Solution</b>
+    <blockquote expandable>{ $text }</blockquote>
 skipped = ⏭ Skipped. It may come again another day.
 button-next = ➡️ Next question
 button-way = 📖 See the way

@@ -9,7 +9,7 @@ ONWARDS = "n"
 
 def go_button(t: Words, key: str = "button-go-on") -> Button:
     """Return the button that leads to the current question, or to a new session."""
-    return Button(t(key), encode(Action.GO))
+    return Button(t(key), encode(Action.GO), style="success")
 
 
 def onwards_keyboard(t: Words, key: str) -> Keyboard:

@@ -3,7 +3,7 @@
 import re
 
 from bot.callbacks import Action, encode
-from bot.replies import Button, Keyboard, Reply, Say
+from bot.replies import Button, Keyboard, React, Reply, Say
 from bot.views.common import onwards_keyboard, topic_name
 from bot.words import Words
 from src.answers import Outcome
@@ -25,6 +25,11 @@ from src.streaks.rules import Change, StreakStep
 LETTERS = {"en": "ABCD", "bn": "কখগঘ"}
 WIDEST_OF_TWO = 14
 FEW_RIGHT = 1
+# What Telegram leaves open of a quotation that folds, and about what a phone shows in a line.
+UNFOLDED_LINES = 3
+SIGNS_IN_A_LINE = 40
+EFFECTS = {7: "5104841245755180586", 30: "5046509860389126442", 100: "5046509860389126442"}
+"""Fire and confetti: Telegram's effects at days in a row."""
 TRUTHS = ("true", "false")
 YES_OR_NO = ("yes", "no")
 _YES_OR_NO = re.compile(r"\byes\b.{1,5}\bno\b|হ্যাঁ\s*(?:অথবা|বা|কিংবা|নাকি|না কি|/|,)?\s*না", re.IGNORECASE)
@@ -95,7 +100,8 @@ def _help_row(t: Words, asked: Question) -> list[Button]:
     row = [Button(t("button-skip"), encode(Action.SKIP, *place))]
     if has_hints(asked):
         label = t("button-hint", step=asked.hints_used + 1, total=total)
-        row.insert(0, Button(label, encode(Action.HINT, *place, asked.hints_used)))
+        data = encode(Action.HINT, *place, asked.hints_used)
+        row.insert(0, Button(label, data, style="primary"))
     return row
 
 
@@ -112,7 +118,8 @@ def reply_to_older(t: Words, asked: Question) -> list[Reply]:
 def answered(t: Words, result: Answered) -> list[Reply]:
     """Return the verdict, and what comes after it."""
     if result.outcome is Outcome.CORRECT:
-        return [_right(t, result), *_onwards(t, result.next, result.summary)]
+        onwards = _onwards(t, result.next, result.summary)
+        return [_right(t, result), *onwards, *_how_sure(t, result)]
     if result.outcome is not Outcome.WRONG:
         return [_ask_again(t, result)]
     if result.closed:
@@ -146,24 +153,36 @@ def _with_solution(
     t: Words, lines: list[str], result: Answered | Skipped, rows: Keyboard = ()
 ) -> list[Reply]:
     """Return what ends with a solution; the next question waits until it is asked for."""
-    said = "\n\n".join([*lines, _solution(t, result)])
+    said = "\n\n".join([*lines, _solution(t, result.problem)])
     if result.summary is not None:
         return [Say(said, rows), summary(t, result.summary)]
     return [Say(said, [*rows, *onwards_keyboard(t, "button-next")])]
 
 
+def reaction(result: Answered, message_id: int) -> list[Reply]:
+    """Return the sign on the message of a right answer, and another where all five were right."""
+    if result.outcome is not Outcome.CORRECT:
+        return []
+    end = result.summary
+    return [React(message_id, "🎉" if end and end.correct == end.total else "👍")]
+
+
 def _right(t: Words, result: Answered) -> Say:
-    praise = "\n\n".join([t(f"right-{(result.response_id or 0) % 4 + 1}"), *_reading(t, result)])
-    way = _way_rows(t, result)
+    lines = [t(f"right-{(result.response_id or 0) % 4 + 1}"), *_reading(t, result)]
+    return Say("\n\n".join(lines), _way_rows(t, result))
+
+
+def _how_sure(t: Words, result: Answered) -> list[Reply]:
+    """Ask how sure the pupil was, below the next question: its buttons come first."""
     if not result.asks_confidence or result.response_id is None:
-        return Say(praise, way)
+        return []
     levels = [
         Button(t(f"button-sure-{level}"), encode(Action.CONFIDENCE, result.response_id, level))
         for level in ConfidenceLevel
     ]
     leave = Button(t("button-sure-skip"), encode(Action.CONFIDENCE, result.response_id, "skip"))
     # Two by two: in a row of three a phone cuts the Bangla words.
-    return Say(praise + "\n\n" + t("how-sure"), [levels[:2], [*levels[2:], leave], *way])
+    return [Say(t("how-sure"), [levels[:2], [*levels[2:], leave]], aside=True)]
 
 
 def _way_rows(t: Words, result: Answered) -> Keyboard:
@@ -175,7 +194,7 @@ def _way_rows(t: Words, result: Answered) -> Keyboard:
 
 def way(t: Words, problem: ProblemCard) -> list[Reply]:
     """Return the solution of a problem that is over."""
-    return [Say(t("solution", text=problem.solution(t.language)))]
+    return [Say(_solution(t, problem))]
 
 
 def paused(t: Words) -> list[Reply]:
@@ -221,8 +240,15 @@ def _mistake(t: Words, result: Answered) -> list[str]:
     return [t("mistake", text=Bilingual(mistake.en, mistake.bn).in_(t.language))]
 
 
-def _solution(t: Words, result: Answered | Skipped) -> str:
-    return t("solution", text=result.problem.solution(t.language))
+def _solution(t: Words, problem: ProblemCard) -> str:
+    text = problem.solution(t.language)
+    return t(
+        "solution-folded" if _lines_on_a_phone(text) > UNFOLDED_LINES else "solution", text=text
+    )
+
+
+def _lines_on_a_phone(text: str) -> int:
+    return sum(max(1, -(-count_signs(line) // SIGNS_IN_A_LINE)) for line in text.split("\n"))
 
 
 def _dispute_row(t: Words, result: Answered) -> list[Button]:
@@ -272,7 +298,8 @@ def summary(t: Words, end: Summary) -> Say:
         lines.append(t("summary-review") + "\n" + topics)
     else:
         lines.append(t("summary-all-right"))
-    return Say("\n\n".join(lines), onwards_keyboard(t, "button-another"))
+    effect = EFFECTS.get(end.streak.milestone or 0, "")
+    return Say("\n\n".join(lines), onwards_keyboard(t, "button-another"), effect)
 
 
 def _streak_line(t: Words, step: StreakStep) -> str:

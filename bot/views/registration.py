@@ -88,7 +88,7 @@ def _zone_rows(t: Words) -> list[list[Button]]:
 
 def ask_consent(t: Words) -> Say:
     """Say what is kept, and ask for consent; a yes is one to these words alone."""
-    yes = Button(t("button-consent"), encode(Action.CONSENT, "y", CONSENT_VERSION))
+    yes = Button(t("button-consent"), encode(Action.CONSENT, "y", CONSENT_VERSION), "success")
     no = Button(t("button-no-consent"), encode(Action.CONSENT, "n", CONSENT_VERSION))
     return Say(t("ask-consent"), [[yes], [no]])
 

@@ -30,6 +30,6 @@ def overview(t: Words, pupil: Pupil, *, model_hints: bool = False) -> Say:
 
 def ask_erase(t: Words, pupil: Pupil) -> Say:
     """Ask whether everything is really to be deleted; the buttons die with what they delete."""
-    yes = Button(t("button-erase"), encode(Action.ERASE, "y", pupil.registration))
+    yes = Button(t("button-erase"), encode(Action.ERASE, "y", pupil.registration), "danger")
     no = Button(t("button-keep"), encode(Action.ERASE, "n", pupil.registration))
     return Say(t("ask-erase"), [[no], [yes]])

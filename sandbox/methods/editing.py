@@ -17,6 +17,11 @@ _NOT_MODIFIED = (
     "exactly the same as a current content and reply markup of the message"
 )
 _TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
+REACTIONS = frozenset(
+    "👍👎❤🔥🥰👏😁🤔🤯😱🤬😢🎉🤩🤮💩🙏👌🕊🤡🥱🥴😍🐳🌚🌭💯🤣⚡🍌🏆💔🤨😐"
+    "🍓🍾💋🖕😈😴😭🤓👻👀🎃🙈😇😨🤝✍🤗🫡🎅🎄☃💅🤪🗿🆒💘🙉🦄😘💊🙊😎👾🤷😡"
+) | {"❤\u200d🔥", "👨\u200d💻", "🤷\u200d♂", "🤷\u200d♀"}
+"""What Telegram lets bots react with."""
 _CONTENT = ("text", "entities", "caption", "caption_entities", "link_preview_options")
 
 
@@ -81,10 +86,13 @@ def set_message_reaction(box: Sandbox, params: Params) -> bool:
     if entry is None:
         raise bad_request("message to react not found")
     reactions = params.json("reaction", "can't parse reaction types JSON object") or []
-    if not isinstance(reactions, list) or not all(_is_reaction(item) for item in reactions):
-        raise bad_request("REACTION_INVALID")
+    if not isinstance(reactions, list) or not all(isinstance(item, dict) for item in reactions):
+        raise bad_request("can't parse reaction types JSON object")
+    for item in reactions:
+        _check_reaction(item)
     if len(reactions) > 1:
         raise bad_request("REACTIONS_TOO_MANY")
+    check_reachable(chat)
     entry.reactions = reactions
     box.world.put_entry(chat, entry)
     box.events.publish("edited", chat_id=chat.id, message=full_view(entry))
@@ -142,7 +150,8 @@ def _replace(box: Sandbox, params: Params, chat: Chat, entry: Entry, content: Js
     message |= {"edit_date": int(time.time()), **content}
     if markup is not None:
         message["reply_markup"] = markup
-    changed = Entry(message, markup, entry.reactions, entry.rewritten or before != content)
+    rewritten = entry.rewritten or before != content
+    changed = Entry(message, markup, entry.reactions, rewritten, entry.silent)
     box.world.put_entry(chat, changed)
     box.events.publish("edited", chat_id=chat.id, message=full_view(changed))
     return message
@@ -155,5 +164,11 @@ def _delete(box: Sandbox, chat: Chat, ids: list[int]) -> list[int]:
     return gone
 
 
-def _is_reaction(item: object) -> bool:
-    return isinstance(item, dict) and word(item.get("type")) in {"emoji", "custom_emoji", "paid"}
+def _check_reaction(item: Json) -> None:
+    kind = word(item.get("type"))
+    if kind not in {"emoji", "custom_emoji", "paid"}:
+        raise bad_request("can't parse reaction type: unsupported reaction type")
+    # Custom emoji only where a chat allows them, stars never: bots can't pay.
+    emoji = word(item.get("emoji")).replace("\ufe0f", "")
+    if kind != "emoji" or emoji not in REACTIONS:
+        raise bad_request("REACTION_INVALID")

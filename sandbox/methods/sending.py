@@ -11,6 +11,11 @@ from sandbox.params import Params, whole
 from sandbox.views import full_view
 from sandbox.world import Chat, Entry
 
+EFFECTS = {
+    "5104841245755180586": "🔥", "5107584321108051014": "👍", "5104858069142078462": "👎",
+    "5159385139981059251": "❤️", "5046509860389126442": "🎉", "5046589136895476101": "💩",
+}  # fmt: skip
+"""The effects that Telegram gives to everybody, by their ids."""
 _UPGRADED = "Bad Request: group chat was upgraded to a supergroup chat"
 
 
@@ -39,11 +44,12 @@ def deliver(box: Sandbox, params: Params, content: Json) -> Json:
     chat = box.chat(params.text("chat_id"))
     content |= _reply(params, chat)
     check_reachable(chat)
+    options = _options(params, chat)
     box.rates.admit(chat.id)
-    message = box.world.new_message(chat, box.world.bot, **content, **_options(params))
+    message = box.world.new_message(chat, box.world.bot, **content, **options)
     if markup is not None and "inline_keyboard" in markup:
         message["reply_markup"] = markup
-    entry = Entry(message, markup)
+    entry = Entry(message, markup, silent=params.flag("disable_notification"))
     box.world.put_entry(chat, entry)
     box.events.publish("message", chat_id=chat.id, message=full_view(entry))
     return message
@@ -83,7 +89,7 @@ def _reply(params: Params, chat: Chat) -> Json:
     return {"reply_to_message": shown}
 
 
-def _options(params: Params) -> dict[str, Any]:
+def _options(params: Params, chat: Chat) -> dict[str, Any]:
     options: dict[str, Any] = {}
     if params.flag("protect_content"):
         options["has_protected_content"] = True
@@ -91,5 +97,9 @@ def _options(params: Params) -> dict[str, Any]:
     if effect:
         if not effect.isdigit():
             raise bad_request("invalid message effect identifier specified")
+        if chat.id < 0:
+            raise bad_request("can't use message effects in the chat")
+        if effect not in EFFECTS:
+            raise bad_request("EFFECT_ID_INVALID")
         options["effect_id"] = effect
     return options

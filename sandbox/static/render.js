@@ -28,8 +28,32 @@ function entityElement(entity, text, act) {
     const reveal = (event) => event.currentTarget.classList.add("seen");
     return h("button", { type: "button", class: "spoiler", onclick: reveal });
   }
+  if (entity.type === "expandable_blockquote") return h("blockquote", { class: "expandable", onclick: turn });
   if (["mention", "hashtag", "cashtag", "text_mention"].includes(entity.type)) return h("span", { class: "mention" });
   return h(TAGS[entity.type] || "span");
+}
+
+// A tap anywhere on a folded quotation opens it and folds it again, but on a link in it.
+function turn(event) {
+  if (event.target.closest("a, .command, .spoiler")) return;
+  const quote = event.currentTarget, more = quote.querySelector(".more");
+  if (more.hidden) return;
+  more.setAttribute("aria-expanded", String(quote.classList.toggle("open")));
+}
+
+// Only what is longer than three lines can be opened, which shows when it is laid out.
+const folding = new ResizeObserver((changes) => {
+  for (const { target } of changes) {
+    const quote = target.parentElement;
+    if (!quote.classList.contains("open")) quote.querySelector(".more").hidden = target.scrollHeight <= target.clientHeight + 1;
+  }
+});
+
+function fold(quote, words) {
+  const inside = h("span", { class: "folded" });
+  inside.append(...quote.childNodes);
+  quote.append(inside, h("button", { type: "button", class: "more", hidden: true, "aria-expanded": "false", "aria-label": words.unfold }, icon("down")));
+  folding.observe(inside);
 }
 
 // Entities are nested by place: each takes those that begin inside it.
@@ -102,10 +126,11 @@ export function drawMessage(message, language, act) {
   const piece = media(message, act, words);
   const bare = Boolean(message.sticker || message.dice || big);
   const text = message.text && h("div", { class: big ? "text big" : "text", dir: "auto" }, formatted(message.text, message.entities, act));
+  for (const quote of text ? text.querySelectorAll(".expandable") : []) fold(quote, words);
   const reply = message.reply_to && h("div", { class: "quote" }, h("b", {}, message.reply_to.name), h("span", {}, message.reply_to.text));
   const bubble = h("div", { class: `bubble${bare ? " bare" : ""}${message.photo ? " with-photo" : ""}` },
     h("span", { class: "visually-hidden" }, `${own ? words.you : message.from_name}: `), reply, piece, text, meta(message, own, language));
-  for (const reaction of message.reactions) bubble.append(h("span", { class: "reaction" }, reaction.emoji || "★"));
+  for (const reaction of message.reactions) bubble.append(h("span", { class: "reaction", role: "img", "aria-label": words.reaction(reaction.emoji || "★") }, reaction.emoji || "★"));
   if (own && message.text) {
     bubble.append(h("button", { type: "button", class: "edit", "aria-label": words.edit, title: words.edit, onclick: () => act.edit(message) }, icon("pencil")));
   }

@@ -10,7 +10,7 @@ const WORDS = {
     what: "What can this bot do?", begin: "Press Start to begin, as in Telegram.", blocked: "You blocked this bot.",
     latest: "Go to the latest message", commands: "Commands", you: "You", location: "Location", contact: "Contact",
     notSent: "Not sent", noCommands: "This bot has no command menu", picture: "Picture", open: "Open the picture",
-    chatOf: (name, bot) => `Chat of ${name} with ${bot}`, keyboard: "Keyboard of the bot", add: "Add a pupil", colours: "Dark or light",
+    chatOf: (name, bot) => `Chat of ${name} with ${bot}`, keyboard: "Keyboard of the bot", unfold: "The whole quotation", reaction: (sign) => `Reaction ${sign}`, add: "Add a pupil", colours: "Dark or light",
   },
   bn: {
     start: "শুরু করো", restart: "আনব্লক করে আবার শুরু করো", message: "বার্তা", menu: "মেনু", send: "পাঠাও",
@@ -21,7 +21,7 @@ const WORDS = {
     what: "এই বট কী করতে পারে?", begin: "শুরু করতে নিচের বোতামে চাপ দাও।", blocked: "তুমি এই বটকে ব্লক করেছ।",
     latest: "সর্বশেষ বার্তায় যাও", commands: "কমান্ড", you: "তুমি", location: "অবস্থান", contact: "যোগাযোগ",
     notSent: "পাঠানো যায়নি", noCommands: "এই বটের কোনো কমান্ড মেনু নেই", picture: "ছবি", open: "ছবি বড় করে দেখো",
-    chatOf: (name, bot) => `${bot}-এর সঙ্গে ${name}-এর চ্যাট`, keyboard: "বটের কিবোর্ড", add: "আরেকজন শিক্ষার্থী", colours: "গাঢ় বা হালকা রং",
+    chatOf: (name, bot) => `${bot}-এর সঙ্গে ${name}-এর চ্যাট`, keyboard: "বটের কিবোর্ড", unfold: "পুরো উদ্ধৃতি", reaction: (sign) => `প্রতিক্রিয়া ${sign}`, add: "আরেকজন শিক্ষার্থী", colours: "গাঢ় বা হালকা রং",
   },
 };
 

@@ -65,6 +65,12 @@ class Pupil:
             messages: list[dict[str, Any]] = (await response.json())["messages"]
             return messages
 
+    async def screen(self) -> list[dict[str, Any]]:
+        """Return the whole chat as the web chat draws it, with entities and options."""
+        async with self._http.get(f"{self._url}/sandbox/users/{self.id}/screen") as response:
+            messages: list[dict[str, Any]] = (await response.json())["messages"]
+            return messages
+
     async def toasts(self) -> list[str]:
         """Return the notices that answered taps, oldest first."""
         async with self._http.get(f"{self._url}/sandbox/users/{self.id}/answers") as response:

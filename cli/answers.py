@@ -1,22 +1,20 @@
 """``dars answers``: what the grader makes of a file of labelled answers."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 
 from cli.output import Output, OutputFormat, Report, print_json, print_table, say, visible
+from src.answers.hearing.score import NAMES, SayingsReport, read_sayings, score_sayings
 from src.answers.score import CaseFileError, ScoreReport, Tally, judge, read_cases
 from src.errors import ContentError
 
 app = typer.Typer(no_args_is_help=True, help="Look at how answers are judged.")
 _SHOWN = 60
-
-
-@app.callback()
-def _group() -> None:
-    """Keep ``score`` a command of a group although it is the only one."""
+Row = TypeVar("Row")
 
 
 @app.command()
@@ -32,14 +30,38 @@ def score(
         _print_tables(report)
 
 
+_SAYINGS = "A CSV file with the columns said and wants. Wants: " + ", ".join(NAMES) + "."
+
+
+@app.command()
+def sayings(
+    file: Annotated[Path, typer.Argument(help=_SAYINGS)], output: Output = OutputFormat.TABLE
+) -> None:
+    """Hear a file of what pupils say instead of answering: how much is understood, and what not."""
+    report = score_sayings(_read(file, read_sayings))
+    if output is OutputFormat.JSON:
+        print_json(report.as_dict())
+    else:
+        _print_heard(report)
+
+
 def score_file(file: Path) -> ScoreReport:
     """Judge every case of a file.
 
     Raises:
         ContentError: The file is missing, is not UTF-8 or holds a cell that cannot be read.
     """
+    return judge(_read(file, read_cases), time.process_time_ns)
+
+
+def _read(file: Path, read: Callable[[str], list[Row]]) -> list[Row]:
+    """Read the rows of a file.
+
+    Raises:
+        ContentError: The file is missing, is not UTF-8 or holds a cell that cannot be read.
+    """
     try:
-        return judge(read_cases(file.read_bytes().decode("utf-8-sig")), time.process_time_ns)
+        return read(file.read_bytes().decode("utf-8-sig"))
     except OSError as error:
         raise ContentError(f"{file}: {error.strerror}") from None
     except UnicodeDecodeError as error:
@@ -57,6 +79,21 @@ def _print_tables(report: ScoreReport) -> None:
     say("CPU per answer: p50 {:.3f} ms, p99 {:.3f} ms, max {:.3f} ms".format(*times))
     if report.failing:
         print_table(_failing_table(report))
+
+
+def _print_heard(report: SayingsReport) -> None:
+    table = Report("wants", title=f"{len(report.heard)} sayings")
+    for name in ("sayings", "understood"):
+        table.add_column(name, justify="right")
+    for name, (understood, total) in report.by_want.items():
+        table.add_row(name, str(total), str(understood))
+    print_table(table)
+    say(f"Understood: {report.share:.1%}")
+    if report.missed:
+        missed = Report("said", "wants", "heard", title=f"{len(report.missed)} not understood")
+        for row in report.as_dict()["missed"]:
+            missed.add_row(*(_short(row[name]) for name in ("said", "wants", "heard")))
+        print_table(missed)
 
 
 def _category_table(report: ScoreReport) -> Report:

@@ -1,9 +1,9 @@
 import pytest
 
-from bot.plain_words import Wish, read_wish
 from src.accounts.timezones import find_timezone
 from src.accounts.typed import read_grade, read_language
 from src.answers import Outcome, grade
+from src.answers.hearing.ear import Want, hear
 from src.answers.leaks.mentions import fold_text
 from src.bangla import one_spelling
 from src.content.script import hidden_characters
@@ -47,7 +47,7 @@ def test_words_that_look_alike_to_nobody_stay_apart() -> None:
 
 
 def test_the_danda_of_windows_ends_commands_places_and_classes() -> None:
-    assert read_wish("জানি না\u09f7") is Wish.UNSURE
+    assert hear("জানি না\u09f7") is Want.STUCK
     assert find_timezone("ঢাকায়\u09f7") == "Asia/Dhaka"
     assert find_timezone("ময়মনসিংহ\u09f7") == "Asia/Dhaka"
     assert read_grade("ক্লাস ৭\u09f7") == 7

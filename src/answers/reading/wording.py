@@ -48,7 +48,9 @@ _TRAIL_WORD = re.compile(
 _TRAIL_SIGN = re.compile(r"[\s।,;?|:✓✔]+$|(?<![.\d])\.$|(?<=\d)\.$|(?<=[^.])\.$")
 _SEPARATED = re.compile(r"[;\n]|,(?!\d{2,3}\b)")
 _ASKS_BACK = re.compile(
-    r"(?<=[\d%°)}]),? (?:right|correct|naki|tai na|তাই না|নাকি) ?\?+$", re.IGNORECASE
+    r"(?:(?<=[\d%°)}]),? (?:right|correct|naki|tai na|তাই না|নাকি)"
+    r"|(?<=[\w%°)}]),? (?:hobe na|হবে না|thik (?:ase|ache)|ঠিক আছে)) ?\?+$",
+    re.IGNORECASE,
 )
 _WRAPPED = (("**", "**"), ("__", "__"), ("*", "*"), ("_", "_"), ("`", "`"), ('"', '"'), ("'", "'"))
 NEGATION = re.compile(

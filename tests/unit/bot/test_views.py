@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.plain_words import Request, Wish, read_request, read_wish
 from bot.views.clock import at_clock, clock_face
 from bot.views.practice import asks_yes_or_no, summary
 from bot.words import words
+from src.answers.hearing.requests import Request, read_request
 from src.practice.results import Summary
 from src.streaks.rules import Change, StreakState, StreakStep
 
@@ -64,19 +64,6 @@ def test_true_or_false_is_not_yes_or_no() -> None:
     assert not asks_yes_or_no("উক্তিটি সত্য না মিথ্যা?")
     assert asks_yes_or_no("Yes or no?")
     assert asks_yes_or_no("হ্যাঁ অথবা না লেখো।")
-
-
-@pytest.mark.parametrize(
-    ("typed", "wish"),
-    [
-        *[(typed, Wish.HINT) for typed in ("Hint!", "ইঙ্গিত", "একটা ইঙ্গিত দাও")],
-        *[(typed, Wish.SKIP) for typed in ("skip", "বাদ।", "এড়িয়ে যাও")],
-        *[(typed, Wish.UNSURE) for typed in ("I don’t know", "জানি না", "help")],
-        *[(typed, None) for typed in ("বাদে ৫", "5", "no", "না", "hint " * 99)],
-    ],
-)
-def test_plain_words_are_read_alone(typed: str, wish: Wish | None) -> None:
-    assert read_wish(typed) is wish
 
 
 @pytest.mark.parametrize(

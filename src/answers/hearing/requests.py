@@ -1,22 +1,13 @@
-"""Plain words that stand for a button or a command: hint, skip, stop, delete my data."""
+"""Plain words about a person's data, known at any moment: stop, delete my data, I am a teacher."""
 
 import re
 from collections.abc import Mapping
-from enum import Enum
-from typing import TypeVar
+from enum import StrEnum
 
 from src.bangla import one_spelling
 
 
-class Wish(Enum):
-    """What a pupil who types no answer may want."""
-
-    HINT = "hint"
-    SKIP = "skip"
-    UNSURE = "unsure"
-
-
-class Request(Enum):
+class Request(StrEnum):
     """What anybody may want at any moment, whether they have agreed or not."""
 
     PRIVACY = "privacy"
@@ -24,25 +15,6 @@ class Request(Enum):
     DELETE = "delete"
     ADULT = "adult"
 
-
-_PHRASES = {
-    Wish.HINT: "hint|hints|a hint|hint please|hint pls|one hint|next hint|i want a hint|clue"
-    "|i need a hint|give me a hint|give a hint|give hint|hint dao|hint den|hint chai|ingit"
-    "|ইঙ্গিত|একটি ইঙ্গিত|একটা ইঙ্গিত|ইঙ্গিত দাও|ইঙ্গিত দিন|ইঙ্গিত চাই|একটি ইঙ্গিত দাও"
-    "|একটা ইঙ্গিত দাও|আরেকটি ইঙ্গিত|আরেকটা ইঙ্গিত|হিন্ট|হিন্টস|হিন্ট দাও|হিন্ট চাই",
-    Wish.SKIP: "skip|skip it|skip this|skip this one|skip please|skip koro|bad dao|baad dao"
-    "|বাদ|বাদ দাও|বাদ দিন|এটা বাদ|এটি বাদ|এটা বাদ দাও|এটি বাদ দাও|এড়িয়ে যাও|এড়িয়ে যাই|স্কিপ|স্কিপ করো",
-    Wish.UNSURE: "i dont know|dont know|i do not know|do not know|idk|dunno|i have no idea|no idea"
-    "|not sure|im not sure|i am not sure|i cant|i cant do it|i cannot|help|help me|please help"
-    "|help please|jani na|janina|ami jani na|pari na|parina|parchi na|bujhi na|bujhina"
-    "|bujhi nai|bujhini|bujhlam na|ami bujhi na|ami bujhi nai|pari nai|parini|parbo na|ami pari na"
-    "|i dont get it|i do not get it|i dont understand|i do not understand|dont understand"
-    "|i didnt understand|im confused|i am confused|confused|too hard|its too hard|i give up|give up"
-    "|জানি না|জানিনা|আমি জানি না|আমি জানিনা|পারি না|পারিনা|আমি পারি না|পারছি না|পারব না"
-    "|বুঝি না|বুঝিনা|বুঝতে পারছি না|নিশ্চিত নই|সাহায্য|সাহায্য করো|হেল্প"
-    "|বুঝি নাই|বুঝিনি|বুঝলাম না|আমি বুঝি না|আমি বুঝি নাই|আমি বুঝিনি|আমি বুঝতে পারছি না|বুঝতে পারিনি"
-    "|পারি নাই|পারিনি|আমি পারছি না|কঠিন|অনেক কঠিন|খুব কঠিন",
-}
 
 _REQUESTS = {
     Request.PRIVACY: "privacy|privacy policy|my data|my privacy|what do you store|what do you keep"
@@ -95,21 +67,10 @@ def _plain(text: str) -> str:
     return " ".join(re.sub(r"[.,!?;:।💡⏭…-]", " ", bare).split())
 
 
-Meaning = TypeVar("Meaning", bound=Enum)
-
-
-def _by_phrase(phrases: Mapping[Meaning, str]) -> Mapping[str, Meaning]:
-    return {_plain(one): meaning for meaning, text in phrases.items() for one in text.split("|")}
-
-
-_WISH_OF, _REQUEST_OF = _by_phrase(_PHRASES), _by_phrase(_REQUESTS)
-_LONGEST = 3 * max(map(len, _WISH_OF))
+_REQUEST_OF: Mapping[str, Request] = {
+    _plain(one): request for request, text in _REQUESTS.items() for one in text.split("|")
+}
 _IS_ADULT = re.compile(one_spelling(_ADULT))
-
-
-def read_wish(text: str) -> Wish | None:
-    """Return what a text asks for instead of answering; None where it may be an answer."""
-    return _WISH_OF.get(_plain(text)) if len(text) <= _LONGEST else None
 
 
 def read_request(text: str) -> Request | None:

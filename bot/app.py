@@ -26,6 +26,7 @@ from bot.handlers import (
     progress,
     registration,
     settings,
+    typed,
 )
 from bot.keeping import Keeper
 from bot.lanes import Lanes
@@ -135,7 +136,7 @@ def _add_handlers(app: DarsApp, edge: Edge) -> None:
     new = filters.UpdateType.MESSAGE
     # Most updates are answers: they pass by no other handler.
     text = private & new & filters.TEXT & ~filters.COMMAND
-    app.add_handler(MessageHandler(text, edge.private(practice.typed)))
+    app.add_handler(MessageHandler(text, edge.private(typed.typed)))
     for name, handler in COMMANDS.items():
         app.add_handler(CommandHandler(name, edge.private(handler), private & new))
     for action, handler in TAPS.items():

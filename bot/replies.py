@@ -39,12 +39,17 @@ class Say:
         keyboard: The buttons below them.
         effect: What flies over the screen when it arrives, by Telegram's id. Not stored.
         aside: Whether its buttons stand below those of the words before it. Not stored.
+        asks: Whether it is a question to which a later message may be a reply.
+        quotes: The text of the question to which it is a reply; empty for none. Where the message
+            is not known any more the text is quoted.
     """
 
     text: str
     keyboard: Keyboard = ()
     effect: str = ""
     aside: bool = False
+    asks: bool = False
+    quotes: str = ""
 
 
 @dataclass(frozen=True, slots=True)

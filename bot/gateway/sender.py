@@ -2,8 +2,9 @@
 
 import asyncio
 import contextlib
+from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -41,6 +42,8 @@ SEND = "sendmessage"
 PAUSES = (0.3, 1.0, 2.0, 4.0, 8.0, 15.0)
 # What Telegram wants to wait for longer is parked in the outbox: seconds for one pause, for all.
 LONGEST_WAIT = 3.0
+# Chats whose question is remembered, to be quoted: some hundred bytes each.
+MOST_QUESTIONS = 20_000
 LONGEST_WHOLE = 30.0
 _NO_PREVIEW = {"is_disabled": True}
 
@@ -64,6 +67,7 @@ class Sender:
     def __init__(self, bot: DarsBot) -> None:
         self._bot = bot
         self._reactions = Reactions(bot)
+        self._questions: OrderedDict[int, int] = OrderedDict()
 
     async def send(
         self, chat_id: int, replies: Sequence[Reply], *, query_id: str | None = None
@@ -175,7 +179,7 @@ class Sender:
     ) -> None:
         match reply:
             case Say():
-                await self._say(_message(chat_id, reply, silent=silent))
+                await self._say(chat_id, reply, silent=silent)
             case Rewrite(message_id, text, keyboard):
                 await self._bot.edit_message_text(
                     text,
@@ -198,14 +202,35 @@ class Sender:
             case Toast(text) if query_id is not None:
                 await self._bot.answer_callback_query(query_id, text or None)
 
-    async def _say(self, message: dict[str, Any]) -> None:
+    async def _say(self, chat_id: int, said: Say, *, silent: bool) -> None:
+        """Send a message, as a reply to the question where it quotes it."""
+        asked = self._questions.get(chat_id) if said.quotes else None
+        if said.quotes and not asked:
+            said = replace(said, text=f"<blockquote>{said.quotes}</blockquote>\n\n{said.text}")
+        message = _message(chat_id, said, silent=silent)
+        if asked:
+            reply = {"message_id": asked, "allow_sending_without_reply": True}
+            message["reply_parameters"] = reply
+        sent = await self._post(message)
+        if said.asks:
+            self._remember(chat_id, sent)
+
+    async def _post(self, message: dict[str, Any]) -> object:
         """Send a message; one whose effect Telegram refuses comes without."""
         try:
-            await self._bot.do_api_request(SEND, message)
+            return await self._bot.do_api_request(SEND, message)
         except BadRequest:
             if message.pop("message_effect_id", None) is None:
                 raise
-            await self._bot.do_api_request(SEND, message)
+            return await self._bot.do_api_request(SEND, message)
+
+    def _remember(self, chat_id: int, sent: object) -> None:
+        """Note which message asks the question of a chat; of the longest silent none is noted."""
+        if isinstance(sent, dict) and isinstance(sent.get("message_id"), int):
+            self._questions[chat_id] = sent["message_id"]
+            self._questions.move_to_end(chat_id)
+            if len(self._questions) > MOST_QUESTIONS:
+                self._questions.popitem(last=False)
 
 
 def _draw(days: Sequence[Sequence[str]], limit: str) -> bytes:

@@ -3,18 +3,18 @@
 from datetime import time
 
 from bot.context import Turn
-from bot.handlers.common import agreed, ask_step, ends_dialog, in_place, saved
-from bot.replies import Reply
+from bot.handlers.common import agreed, ask_step, in_place, saved
+from bot.replies import Reply, Toast
 from bot.views import nudges as views
 from bot.views import registration
 from bot.views.clock import at_clock
 from src import clock
 from src.accounts import service as accounts
-from src.accounts.steps import Step, step_of
+from src.accounts.pupil import Pupil
+from src.accounts.steps import Dialog, Step, step_of
 from src.errors import StaleAction
 
 
-@ends_dialog
 @agreed
 async def nudges_tapped(turn: Turn) -> list[Reply]:
     """Turn the daily reminder on at an hour, or off."""
@@ -24,7 +24,19 @@ async def nudges_tapped(turn: Turn) -> list[Reply]:
     at = None if hour is None else time(hour)
     if turn.pupil.registered_at is None:
         return await choose_first(turn, at)
-    await accounts.choose_nudges(turn.db, turn.pupil, enabled=at is not None, at=at)
+    return [Toast()] if _is_so(turn.pupil, at) else await choose(turn, at)
+
+
+def _is_so(pupil: Pupil, at: time | None) -> bool:
+    """Return whether the reminder is as a button says, and no other was asked for."""
+    now = pupil.nudge_time.replace(tzinfo=None) if pupil.nudges_enabled else None
+    return pupil.dialog != Dialog.NUDGES and now == at
+
+
+async def choose(turn: Turn, at: time | None) -> list[Reply]:
+    """Turn the daily reminder of a registered pupil on at a time, or off."""
+    pupil = await accounts.wait_for(turn.db, turn.pupil, None)
+    await accounts.choose_nudges(turn.db, pupil, enabled=at is not None, at=at)
     return [await saved(turn, _said(turn, at, "nudges-now-off"))]
 
 

@@ -1,13 +1,11 @@
 """Practice: the current question, answers, skipping, confidence, disputes."""
 
 import re
-from datetime import timedelta
 
 from telegram import Message
 
 from bot.callbacks import Action, pattern
 from bot.context import Turn
-from bot.handlers import registration
 from bot.handlers.common import (
     current_place,
     ends_dialog,
@@ -16,21 +14,13 @@ from bot.handlers.common import (
     registered,
     way_back,
 )
-from bot.handlers.hints import hint
-from bot.handlers.privacy import requested
-from bot.plain_words import Wish, read_request, read_wish
 from bot.replies import Button, DropKeyboard, Reply, Say, Toast
-from bot.views import hints as hint_views
 from bot.views import practice as views
 from bot.views.common import ONWARDS
-from src import clock
 from src.errors import DoneAlready, StaleAction
-from src.hints import service as hints
 from src.models import ConfidenceLevel
 from src.practice import service
 from src.practice.results import Disputed, Place
-
-_CLOCKS_DIFFER = timedelta(seconds=2)
 
 
 @ends_dialog
@@ -52,74 +42,6 @@ async def practice(turn: Turn) -> list[Reply]:
 def _is_onwards(turn: Turn) -> bool:
     """Return whether the button was tapped that leads to a question not yet seen."""
     return turn.update.callback_query is not None and turn.tap.word(0) == ONWARDS
-
-
-async def typed(turn: Turn) -> list[Reply]:
-    """Take a text: an answer to the current question, or to a step of a dialog."""
-    place = current_place(turn)
-    request = read_request(turn.text)
-    if request is not None and not (place and service.is_right(place, turn.text)):
-        return await requested(turn, request)
-    if turn.pupil.registered_at is None or turn.pupil.dialog is not None:
-        return await registration.typed(turn)
-    if place is None or place.is_paused:
-        return await _hear_in_between(turn, place)
-    if _replies_to_older(turn, place):
-        return views.reply_to_older(turn.words, service.current_question(place))
-    return await _hear(turn, place)
-
-
-async def _hear_in_between(turn: Turn, place: Place | None) -> list[Reply]:
-    """Take a text while no question is open: perhaps the answer to the one before."""
-    late = await service.take_late(turn.db, turn.pupil, turn.text, turn.at)
-    if late is not None:
-        return views.late(turn.words, late, await way_back(turn))
-    if place is not None:
-        return views.paused(turn.words)
-    return await (nothing_asked if turn.place is None else practice)(turn)
-
-
-async def _hear(turn: Turn, place: Place) -> list[Reply]:
-    """Take a text that is meant for the current question: a wish, a question or an answer."""
-    wish = read_wish(turn.text)
-    if wish is not None and not service.is_right(place, turn.text):
-        return await _grant(turn, place, wish)
-    if hints.asks_question(turn.text, place.problem, turn.pupil.language):
-        return await _hear_question(turn, place)
-    return await _answer(turn, place, turn.text)
-
-
-def _replies_to_older(turn: Turn, place: Place) -> bool:
-    """Return whether the text replies to what was said before the current question was asked."""
-    text, message = turn.update.message, turn.replied_to
-    if text is None or message is None:
-        return False
-    # Spans and not instants: Telegram's clock may differ from ours.
-    there, here = text.date - message.date, clock.now() - place.shown_at
-    if there < here + _CLOCKS_DIFFER:
-        return False
-    problem, quoted = place.problem, " ".join((message.text or "").split())
-    return not any(
-        " ".join(question.split()) in quoted
-        for question in (problem.question_en, problem.question_bn)
-    )
-
-
-async def _grant(turn: Turn, place: Place, wish: Wish) -> list[Reply]:
-    """Do what a plain word asks for."""
-    match wish:
-        case Wish.HINT:
-            return await hint(turn)
-        case Wish.SKIP:
-            return await _close_unsolved(turn, place)
-        case Wish.UNSURE:
-            return [views.not_sure(turn.words, service.current_question(place))]
-
-
-async def _hear_question(turn: Turn, place: Place) -> list[Reply]:
-    """Give a hint for a question of the pupil's own."""
-    given = await hints.give(turn.db, turn.pupil, place, turn.switches, turn.text)
-    return hint_views.question_heard(turn.words, given)
 
 
 @ends_dialog

@@ -2,11 +2,12 @@
 
 from bot.context import Turn
 from bot.handlers.common import ends_dialog, said, say_and_lead_on, way_back
-from bot.plain_words import Request
 from bot.replies import Reply, Say
 from bot.views.settings import ask_erase
 from bot.words import in_both
 from src.accounts import service as accounts
+from src.accounts.steps import Dialog
+from src.answers.hearing.requests import Request
 from src.privacy.service import erase_person
 
 
@@ -32,6 +33,7 @@ async def stop(turn: Turn) -> list[Reply]:
 async def delete(turn: Turn) -> list[Reply]:
     """Answer /delete: ask once, where there is anything to lose."""
     if turn.pupil.agreed:
+        await accounts.wait_for(turn.db, turn.pupil, Dialog.ERASE)
         return [ask_erase(turn.words, turn.pupil)]
     await erase_person(turn.db, turn.pupil)
     return [Say(in_both("erased"))]

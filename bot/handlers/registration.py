@@ -13,14 +13,17 @@ from bot.handlers.common import (
     way_back,
 )
 from bot.handlers.nudges import choose_first
-from bot.replies import Reply, Say
+from bot.replies import Reply, Say, Toast
+from bot.views import practice
 from bot.views import registration as views
 from bot.views.common import place_name
 from src import clock
 from src.accounts import service as accounts
-from src.accounts.steps import CONSENT_VERSION, Step
+from src.accounts.steps import CONSENT_VERSION, Step, step_of
 from src.accounts.timezones import find_timezone
 from src.accounts.typed import read_grade, read_language, read_yes_or_no
+from src.answers.hearing.ear import Want, hear
+from src.practice.service import current_question
 from src.privacy.service import erase_person
 
 
@@ -34,25 +37,47 @@ async def start(turn: Turn) -> list[Reply]:
     return [Say(turn.words("welcome-back"), await way_back(turn))]
 
 
-@ends_dialog
 async def language_tapped(turn: Turn) -> list[Reply]:
     """Set the language; in the middle of a problem its state stays."""
-    return await _set_language(turn, turn.tap.word(0))
+    chosen = turn.tap.word(0)
+    if chosen == turn.pupil.language and _is_past(turn, Step.LANGUAGE):
+        return [Toast()]
+    return await set_language(turn, chosen)
 
 
-async def _set_language(turn: Turn, chosen: str) -> list[Reply]:
+def _is_past(turn: Turn, step: Step) -> bool:
+    """Return whether a step of the registration, or the setting of its name, is answered."""
+    if turn.pupil.registered_at is not None:
+        return turn.pupil.dialog != step
+    steps = list(Step)
+    return steps.index(step_of(turn.pupil)) > steps.index(step)
+
+
+async def set_language(turn: Turn, chosen: str) -> list[Reply]:
+    """Set the language, and go on in it: an open question is asked again."""
     turn = replace(turn, pupil=await accounts.choose_language(turn.db, turn.pupil, chosen))
-    return [in_place(turn, turn.words("language-set")), *await _afterwards(turn)]
+    done, place = in_place(turn, turn.words("language-set")), current_place(turn)
+    if turn.pupil.registered_at is None or place is None:
+        return [done, *await _afterwards(turn)]
+    return [done, practice.question(turn.words, current_question(place))]
 
 
-@ends_dialog
 @agreed
 async def grade_tapped(turn: Turn) -> list[Reply]:
-    """Set the grade."""
-    return await _set_grade(turn, turn.tap.number(0))
+    """Set the grade; a button from long ago asks which one it shall be now."""
+    grade = turn.tap.number(0)
+    if not _is_past(turn, Step.GRADE):
+        return await set_grade(turn, grade)
+    if grade == turn.pupil.grade:
+        return [Toast()]
+    if turn.pupil.registered_at is None:
+        return await set_grade(turn, grade)
+    await accounts.wait_for(turn.db, turn.pupil, Step.GRADE)
+    return [views.ask_grade_again(turn.words, turn.pupil.required_grade)]
 
 
-async def _set_grade(turn: Turn, grade: int) -> list[Reply]:
+async def set_grade(turn: Turn, grade: int) -> list[Reply]:
+    """Set the grade; it counts from the next session on."""
     changed = grade != turn.pupil.grade
     turn = replace(turn, pupil=await accounts.choose_grade(turn.db, turn.pupil, grade))
     chosen = turn.words("grade-set", name=turn.words(f"grade-name-{grade}"))
@@ -65,14 +90,16 @@ async def timezone_tapped(turn: Turn) -> list[Reply]:
     """Set the time zone, or ask for another one."""
     zone = turn.tap.word(0)
     if zone != "other":
-        return await _set_timezone(turn, zone)
+        same = zone == turn.pupil.timezone and _is_past(turn, Step.TIMEZONE)
+        return [Toast()] if same else await set_timezone(turn, zone)
     if turn.pupil.registered_at is None:
         return [views.ask_other_timezone(turn.words)]
     await accounts.wait_for(turn.db, turn.pupil, "timezone")
     return [views.ask_other_timezone(turn.words, await way_back(turn))]
 
 
-async def _set_timezone(turn: Turn, zone: str) -> list[Reply]:
+async def set_timezone(turn: Turn, zone: str) -> list[Reply]:
+    """Set the time zone."""
     turn = replace(turn, pupil=await accounts.choose_timezone(turn.db, turn.pupil, zone))
     chosen = turn.words("timezone-set", zone=place_name(turn.words, zone))
     return [in_place(turn, chosen), *await _afterwards(turn)]
@@ -92,9 +119,9 @@ async def _take_consent(turn: Turn, *, agrees: bool) -> list[Reply]:
         return [Say(t("welcome-back"), await way_back(turn))]
     if not agrees:
         await erase_person(turn.db, turn.pupil)
-        return [in_place(turn, t("no-consent"))]
+        return [in_place(turn, said(turn, "no-consent"))]
     if turn.pupil.agreed:
-        return await ask_step(turn)
+        return [Toast()]
     pupil = await accounts.consent(turn.db, turn.pupil, _name(turn), clock.now())
     turn = replace(turn, pupil=pupil)
     return [in_place(turn, t("consent-set")), *await ask_step(turn)]
@@ -107,36 +134,44 @@ def _name(turn: Turn) -> str:
 
 async def typed(turn: Turn) -> list[Reply]:
     """Take a typed answer to a step, or ask for the step again."""
-    if turn.pupil.registered_at is not None or turn.pupil.dialog == Step.TIMEZONE:
-        return await _typed_place(turn) if turn.pupil.agreed else await ask_step(turn)
     taken = await _take_typed(turn)
     if taken is not None:
         return taken
+    if hear(turn.text) is Want.WHO:
+        return [Say(said(turn, "heard-who")), *await ask_step(turn)]
+    if turn.pupil.dialog == Step.TIMEZONE and turn.pupil.agreed:
+        return [views.unknown_place(turn.words, [], question_waits=False)]
+    if step_of(turn.pupil) is Step.LANGUAGE:  # the welcome says what to tap
+        return await ask_step(turn)
     return [Say(said(turn, "tap-a-button")), *await ask_step(turn)]
 
 
 async def _take_typed(turn: Turn) -> list[Reply] | None:
     """Take a typed answer; None where it is none to what was asked last."""
-    text = turn.text
-    match turn.pupil.dialog:
-        case Step.LANGUAGE if (language := read_language(text)) is not None:
-            return await _set_language(turn, language)
-        case Step.CONSENT if (agrees := read_yes_or_no(text)) is not None:
-            return await _take_consent(turn, agrees=agrees)
-        case Step.GRADE if turn.pupil.agreed and (grade := read_grade(text)) is not None:
-            return await _set_grade(turn, grade)
-        case Step.NUDGES if (wanted := read_yes_or_no(text)) is not None:
-            return await choose_first(turn, turn.pupil.nudge_time if wanted else None)
+    text, step = turn.text, turn.pupil.dialog
+    agrees = read_yes_or_no(text)
+    if step == Step.LANGUAGE and agrees is False:
+        return await _take_consent(turn, agrees=False)
+    if step == Step.CONSENT and agrees is not None:
+        return await _take_consent(turn, agrees=agrees)
+    if step == Step.NUDGES and agrees is not None:
+        return await choose_first(turn, turn.pupil.nudge_time if agrees else None)
+    if step == Step.LANGUAGE or turn.pupil.agreed:
+        return await take_choice(turn, step)
     return None
 
 
-async def _typed_place(turn: Turn) -> list[Reply]:
-    """Take a city; a pupil who meant to answer a question is shown the way back to it."""
-    zone = find_timezone(turn.text)
-    if zone is not None:
-        return await _set_timezone(turn, zone)
-    back = [] if turn.pupil.registered_at is None else await way_back(turn)
-    return [views.unknown_place(turn.words, back, question_waits=current_place(turn) is not None)]
+async def take_choice(turn: Turn, asked: str | None) -> list[Reply] | None:
+    """Take a typed language, class or place; None where it is none to what was asked last."""
+    text = turn.text
+    match asked:
+        case Step.LANGUAGE if (language := read_language(text)) is not None:
+            return await set_language(turn, language)
+        case Step.GRADE if (grade := read_grade(text)) is not None:
+            return await set_grade(turn, grade)
+        case Step.TIMEZONE if (zone := find_timezone(text)) is not None:
+            return await set_timezone(turn, zone)
+    return None
 
 
 async def _afterwards(turn: Turn, *, saved: str = "setting-saved") -> list[Reply]:

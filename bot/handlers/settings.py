@@ -1,6 +1,7 @@
 """/language, /grade, /settings and what their buttons do."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from bot.context import Turn
 from bot.handlers.common import ask_step, ends_dialog, in_place, registered, saved, way_back
@@ -11,28 +12,37 @@ from bot.views import settings as views
 from bot.views.nudges import ask_nudges
 from bot.words import Words, in_both
 from src.accounts import service as accounts
+from src.accounts.steps import Dialog
 from src.errors import StaleAction
 from src.hints import service as hints
 from src.privacy.service import erase_person
 
 ASKS: dict[str, Callable[[Words], Say]] = {
-    "language": lambda _: asks.ask_language(),
-    "grade": asks.ask_grade,
-    "nudges": ask_nudges,
+    Dialog.LANGUAGE: lambda _: asks.ask_language_again(),
+    Dialog.GRADE: asks.ask_grade,
+    Dialog.NUDGES: ask_nudges,
 }
 
 
 @ends_dialog
 async def language(turn: Turn) -> list[Reply]:
     """Answer /language."""
-    return [asks.ask_language()]
+    if turn.pupil.registered_at is None:
+        return [asks.ask_language()]
+    return await _ask(turn, Dialog.LANGUAGE)
+
+
+async def _ask(turn: Turn, setting: str) -> list[Reply]:
+    """Ask for the new value of a setting; what is typed next is that."""
+    await accounts.wait_for(turn.db, turn.pupil, setting)
+    return [ASKS[setting](turn.words)]
 
 
 @ends_dialog
 @registered
 async def grade(turn: Turn) -> list[Reply]:
     """Answer /grade."""
-    return [asks.ask_grade(turn.words)]
+    return await _ask(turn, Dialog.GRADE)
 
 
 @ends_dialog
@@ -48,15 +58,16 @@ async def setting_tapped(turn: Turn) -> list[Reply]:
     """Ask for the new value of a setting."""
     match turn.tap.word(0):
         case "timezone":
-            await accounts.wait_for(turn.db, turn.pupil, "timezone")
+            await accounts.wait_for(turn.db, turn.pupil, Dialog.TIMEZONE)
             return [asks.ask_other_timezone(turn.words, await way_back(turn))]
         case "hints":
             accepted = await hints.has_consented(turn.db, turn.pupil)
             return [hint_views.ask_model_hints(turn.words, accepted=accepted)]
         case "erase":
+            await accounts.wait_for(turn.db, turn.pupil, Dialog.ERASE)
             return [views.ask_erase(turn.words, turn.pupil)]
         case setting if setting in ASKS:
-            return [ASKS[setting](turn.words)]
+            return await _ask(turn, setting)
         case _:
             raise StaleAction
 
@@ -77,7 +88,12 @@ async def erase_tapped(turn: Turn) -> list[Reply]:
     """Delete all that is kept of the pupil, or nothing."""
     if turn.tap.number(1) != turn.pupil.registration:
         raise StaleAction
-    if turn.tap.word(0) != "y":
+    return await erase(turn, sure=turn.tap.word(0) == "y")
+
+
+async def erase(turn: Turn, *, sure: bool) -> list[Reply]:
+    """Delete all that is kept of the pupil, or nothing, as they said when they were asked."""
+    if not sure:
         return await _keep(turn)
     await erase_person(turn.db, turn.pupil)
     return [in_place(turn, in_both("erased"))]
@@ -87,4 +103,5 @@ async def _keep(turn: Turn) -> list[Reply]:
     kept = turn.words("kept")
     if turn.pupil.registered_at is None:
         return [in_place(turn, kept), *await ask_step(turn)]
-    return [await saved(turn, kept)]
+    pupil = await accounts.wait_for(turn.db, turn.pupil, None)
+    return [await saved(replace(turn, pupil=pupil), kept)]

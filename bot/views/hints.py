@@ -33,9 +33,21 @@ def hinted(t: Words, result: Hinted, *, offers: bool = False) -> list[Reply]:
 
 def question_heard(t: Words, result: Hinted) -> list[Reply]:
     """Return a hint for a question of the pupil's own: it costs no attempt."""
+    return _introduced(t, "question-heard", result)
+
+
+def given_to_the_stuck(t: Words, result: Hinted) -> list[Reply]:
+    """Return a hint for a pupil who says that they cannot go on."""
+    return _introduced(t, "stuck-heard", result)
+
+
+def _introduced(t: Words, key: str, result: Hinted) -> list[Reply]:
+    """Return a hint behind a kind line, in one message."""
     if isinstance(result, HintPending):
         return [Thinking()]
-    return [Say(t("question-heard")), *hinted(t, result)]
+    first, *rest = hinted(t, result)
+    assert isinstance(first, Say)
+    return [replace(first, text=t(key) + "\n\n" + first.text), *rest]
 
 
 def ready(t: Words, hint: ReadyHint) -> list[Reply]:

@@ -10,6 +10,7 @@ from src.answers import Outcome
 from src.bangla import count_signs
 from src.language import Bilingual
 from src.models import ConfidenceLevel
+from src.practice.examples import Example
 from src.practice.results import (
     Answered,
     HintShown,
@@ -55,7 +56,7 @@ def question(t: Words, asked: Question) -> Say:
             )
         )
     lines.append(t(f"question-how-{_how(t, problem)}"))
-    return Say("\n\n".join(lines), question_keyboard(t, asked))
+    return Say("\n\n".join(lines), question_keyboard(t, asked), asks=True)
 
 
 def question_keyboard(t: Words, asked: Question) -> Keyboard:
@@ -209,11 +210,17 @@ def late(t: Words, taken: Late, keyboard: Keyboard) -> list[Reply]:
 
 def _ask_again(t: Words, result: Answered) -> Say:
     """Ask for the answer in another way: no attempt was counted."""
-    specific = f"{result.outcome.replace('_', '-')}-{(result.reason or '').replace('_', '-')}"
-    key = specific if t.has(specific) else f"{result.outcome.replace('_', '-')}"
     assert result.next is not None
-    lines = [*_reading(t, result), _by_hints(t, key, result.next), t("no-try-lost")]
+    lines = [*_reading(t, result), _ask_again_text(t, result), t("no-try-lost")]
     return Say("\n\n".join(lines), question_keyboard(t, result.next))
+
+
+def _ask_again_text(t: Words, result: Answered) -> str:
+    """Return the text for a verdict that is neither right nor wrong, as exact as there is one."""
+    assert result.next is not None
+    general = result.outcome.replace("_", "-")
+    specific = f"{general}-{(result.reason or '').replace('_', '-')}"
+    return _by_hints(t, specific if t.has(specific) else general, result.next)
 
 
 def _reading(t: Words, result: Answered) -> list[str]:
@@ -227,10 +234,44 @@ def _by_hints(t: Words, key: str, asked: Question) -> str:
     return t(key) if has_hints(asked) or not t.has(other) else t(other)
 
 
-def not_sure(t: Words, asked: Question) -> Say:
-    """Encourage a pupil who says that they do not know."""
-    lines = [_by_hints(t, "unreadable-no-answer", asked), t("no-try-lost")]
-    return Say("\n\n".join(lines), question_keyboard(t, asked))
+def unread_again(t: Words, result: Answered, example: Example) -> Say:
+    """Show what is wanted to a pupil who could not be read twice, and quote the question."""
+    said, asked = _ask_again(t, result), result.next
+    assert asked is not None
+    lines = [
+        *_reading(t, result),
+        _ask_again_text(t, result),
+        t(f"looks-like-{example.kind}", example=t.digits(example.text)),
+        t("hint-or-skip" if has_hints(asked) else "or-skip"),
+    ]
+    return Say("\n\n".join(lines), said.keyboard, quotes=_quoted(t, result.problem))
+
+
+def offer_solution(t: Words, asked: Question) -> Say:
+    """Offer the solution with one tap; the question is closed by it."""
+    return Say(
+        t("offer-solution"),
+        _solution_keyboard(t, asked),
+        quotes=_quoted(t, asked.problem),
+    )
+
+
+def heard(t: Words, want: str, asked: Question) -> Say:
+    """Return a kind line to what a pupil says beside the question, and the question again."""
+    return Say(t(f"heard-{want}"), question_keyboard(t, asked), quotes=_quoted(t, asked.problem))
+
+
+def _quoted(t: Words, problem: ProblemCard) -> str:
+    return t("question-text", text=problem.question(t.language))
+
+
+def _solution_keyboard(t: Words, asked: Question) -> Keyboard:
+    """Return the buttons of a question where skip is called by what it gives."""
+    show = Button(
+        t("button-show-solution"), encode(Action.SKIP, asked.session_id, asked.number - 1)
+    )
+    hint = [button for button in _help_row(t, asked) if button.data != show.data]
+    return [*_answer_rows(t, asked), [show], *([hint] if hint else [])]
 
 
 def _mistake(t: Words, result: Answered) -> list[str]:
@@ -273,7 +314,7 @@ def hint(t: Words, shown: HintShown) -> Say:
     """Return a hint with the buttons of its question."""
     keyboard = question_keyboard(t, shown.question)
     if shown.step is None:
-        return Say(t("no-more-hints"), keyboard)
+        return Say(t("no-more-hints"), _solution_keyboard(t, shown.question))
     text = shown.text.in_(t.language)
     total = len(shown.question.problem.hints)
     return Say(t("hint", step=shown.step, total=total, text=text), keyboard)

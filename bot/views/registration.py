@@ -38,6 +38,11 @@ def ask_language() -> Say:
     return Say(in_both("ask-language"), language_keyboard())
 
 
+def ask_language_again() -> Say:
+    """Ask a pupil who is known already for the language, in both."""
+    return Say(in_both("ask-language-again"), language_keyboard())
+
+
 def language_keyboard() -> Keyboard:
     """Return the two languages, each in its own name."""
     names = {"bn": "বাংলা", "en": "English"}
@@ -48,6 +53,12 @@ def ask_grade(t: Words) -> Say:
     """Ask for the grade."""
     row = [Button(t(f"grade-name-{g}"), encode(Action.GRADE, g)) for g in GRADES]
     return Say(t("ask-grade"), [row])
+
+
+def ask_grade_again(t: Words, grade: int) -> Say:
+    """Ask for the grade where a button from long ago was tapped."""
+    asked = ask_grade(t)
+    return Say(t("ask-grade-again", name=t(f"grade-name-{grade}")), asked.keyboard)
 
 
 def ask_timezone(t: Words) -> Say:

@@ -22,6 +22,22 @@ class Step(StrEnum):
     NUDGES = "nudges"
 
 
+class Dialog(StrEnum):
+    """What a registered pupil was asked last; the value is what `dialog` holds until they answer.
+
+    The first five are answered before anything else is read. An offer to show the solution, or to
+    answer once more after what could not be read, is open only to the very next text.
+    """
+
+    LANGUAGE = "language"
+    GRADE = "grade"
+    TIMEZONE = "timezone"
+    NUDGES = "nudges"
+    ERASE = "erase"
+    SOLUTION = "solution"
+    AGAIN = "again"
+
+
 FOLLOWING: Mapping[Step, Step] = {
     Step.CONSENT: Step.GRADE,
     Step.GRADE: Step.TIMEZONE,

@@ -34,6 +34,7 @@ from src.outbox.rules import next_waking
 from src.outbox.service import Entry
 from src.practice import dispute_queries as disputes
 from src.practice import queries, rules
+from src.practice.examples import Example, examples
 from src.practice.queries import OwnResponse
 from src.practice.results import (
     Answered,
@@ -153,9 +154,24 @@ async def see_solution(db: AsyncSession, pupil: Pupil, response_id: int) -> Prob
     return problem
 
 
+def repeats(result: Answered) -> bool:
+    """Return whether an answer was only said again, and can be read well."""
+    return result.reason in {rules.SENT_TWICE.reason, rules.SAME_AGAIN.reason}
+
+
 def is_right(place: Place, text: str) -> bool:
     """Return whether a text is the answer to the current question, in any form."""
-    return grade_problem(text, place.problem).outcome in {Outcome.CORRECT, Outcome.WRONG_FORM}
+    return outcome_of(place, text) in {Outcome.CORRECT, Outcome.WRONG_FORM}
+
+
+def outcome_of(place: Place, text: str) -> Outcome:
+    """Return what the grader says to a text as an answer to the current question."""
+    return grade_problem(text, place.problem).outcome
+
+
+def example_for(place: Place) -> Example:
+    """Return an answer of the kind that is wanted, and that is not the right one."""
+    return next(one for one in examples(place.problem) if not is_right(place, one.text))
 
 
 async def submit_answer(

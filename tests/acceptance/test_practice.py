@@ -155,9 +155,10 @@ async def test_three_wrong_answers_show_the_solution_and_go_on(pupil: Pupil) -> 
 
 async def test_an_unreadable_answer_costs_nothing(pupil: Pupil) -> None:
     await pupil.say("/practice")
-    said = text_of(await pupil.say("I do not know this one at all, sorry"))
-    assert "did not cost you a try" in said
-    assert "Tries left" not in said
+    for unread in ("qwerty", "I do not know this one at all, sorry"):
+        said = text_of(await pupil.say(unread))
+        assert "did not cost you a try" in said
+        assert "Tries left" not in said
     [response] = await all_of(Response)
     assert (response.attempts, response.last_verdict, response.closed_at) == (0, None, None)
 
@@ -299,8 +300,7 @@ async def test_switching_the_language_keeps_the_problem(pupil: Pupil) -> None:
     await pupil.tap("Hint 1/3")
     await pupil.say(str(right + 1))
     await pupil.say("/language")
-    await pupil.tap("বাংলা")
-    said = await pupil.tap("১ নম্বর প্রশ্নে")
+    said = await pupil.tap("বাংলা")
     assert right_answer(text_of(said)) == right
     assert "ইঙ্গিত ২/৩" in str(said)
     said = await pupil.say(str(right + 2))
@@ -391,7 +391,7 @@ async def test_cancel_keeps_the_place(pupil: Pupil) -> None:
 
 
 async def test_text_without_a_question_offers_a_session(pupil: Pupil) -> None:
-    said = await pupil.say("hello")
+    said = await pupil.say("5")
     assert "No question is open" in text_of(said)
     assert "Question 1 of 5" in text_of(await pupil.tap("Start today's"))
 
@@ -656,7 +656,7 @@ async def test_an_answer_typed_into_the_dialog_costs_nothing_and_has_a_way_back(
 ) -> None:
     right = right_answer(text_of(await pupil.say("/practice")))
     await open_dialog(pupil)
-    said = text_of(await pupil.say(str(right)))
+    said = text_of(await pupil.say(str(right + 1)))
     assert "do not know that place" in said
     assert "did not cost you a try" in said
     await pupil.tap("Back to question 1")
@@ -755,9 +755,7 @@ async def test_typed_words_do_for_the_buttons_of_the_registration(
 ) -> None:
     pupil = make_pupil()
     await pupil.say("/start")
-    said = text_of(await pupil.say("hello"))
-    assert "Please tap one of the buttons." in said
-    assert "Which language" in said
+    assert "Which language" in text_of(await pupil.say("hello"))
     assert "all right?" in text_of(await pupil.say("English"))
     said = text_of(await pupil.say("maybe"))
     assert "Please tap one of the buttons." in said
@@ -789,16 +787,18 @@ async def test_plain_words_do_what_the_buttons_do(pupil: Pupil) -> None:
     await pupil.say("/practice")
     assert "Hint 1 of 3" in text_of(await pupil.say("Hint"))
     assert "Hint 2 of 3" in text_of(await pupil.say("ইঙ্গিত"))
-    for unsure in ("I don't know", "জানি না", "help"):
-        said = text_of(await pupil.say(unsure))
-        assert "Not sure yet" in said
-        assert "did not cost you a try" in said
+    assert "Hint 3 of 3" in text_of(await pupil.say("I don't know"))
+    for unsure in ("জানি না", "help"):
+        said = await pupil.say(unsure)
+        assert "seen all the hints" in text_of(said)
+        assert "did not cost you a try" in text_of(said)
+        assert "Show me the solution" in str(said)
     await pupil.say("skip")
     assert "Question 2 of 5" in text_of(await pupil.tap("Next question"))
     assert "Hint 1 of 3" in text_of(await pupil.say("hint"))
     assert "Skipped" in text_of(await pupil.say("বাদ"))
     first, second = await all_of(Response)
-    assert (first.hints_used, first.attempts) == (2, 0)
+    assert (first.hints_used, first.attempts) == (3, 0)
     assert first.skipped
     assert second.skipped
 

@@ -3,7 +3,12 @@
 ask-language = 👋 Welcome to <b>Dars</b>: five maths problems a day, in your own language. Which language do you want?
 ask-language-again = 🌐 Which language do you want?
 language-set = Language: English ✅
-ask-consent = May I keep some things about you? Your first name on Telegram, your class, your time zone and your answers, so that I can choose good problems for you. Only the people who run Dars can see them, for instance to look at an answer that you think was right. You can delete everything at any time: /delete. More: /privacy. Is that all right? If you are under 13, please ask a parent first.
+ask-consent =
+    May I keep some things about you? Your first name on Telegram, your class, your time zone and your answers, so that I can choose good problems for you.
+
+    Only the people who run Dars can see them, for instance to look at an answer that you think was right. You can delete everything at any time: /delete. More: /privacy.
+
+    Is that all right? If you are under 13, please ask a parent first.
 button-consent = ✅ Yes, that is all right
 button-no-consent = Not now
 consent-set = Thank you ✅

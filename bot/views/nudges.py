@@ -16,7 +16,7 @@ NUDGE_HOURS = (8, 15, 16, 17, 18, 19, 20)
 def nudge(t: Words, nudge: Nudge) -> Say:
     """Return a nudge with one button that starts a session and one that stops nudges."""
     if nudge.variant is Variant.STREAK:
-        text = t("nudge-streak", days=nudge.streak)
+        text = t("nudge-streak", days=nudge.streak, next=nudge.streak + 1)
     else:
         text = t(f"nudge-{nudge.variant.replace('_', '-')}")
     stop = Button(t("button-nudges-off"), encode(Action.NUDGES, "off"))

@@ -6,7 +6,7 @@ from enum import StrEnum
 from src.accounts.pupil import Pupil
 
 # Changes with the words of `ask-consent`.
-CONSENT_VERSION = "2026-11-29"
+CONSENT_VERSION = "2026-11-29.2"
 
 
 class Step(StrEnum):

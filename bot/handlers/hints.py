@@ -7,7 +7,7 @@ from bot.views import hints as views
 from bot.views.practice import paused
 from src.errors import DoneAlready, StaleAction
 from src.hints import service
-from src.practice.results import HintShown, Place
+from src.practice.results import Place
 
 
 @ends_dialog
@@ -36,7 +36,6 @@ async def _give(turn: Turn, place: Place) -> list[Reply]:
 
 async def _offers(turn: Turn, given: service.Hinted) -> bool:
     """Return whether to offer model hints: the ladder is used up and the pupil has none."""
-    at_the_end = isinstance(given, HintShown) and given.step is None
-    if not (at_the_end and turn.switches.model):
+    if not (service.is_used_up(given) and turn.switches.model):
         return False
     return not await service.has_consented(turn.db, turn.pupil)

@@ -48,19 +48,33 @@ async def _beside(turn: Turn, want: Want, place: Place) -> list[Reply]:
         case Want.HINT | Want.MORE:
             return await hint(turn)
         case Want.STUCK:
-            given = await hints.give(turn.db, turn.pupil, place, turn.switches)
-            return hint_views.given_to_the_stuck(turn.words, given)
+            return await _help(turn, place)
         case Want.EXPLAIN:
             return await explain(turn, place)
         case Want.SKIP:
             return await practice.skip(turn)
         case Want.ANSWER:
-            await accounts.wait_for(turn.db, turn.pupil, Dialog.SOLUTION)
-            return [views.offer_solution(turn.words, service.current_question(place))]
+            return await _offer_solution(turn, place)
     return [views.heard(turn.words, want, service.current_question(place))]
+
+
+async def _offer_solution(turn: Turn, place: Place) -> list[Reply]:
+    """Offer the solution; a yes to it may be typed."""
+    await accounts.wait_for(turn.db, turn.pupil, Dialog.SOLUTION)
+    return [views.offer_solution(turn.words, service.current_question(place))]
+
+
+async def _help(turn: Turn, place: Place) -> list[Reply]:
+    """Give the next hint to a pupil who cannot go on, and after the last one the way out."""
+    given = await hints.give(turn.db, turn.pupil, place, turn.switches)
+    if hints.is_used_up(given):
+        return await _offer_solution(turn, place)
+    return hint_views.given_to_the_stuck(turn.words, given)
 
 
 async def explain(turn: Turn, place: Place) -> list[Reply]:
     """Give a hint for a question of the pupil's own."""
     given = await hints.give(turn.db, turn.pupil, place, turn.switches, turn.text)
+    if hints.is_used_up(given):
+        return await _offer_solution(turn, place)
     return hint_views.question_heard(turn.words, given)

@@ -17,7 +17,7 @@ from src.accounts import service as accounts
 from src.accounts.steps import Dialog, Step
 from src.accounts.typed import read_clock, read_erasure, read_yes_or_no, wants_no_reminders
 from src.answers import Outcome
-from src.answers.hearing.ear import hear, hear_beside
+from src.answers.hearing.ear import Want, hear, hear_beside
 from src.answers.hearing.requests import read_request
 from src.hints import service as hints
 from src.practice import service
@@ -99,7 +99,7 @@ async def _to_question(turn: Turn, asked: str | None) -> list[Reply]:
     if place is None or place.is_paused:
         return await _in_between(turn, place)
     if asked == Dialog.SOLUTION and (shown := read_yes_or_no(turn.text)) is not None:
-        return await (practice.skip if shown else practice.practice)(turn)
+        return await sayings.grant(turn, Want.SKIP if shown else Want.NO, place)
     if _replies_to_older(turn, place):
         return views.reply_to_older(turn.words, service.current_question(place))
     return await _hear(turn, place, once_more=asked == Dialog.AGAIN)

@@ -72,8 +72,8 @@ heard-greeting = 👋 Hello! Good to see you.
 heard-who = 🤖 I am <b>Dars</b>, a computer program that practises maths with you: five problems a day, with hints. I am not a person.
 heard-harder = 💪 Well said! The problems get harder as you solve them: every right answer counts towards that.
 heard-easier = 🌱 That is fine. When problems do not work out, the next five get easier. For this one there are hints.
-heard-yes = 👍 Good! Here is your question:
-heard-no = 🙂 All right. Take your time with your question:
+heard-yes = 👍 Good! It is your turn.
+heard-no = 🙂 All right. Take your time.
 heard-dispute = 🙋 You may well be right! Tap “I think I was right” below the message about your answer, and a person will look at it.
 right-1 = ✅ That is right!
 right-2 = ✅ Yes! Well worked out.
@@ -143,7 +143,8 @@ looks-like-fraction = 🔢 I am looking for a fraction, such as { $example }.
 looks-like-decimal = 🔢 I am looking for a decimal, such as { $example }.
 looks-like-percent = 🔢 I am looking for a percentage, such as { $example }.
 looks-like-money = 🔢 I am looking for an amount of money, such as { $example } taka.
-looks-like-quantity = 📏 I am looking for a number with its unit, such as { $example } cm.
+looks-like-quantity = 📏 I am looking for a number with its unit, such as { $example } cm. Look which unit is asked for.
+looks-like-angle = 📐 I am looking for a number of degrees, such as { $example }.
 looks-like-ratio = 🔢 I am looking for a ratio, such as { $example }.
 looks-like-expression = 🔢 I am looking for an expression, such as { $example }.
 looks-like-inequality = 🔢 I am looking for an inequality, such as { $example }.
@@ -266,7 +267,7 @@ for-adults = Dars is for pupils of classes 6 to 8. You may try it just as a pupi
 
 ## Nudges
 
-nudge-streak = 🔥 Days in a row: { $days }. Five problems today keep your streak going. Shall we?
+nudge-streak = 🔥 Days in a row: { $days }. Five problems today keep your streak going: that makes { $next }. Shall we?
 nudge-first-days = 👋 Five new problems are ready for you. They take about ten minutes. Shall we try them?
 nudge-back = 😊 It is good to have you back! Five problems today make it the second day in a row.
 nudge-missed = 🌱 Five problems are waiting for you, and every hint is free. Shall we do some maths today?

@@ -43,6 +43,11 @@ class HintPending:
 Hinted = HintShown | HintMade | HintPending
 
 
+def is_used_up(given: Hinted) -> bool:
+    """Return whether there was no hint left to give."""
+    return isinstance(given, HintShown) and given.step is None
+
+
 def switches_of(settings: ModelSettings) -> Switches:
     """Return what the operator allows."""
     allowed = settings.makes_hints

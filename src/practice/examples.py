@@ -1,5 +1,6 @@
 """Examples of the kind of answer that a question wants, for who cannot be read. Pure."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -26,6 +27,7 @@ _EXAMPLES: Mapping[str, Sequence[str]] = {
     "percent": ("25%", "40%", "65%"),
     "money": ("250", "430", "85"),
     "quantity": ("24", "37", "58"),
+    "angle": ("37°", "58°", "105°"),
     "ratio": ("2:3", "4:7", "5:8"),
     "expression": ("2x + 3", "4a - 1", "5y + 2"),
     "inequality": ("x > 3", "x < 8", "x > 12"),
@@ -36,6 +38,7 @@ _EXAMPLES: Mapping[str, Sequence[str]] = {
     "choice": ("", "", ""),
     "text": ("", "", ""),
 }
+_DEGREES = re.compile("°|deg|ডিগ্রি")
 _KIND_OF_FORM = {
     "lowest_terms": "fraction",
     "fraction": "fraction",
@@ -52,4 +55,6 @@ def examples(problem: GradableProblem) -> Sequence[Example]:
         asked = str((problem.answer_options or {}).get("form"))
         fraction = "fraction" if "/" in problem.answer else "number"
         kind = _KIND_OF_FORM.get(asked, fraction)
+    if kind == AnswerType.QUANTITY and _DEGREES.search(problem.answer):
+        kind = "angle"
     return [Example(kind, text) for text in _EXAMPLES[kind]]

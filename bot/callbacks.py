@@ -26,6 +26,7 @@ class Action(StrEnum):
     DISPUTE = "d"
     WAY = "w"
     MODEL_HINTS = "m"
+    DESCRIBE = "w"
 
 
 @dataclass(frozen=True, slots=True)

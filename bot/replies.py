@@ -53,6 +53,25 @@ class Say:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A new message with the picture of a figure.
+
+    Attributes:
+        digest: The figure's name; see ``src.figures.drawing.digest``.
+        language: Of what is written in it.
+        caption: Telegram's HTML under it, at most 1,024 signs to see.
+        words: The picture in words, in HTML: said where there is no picture.
+        keyboard: Its buttons.
+    """
+
+    digest: str
+    language: str
+    caption: str
+    words: str
+    keyboard: Keyboard = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Toast:
     """The answer to a tap: ends the button's waiting, with a short notice where there is text."""
 
@@ -114,9 +133,10 @@ class React:
     emoji: str
 
 
-Reply = Say | Toast | DropKeyboard | Rewrite | CostChart | Thinking | React
+Reply = Say | Picture | Toast | DropKeyboard | Rewrite | CostChart | Thinking | React
 _KINDS: Mapping[str, type[Reply]] = {
-    kind.__name__: kind for kind in (Say, Toast, DropKeyboard, Rewrite, CostChart, Thinking)
+    kind.__name__: kind
+    for kind in (Say, Picture, Toast, DropKeyboard, Rewrite, CostChart, Thinking)
 }
 
 

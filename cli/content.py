@@ -12,9 +12,11 @@ from cli.output import Output, OutputFormat, say
 from src import database
 from src.content.faults import Fault, RefusedContent, count_rows, is_fault
 from src.content.library import check_paths
+from src.content.pictures import draw_missing
 from src.content.plan import PLAN_NAME, read_plan
 from src.content.reader import ParsedRow
 from src.content.service import ImportSummary, find_bases, gather, import_spool
+from src.content.sheet import write_sheet
 from src.content.spool import Spool
 from src.content.stats import count_library
 from src.content.variant_files import (
@@ -29,6 +31,7 @@ from src.content.variant_files import (
 app = typer.Typer(no_args_is_help=True, help="Check, import, count and vary problems.")
 
 LIBRARY = Path("content")
+SHEET = Path("figures.html")
 Paths = Annotated[list[Path], typer.Argument(help="Files of problems, or folders of them.")]
 
 
@@ -76,7 +79,10 @@ async def _import(paths: list[Path], *, dry_run: bool) -> tuple[ImportSummary, l
             with tables.progress("Checking", paths) as advance:
                 warnings = gather(paths, spool, known_ids=bases, on_row=advance)
             async with database.session_scope() as db:
-                return await import_spool(db, spool, dry_run=dry_run), warnings
+                summary = await import_spool(db, spool, dry_run=dry_run)
+        if not dry_run:
+            await draw_missing(database.session_scope)
+    return summary, warnings
 
 
 @app.command()
@@ -88,6 +94,24 @@ def stats(
     rows = check_paths([folder], check=lambda _: ())
     problems = (item.problem for item in rows if isinstance(item, ParsedRow))
     tables.print_stats(count_library(read_plan(folder / PLAN_NAME), problems), output)
+
+
+@app.command()
+def figures(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Files of problems, or folders of them.")
+    ] = None,
+    to: Annotated[Path, typer.Option("--to", help="Where the page is written.")] = SHEET,
+    only: Annotated[str | None, typer.Option(help="Only ids that begin with this.")] = None,
+) -> None:
+    """Write every figure, in both languages, on one page to look at; no variants."""
+    rows = check_paths(paths or [LIBRARY], check=lambda _: ())
+    problems = [item.problem for item in rows if isinstance(item, ParsedRow)]
+    shown = [p for p in problems if p.figure and not p.variant_of]
+    shown = [p for p in shown if p.external_id.startswith(only or "")]
+    with to.open("w", encoding="utf-8") as page:
+        page.writelines(write_sheet(shown))
+    say(f"{len(shown)} figures: open {to} in a browser")
 
 
 @app.command()

@@ -35,6 +35,7 @@ from src.canvas import refresh as canvas
 from src.canvas.connections import NoConnection
 from src.canvas.refresh import CanvasReader, SyncOrder
 from src.clients.canvas_errors import CanvasError
+from src.content import pictures
 from src.costs.alerts import Alert, tell_alerts
 from src.costs.ledger import recover_orphans
 from src.errors import ClockWrong
@@ -178,6 +179,11 @@ async def sync_canvas(context: JobContext, work: Work) -> None:
             log.info("a school was not read", error=type(error).__name__)
 
 
+async def draw_figures(context: JobContext, _work: Work) -> None:
+    """Draw what problems show and nobody has drawn yet."""
+    await pictures.draw_missing(context.session_scope, context.stopping.is_set)
+
+
 async def expire_sessions(context: JobContext, _work: Work) -> None:
     """Note which sessions are over."""
     await _repeat(context, lambda db: housekeeping.expire_sessions(db, clock.now()))
@@ -212,6 +218,7 @@ JOBS: tuple[Job[JobContext], ...] = (
     # Two at most: a tick that meets a long one would add another each minute.
     Job("refresh_canvas", refresh_canvas, schedule="* * * * *", at_start=True, at_once=2),
     Job(canvas.SYNC, sync_canvas),
+    Job("draw_figures", draw_figures, schedule="*/5 * * * *", at_start=True),
     Job("expire_sessions", expire_sessions, schedule="*/10 * * * *", at_start=True),
     Job("tell_disputes", tell_disputes, schedule="*/10 * * * *", at_start=True, at_once=1),
     Job("watch_costs", watch_costs, schedule="* * * * *", at_start=True),

@@ -10,11 +10,12 @@ from decimal import Decimal
 from typing import Any
 
 import structlog
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.context import DarsBot
+from bot.gateway.pictures import Pictures, is_unknown_file
 from bot.gateway.reactions import Reactions
 from bot.gateway.transport import never_left
 from bot.replies import (
@@ -22,6 +23,7 @@ from bot.replies import (
     CostChart,
     DropKeyboard,
     Keyboard,
+    Picture,
     React,
     Reply,
     Rewrite,
@@ -68,6 +70,7 @@ class Sender:
         self._bot = bot
         self._reactions = Reactions(bot)
         self._questions: OrderedDict[int, int] = OrderedDict()
+        self._pictures = Pictures(bot)
 
     async def send(
         self, chat_id: int, replies: Sequence[Reply], *, query_id: str | None = None
@@ -180,6 +183,8 @@ class Sender:
         match reply:
             case Say():
                 await self._say(chat_id, reply, silent=silent)
+            case Picture():
+                await self._show(chat_id, reply, silent=silent)
             case Rewrite(message_id, text, keyboard):
                 await self._bot.edit_message_text(
                     text,
@@ -212,8 +217,8 @@ class Sender:
             reply = {"message_id": asked, "allow_sending_without_reply": True}
             message["reply_parameters"] = reply
         sent = await self._post(message)
-        if said.asks:
-            self._remember(chat_id, sent)
+        if said.asks and isinstance(sent, dict):
+            self._remember(chat_id, sent.get("message_id"))
 
     async def _post(self, message: dict[str, Any]) -> object:
         """Send a message; one whose effect Telegram refuses comes without."""
@@ -224,13 +229,48 @@ class Sender:
                 raise
             return await self._bot.do_api_request(SEND, message)
 
-    def _remember(self, chat_id: int, sent: object) -> None:
+    def _remember(self, chat_id: int, message_id: object) -> None:
         """Note which message asks the question of a chat; of the longest silent none is noted."""
-        if isinstance(sent, dict) and isinstance(sent.get("message_id"), int):
-            self._questions[chat_id] = sent["message_id"]
+        if isinstance(message_id, int):
+            self._questions[chat_id] = message_id
             self._questions.move_to_end(chat_id)
             if len(self._questions) > MOST_QUESTIONS:
                 self._questions.popitem(last=False)
+
+    async def _show(self, chat_id: int, picture: Picture, *, silent: bool) -> None:
+        """Send a picture by its name, or upload it; without one its words go with the text."""
+        photo = await self._pictures.find(picture)
+        if isinstance(photo, str):
+            try:
+                await self._send_photo(chat_id, picture, photo, silent=silent)
+            except BadRequest as refusal:
+                if not is_unknown_file(refusal):
+                    raise
+                await self._pictures.forget(picture)
+                photo = await self._pictures.find(picture)
+            else:
+                return
+        if photo is None:
+            text = f"{picture.caption}\n\n{picture.words}"
+            said = Say(text, picture.keyboard, asks=True)
+            await self._say(chat_id, said, silent=silent)
+        else:
+            sent = await self._send_photo(chat_id, picture, photo, silent=silent)
+            await self._pictures.keep(picture, sent)
+
+    async def _send_photo(
+        self, chat_id: int, picture: Picture, photo: str | bytes, *, silent: bool
+    ) -> Message:
+        sent = await self._bot.send_photo(
+            chat_id,
+            photo,
+            caption=picture.caption,
+            parse_mode=ParseMode.HTML,
+            reply_markup=_markup(picture.keyboard),
+            disable_notification=silent or None,
+        )
+        self._remember(chat_id, sent.message_id)
+        return sent
 
 
 def _draw(days: Sequence[Sequence[str]], limit: str) -> bytes:

@@ -63,6 +63,15 @@ async def _answer(turn: Turn, place: Place, text: str, *, tapped: bool = False) 
 
 
 @ends_dialog
+async def describe_tapped(turn: Turn) -> list[Reply]:
+    """Say in words what the picture of the current question shows."""
+    problem = (await place_of_tap(turn, turn.tap)).problem
+    if problem.figure is None:
+        raise StaleAction
+    return [Say(views.figure_in_words(turn.words, problem))]
+
+
+@ends_dialog
 async def skip_tapped(turn: Turn) -> list[Reply]:
     """Skip the problem whose button was tapped."""
     place = await place_of_tap(turn, turn.tap)

@@ -151,7 +151,7 @@ def _replies_to_older(turn: Turn, place: Place) -> bool:
     there, here = text.date - message.date, clock.now() - place.shown_at
     if there < here + _CLOCKS_DIFFER:
         return False
-    problem, quoted = place.problem, " ".join((message.text or "").split())
+    problem, quoted = place.problem, " ".join((message.text or message.caption or "").split())
     return not any(
         " ".join(question.split()) in quoted
         for question in (problem.question_en, problem.question_bn)

@@ -3,11 +3,14 @@
 import re
 
 from bot.callbacks import Action, encode
-from bot.replies import Button, Keyboard, React, Reply, Say
+from bot.replies import Button, Keyboard, Picture, React, Reply, Say
 from bot.views.common import onwards_keyboard, topic_name
 from bot.words import Words
 from src.answers import Outcome
 from src.bangla import count_signs
+from src.figures.describe import describe
+from src.figures.drawing import digest
+from src.figures.kinds import read_figure
 from src.language import Bilingual
 from src.models import ConfidenceLevel
 from src.practice.examples import Example
@@ -36,8 +39,8 @@ YES_OR_NO = ("yes", "no")
 _YES_OR_NO = re.compile(r"\byes\b.{1,5}\bno\b|হ্যাঁ\s*(?:অথবা|বা|কিংবা|নাকি|না কি|/|,)?\s*না", re.IGNORECASE)
 
 
-def question(t: Words, asked: Question) -> Say:
-    """Return the question with its buttons."""
+def question(t: Words, asked: Question) -> Say | Picture:
+    """Return the question with its buttons, under its picture if it has one."""
     problem = asked.problem
     heading = t(
         "question-heading",
@@ -56,7 +59,20 @@ def question(t: Words, asked: Question) -> Say:
             )
         )
     lines.append(t(f"question-how-{_how(t, problem)}"))
-    return Say("\n\n".join(lines), question_keyboard(t, asked), asks=True)
+    text, keyboard = "\n\n".join(lines), question_keyboard(t, asked)
+    if problem.figure is None:
+        return Say(text, keyboard, asks=True)
+    told = figure_in_words(t, problem)
+    button = Button(
+        t("button-in-words"), encode(Action.DESCRIBE, asked.session_id, asked.number - 1)
+    )
+    return Picture(digest(problem.figure), t.language, text, told, [*keyboard, [button]])
+
+
+def figure_in_words(t: Words, problem: ProblemCard) -> str:
+    """Return what the picture of a problem shows."""
+    assert problem.figure is not None
+    return t("figure-in-words", text=describe(read_figure(problem.figure), t.language))
 
 
 def question_keyboard(t: Words, asked: Question) -> Keyboard:

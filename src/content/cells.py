@@ -20,6 +20,8 @@ def split_cells(problem: ProblemRow) -> dict[str, str]:
         "solution_bn": problem.solution_bn,
         "solution_check": problem.solution_check,
     }
+    if problem.figure is not None:
+        cells["figure"] = json.dumps(problem.figure, ensure_ascii=False)
     for language in LANGUAGES:
         for step in range(1, HINTS + 1):
             cells[f"hint{step}_{language}"] = problem.hint(step, language)
@@ -39,7 +41,7 @@ def join_cells(problem: ProblemRow, cells: Mapping[str, str]) -> dict[str, Any]:
         cells: A text for each of its cells.
 
     Raises:
-        ValueError: ``answer_options`` is not JSON.
+        ValueError: ``answer_options`` or ``figure`` is not JSON.
     """
     choices = problem.choices and {
         language: [cells[f"choice{i}_{language}"] for i, _ in enumerate(texts, start=1)]
@@ -49,6 +51,7 @@ def join_cells(problem: ProblemRow, cells: Mapping[str, str]) -> dict[str, Any]:
         **problem.model_dump(),
         **{name: cells[name] for name in problem.model_fields_set & cells.keys()},
         "answer_options": json.loads(cells["answer_options"]),
+        "figure": json.loads(cells["figure"]) if "figure" in cells else None,
         "choices": choices,
         "hints": [
             {language: cells[f"hint{step}_{language}"] for language in LANGUAGES}

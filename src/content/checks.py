@@ -17,11 +17,14 @@ from src.content import script
 from src.content.faults import Finding, Severity
 from src.content.rows import HINT_LIMIT, HINTS, LANGUAGES, ProblemRow, to_cells
 from src.content.topics import TOPICS, suggest_topic
+from src.figures import faults as figures
+from src.figures.kinds import read_figure
 from src.language import Language
 
 Check = Callable[[ProblemRow], Iterator[Finding]]
 CheckRow = Callable[[ProblemRow], Iterable[Finding]]
 
+LONGEST_CAPTION = 850
 SHARE_FAULT = 0.5
 SHARE_WARNING = 0.85
 LETTERS = {"A": "ক", "B": "খ", "C": "গ", "D": "ঘ"}
@@ -292,6 +295,40 @@ def check_leaks(problem: ProblemRow) -> Iterator[Finding]:
                 yield Finding("misconceptions", "answer_in_misconception", message)
 
 
+def check_figure(problem: ProblemRow) -> Iterator[Finding]:
+    """The picture makes sense, is to scale and can be read, and fits over its question."""
+    if problem.figure is None:
+        return
+    for fault in figures.find_faults(read_figure(problem.figure)):
+        yield Finding("figure", fault.code, fault.message)
+    for language in LANGUAGES:
+        choices = (problem.choices or {}).get(language, [])
+        question = problem.texts(language)[f"question_{language}"]
+        if (length := len(question) + sum(map(len, choices))) > LONGEST_CAPTION:
+            message = f"has {length} characters with its choices; {LONGEST_CAPTION} fit"
+            yield Finding(f"question_{language}", "figure_caption", message)
+
+
+def check_figure_leaks(problem: ProblemRow) -> Iterator[Finding]:
+    """No text of the picture is the answer, unless the question says it too.
+
+    The scale of an axis holds every number, and a choice is between letters that stand there.
+    """
+    if problem.figure is None or problem.answer_type is AnswerType.CHOICE:
+        return
+    figure = read_figure(problem.figure)
+    if figures.find_faults(figure):
+        return
+    for language in LANGUAGES:
+        question = problem.texts(language)[f"question_{language}"]
+        if contains_answer(question, problem, language):
+            continue
+        for text in figures.told_texts(figure, language):
+            if contains_answer(text, problem, language):
+                message = f"{text!r} gives the answer {problem.answer} away"
+                yield Finding("figure", "figure_leak", message)
+
+
 def check_misconceptions(problem: ProblemRow) -> Iterator[Finding]:
     """Every typical wrong answer is readable, wrong, and named once."""
     keys: dict[str, int] = {}
@@ -321,5 +358,11 @@ FORM_CHECKS: tuple[Check, ...] = (
     check_options,
     check_choices,
     check_names,
+    check_figure,
 )
-JUDGED_CHECKS: tuple[Check, ...] = (check_key, check_leaks, check_misconceptions)
+JUDGED_CHECKS: tuple[Check, ...] = (
+    check_key,
+    check_leaks,
+    check_misconceptions,
+    check_figure_leaks,
+)

@@ -12,7 +12,14 @@ from pydantic_core import ErrorDetails
 
 from src.content.damage import find_damage, has_typographic_quotes
 from src.content.faults import Fault, Finding, Severity, Source
-from src.content.rows import COLUMNS, JSON_COLUMNS, ProblemRow, column_of, from_cells
+from src.content.rows import (
+    COLUMNS,
+    JSON_COLUMNS,
+    OPTIONAL_COLUMNS,
+    ProblemRow,
+    column_of,
+    from_cells,
+)
 from src.content.sheets import (
     SAVE_AS,
     find_sheets,
@@ -112,7 +119,7 @@ def _read_csv(name: str, file: TextIO) -> Iterator[ParsedRow | Fault]:
 
 def _check_header(name: str, header: list[str]) -> Iterator[Fault]:
     for column in COLUMNS:
-        if column not in header:
+        if column not in header and column not in OPTIONAL_COLUMNS:
             yield Fault(name, 1, column, "missing_column", f"the column {column} is missing")
         elif header.count(column) > 1:
             yield Fault(name, 1, column, "double_column", f"the column {column} stands twice")
@@ -128,7 +135,8 @@ def _parse_cells(source: Source, header: list[str], row: list[str]) -> Iterator[
         message = f"has {len(row)} cells, the header {len(header)}: is a comma not in quotes?"
         yield Fault.at(source, Finding(None, "ragged_row", message))
         return
-    cells = {name: _one_line_end(cell) for name, cell in zip(header, row, strict=True)}
+    given = {name: _one_line_end(cell) for name, cell in zip(header, row, strict=True)}
+    cells = dict.fromkeys(OPTIONAL_COLUMNS, "") | given
     faults = [*_find_bad_bytes(cells)] or [*find_damage(cells)]
     parsed: dict[str, Any] = {}
     for column in JSON_COLUMNS:

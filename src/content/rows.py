@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, field_validator
 
 from src.answers import AnswerType
+from src.figures.kinds import read_figure
 from src.language import Bilingual, Language
 from src.models.enums import ProblemStatus
 
@@ -47,8 +48,11 @@ COLUMNS = (
     "author",
     "reviewer",
     "status",
+    "figure",
 )
-JSON_COLUMNS = ("answer_options", "choices_en", "choices_bn", "misconceptions")
+OPTIONAL_COLUMNS = frozenset({"figure"})
+"""The columns that a file may lack."""
+JSON_COLUMNS = ("answer_options", "choices_en", "choices_bn", "misconceptions", "figure")
 """The columns whose cells hold JSON in a CSV file."""
 _UNSEEN_EDGES = "\u200b\u200e\u200f\u2060\ufeff"
 
@@ -98,6 +102,14 @@ Misconception = Annotated[
     _exactly("answer", "name", "en", "bn"),
     _object_schema(answer=_TEXT_SCHEMA, name=_TEXT_SCHEMA, en=_TEXT_SCHEMA, bn=_TEXT_SCHEMA),
 ]
+
+
+def _check_figure(value: dict[str, Any]) -> dict[str, Any]:
+    read_figure(value)
+    return value
+
+
+FigureData = Annotated[dict[str, Any], AfterValidator(_check_figure)]
 ChoiceList = Annotated[list[Text], Field(min_length=2, max_length=4)]
 Choices = Annotated[
     dict[str, ChoiceList],
@@ -142,6 +154,7 @@ class ProblemRow(BaseModel):
     author: Label
     reviewer: Label
     status: ProblemStatus = ProblemStatus.ACTIVE
+    figure: FigureData | None = Field(None, description="a picture; see figure.schema.json")
 
     @field_validator(
         "external_id",
@@ -221,6 +234,7 @@ def from_cells(cells: Mapping[str, str], parsed: Mapping[str, Any]) -> dict[str,
         "variant_of": trim(cells["variant_of"]) or None,
         "answer_options": parsed.get("answer_options", {}),
         "misconceptions": parsed.get("misconceptions", []),
+        "figure": parsed.get("figure"),
         "choices": choices or None,
         "hints": [
             {language: cells[f"hint{step}_{language}"] for language in LANGUAGES}

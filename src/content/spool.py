@@ -37,6 +37,7 @@ STORED = (
     "license",
     "author",
     "reviewer",
+    "figure",
 )
 """The columns of the table that come from a row; ``solution_check`` stays in the files."""
 COLUMNS = (*STORED, "source_file", "source_row")

@@ -25,7 +25,7 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]{0,11}$")]
 Formula = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 CELL = re.compile(
     r"(question|solution|hint[123]|choice[1-4])(_en|_bn)?"
-    r"|misconception\d{1,2}(_answer|_en|_bn)?|answer|answer_options|solution_check"
+    r"|misconception\d{1,2}(_answer|_en|_bn)?|answer|answer_options|solution_check|figure"
 )
 
 

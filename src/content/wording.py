@@ -1,5 +1,6 @@
 """Turn the texts of a problem into texts with gaps, and fill the gaps with other numbers."""
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +15,10 @@ from src.content.templates import Template
 _GROUPED = r"\d{1,3}(?:,\d\d)*,\d{3}(?!\d)|\d{1,3}(?:,\d{3})+(?!\d)"
 _PLAIN = r"\d+"
 _GAP = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
+# JSON is full of braces, so a figure has its formulas between < and >.
+_FIGURE_GAP = re.compile(r"<<|>>|<([^<>]*)>|[<>]")
+_IN_BANGLA = re.compile(r'"bn": *"[^"]*$')
+_PLACES = re.compile(r'"points": *\{[^{}]*\}')
 _FORMAT = re.compile(r"(.*?)(?::\s*([a-z]+\d?))?", re.DOTALL)
 _LISTS = frozenset({"list", "set", "tuple"})
 
@@ -29,10 +34,12 @@ class Gap:
     Attributes:
         formula: What the number is.
         style: How it is written; see ``write_number``.
+        bangla: In Bangla digits, in a cell that holds both languages.
     """
 
     formula: str
     style: str
+    bangla: bool = False
 
 
 Wording = tuple[str | Gap, ...]
@@ -51,7 +58,7 @@ def fill(wording: Wording, cell: str, values: Mapping[str, Fraction]) -> str:
             parts.append(part)
         else:
             number = write_number(evaluate(part.formula, values), part.style)
-            parts.append(to_bangla_digits(number) if bangla else number)
+            parts.append(to_bangla_digits(number) if bangla or part.bangla else number)
     return "".join(parts)
 
 
@@ -100,7 +107,7 @@ def _word_cell(
     grouped: bool,
 ) -> Wording:
     if cell in template.texts:
-        return tuple(_parse(template.texts[cell]))
+        return tuple(_parse(template.texts[cell], _FIGURE_GAP if cell == "figure" else _GAP))
     if cell == "answer_options":
         return (text,)
     tokens = _find_numbers(cell, text, grouped)
@@ -112,26 +119,34 @@ def _word_cell(
     return tuple(_cut(text, tokens, gaps))
 
 
-def _parse(text: str) -> Iterator[str | Gap]:
+def _parse(text: str, gap: re.Pattern[str]) -> Iterator[str | Gap]:
     end = 0
-    for match in _GAP.finditer(text):
+    for match in gap.finditer(text):
         yield text[end : match.start()]
         end = match.end()
-        if match[0] in ("{{", "}}"):
+        if match[0] in ("{{", "}}", "<<", ">>"):
             yield match[0][0]
         elif match[1] is None or not (parts := _FORMAT.fullmatch(match[1])) or not parts[1].strip():
             raise BadWording(f"a brace is not closed or empty near {text[match.start() :][:20]!r}")
         elif not is_style(style := parts[2] or ""):
             raise BadWording(f"there is no format {style}")
         else:
-            yield Gap(parts[1].strip(), style)
+            bangla = _IN_BANGLA.search(text[: match.start()]) is not None
+            yield Gap(parts[1].strip(), style, bangla=bangla and gap is _FIGURE_GAP)
     yield text[end:]
 
 
 def _find_numbers(cell: str, text: str, grouped: bool) -> list[re.Match[str]]:
     shape = f"(?:{_GROUPED}|{_PLAIN})" if grouped else _PLAIN
     before = r"(?<!ans)(?<!ans\d)" if cell == "solution_check" else ""
-    return [*re.finditer(rf"{before}{shape}(?:\.\d+)?", text)]
+    found = re.finditer(rf"{before}{shape}(?:\.\d+)?", text)
+    # Where points stand does not change unless the template writes the figure itself.
+    fixed = [*_PLACES.finditer(text)] if cell == "figure" else []
+    return [
+        token
+        for token in found
+        if not any(place.start() <= token.start() < place.end() for place in fixed)
+    ]
 
 
 def _read(token: str) -> Fraction:
@@ -158,7 +173,7 @@ def _name_number(
     names = [name for name, known in values.items() if known == value]
     kept = value in template.keep
     if len(names) + kept == 1:
-        return Gap(names[0], _style_of(token[0])) if names else None
+        return _gap(names[0], token[0]) if names else None
     if not names:
         raise BadWording(
             f"the number {token[0]} in {_around(token)!r} is no parameter or derived value: "
@@ -185,9 +200,11 @@ def _take_listed(
                 f"{formula} is {evaluate(formula, values)} in the problem, but the text has "
                 f"{token[0]} there (numbers of the cell: {found})"
             )
-    return [
-        Gap(formula, _style_of(token[0])) for token, formula in zip(tokens, listed, strict=True)
-    ]
+    return [_gap(formula, token[0]) for token, formula in zip(tokens, listed, strict=True)]
+
+
+def _gap(formula: str, token: str) -> Gap:
+    return Gap(formula, _style_of(token), bangla=not token.isascii())
 
 
 def _cut(
@@ -204,10 +221,19 @@ def _cut(
 
 def _compare(cell: str, text: str, filled: str) -> None:
     # A check may be written differently: it has to hold for every variant anyway.
+    if cell == "figure" and _same_json(filled, text):
+        return
     if filled != text and cell != "solution_check":
         raise BadWording(
             f"with the base values this gives\n    {filled}\nbut the problem has\n    {text}"
         )
+
+
+def _same_json(one: str, other: str) -> bool:
+    try:
+        return bool(json.loads(one) == json.loads(other))
+    except ValueError:
+        return False
 
 
 def _around(token: re.Match[str]) -> str:

@@ -153,7 +153,8 @@ class Canvas:
             f"<title>{escape(alternative, quote=False)}</title>"
             f'<rect width="{_n(WIDTH)}" height="{_n(self.height)}" fill="#fff"/>'
             f'<g fill="none" stroke-linecap="round" stroke-linejoin="round">{shapes}</g>'
-            f'<g font-family="{FAMILY}" text-anchor="middle" fill="{INK}">{texts}</g></svg>'
+            f'<g font-family="{FAMILY}" text-anchor="middle" fill="{INK}" stroke="#fff" '
+            f'stroke-width="3" stroke-linejoin="round" paint-order="stroke">{texts}</g></svg>'
         )
 
 

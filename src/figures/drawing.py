@@ -3,7 +3,7 @@
 import hashlib
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from src.figures import charts, geometry, kinds, plane, sets
@@ -66,7 +66,7 @@ def draw_png(svg: str) -> bytes:
     return out.getvalue()
 
 
-def digest(figure: dict[str, Any]) -> str:
+def digest(figure: Mapping[str, Any]) -> str:
     """Return a name for what a figure looks like: 32 hexadecimal digits."""
     text = json.dumps([STYLE, figure], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -136,8 +136,13 @@ def _geometry_sense(figure: kinds.Geometry) -> Iterator[FigureFault]:
                 yield FigureFault("figure_sense", f"{names}: there is no point {name}")
         if len(set(names)) < len(names):
             yield FigureFault("figure_sense", f"{names} names a point twice")
-    for one, other in combinations(figure.points, 2):
-        if distance(figure.points[one], figure.points[other]) < _HAIR:
+    try:
+        at = figure.places()
+    except ValueError as error:
+        yield FigureFault("figure_sense", str(error))
+        return
+    for one, other in combinations(at, 2):
+        if distance(at[one], at[other]) < _HAIR:
             yield FigureFault("figure_sense", f"{one} and {other} are one point")
 
 
@@ -248,7 +253,7 @@ def _geometry_scale(figure: kinds.Geometry) -> Iterator[FigureFault]:
 
 def _check_angles(figure: kinds.Geometry) -> Iterator[FigureFault]:
     for angle in figure.angles:
-        drawn = spread(angle, dict(figure.points), down=False)[1]
+        drawn = spread(angle, figure.places(), down=False)[1]
         said = 90.0 if angle.right else _read(_DEGREES, angle.label)
         if said is not None and abs(drawn - said) > LARGEST_TURN:
             message = f"the angle {angle.of} is said to be {said:g}°, but drawn with {drawn:.0f}°"
@@ -256,8 +261,9 @@ def _check_angles(figure: kinds.Geometry) -> Iterator[FigureFault]:
 
 
 def _check_lengths(figure: kinds.Geometry) -> Iterator[FigureFault]:
+    at = figure.places()
     said = [
-        (segment.of, metres, distance(*(figure.points[name] for name in segment.of)))
+        (segment.of, metres, distance(*(at[name] for name in segment.of)))
         for segment in figure.segments
         if isinstance(segment, kinds.Segment) and (metres := _metres(segment.label))
     ]
@@ -275,18 +281,17 @@ def _check_marks(figure: kinds.Geometry) -> Iterator[FigureFault]:
     """Marks of equality are checked also where nothing else is to scale, but for small slips."""
     if not figure.to_scale:
         return
+    at = figure.places()
     for marks in (1, 2, 3):
         lengths = [
-            distance(*(figure.points[name] for name in segment.of))
+            distance(*(at[name] for name in segment.of))
             for segment in figure.segments
             if isinstance(segment, kinds.Segment) and segment.marks == marks
         ]
         if lengths and max(lengths) > min(lengths) * (1 + LARGEST_STRETCH):
             yield FigureFault("figure_scale", f"segments with {marks} marks differ in length")
         sweeps = [
-            spread(angle, dict(figure.points), down=False)[1]
-            for angle in figure.angles
-            if angle.marks == marks > 1
+            spread(angle, at, down=False)[1] for angle in figure.angles if angle.marks == marks > 1
         ]
         if sweeps and max(sweeps) - min(sweeps) > LARGEST_TURN:
             yield FigureFault("figure_scale", f"angles with {marks} arcs differ")

@@ -31,18 +31,18 @@ def draw_geometry(figure: Geometry, language: Language) -> Canvas:
     """Draw points and what joins them, as large as fits."""
     fit = _Fit(figure)
     canvas = Canvas(fit.height + (0 if figure.to_scale else 24))
-    at = {name: fit.put(place) for name, place in figure.points.items()}
+    at = {name: fit.put(place) for name, place in figure.places().items()}
     for outline in figure.filled:
         canvas.path([at[name] for name in outline], closed=True, fill=FILL, width=0)
     for circle in figure.circles:
-        fill = FILL if circle.fill else "none"
+        fill = FILL if circle.fill else "#fff" if circle.hole else "none"
         canvas.circle(at[circle.centre], circle.radius * fit.scale, fill=fill)
     for arc in figure.arcs:
         _draw_arc(canvas, arc, at)
     segments = [s if isinstance(s, Segment) else Segment(of=s) for s in figure.segments]
     for segment in segments:
         _draw_segment(canvas, segment, at)
-    radii = [*_radii(figure.angles)]
+    radii = [*_radii(figure.angles, at)]
     for angle, radius in zip(figure.angles, radii, strict=True):
         _draw_angle(canvas, angle, at, radius)
     for name in figure.dots:
@@ -67,15 +67,16 @@ class _Fit:
     """Turns coordinates with y upwards into places on the sheet."""
 
     def __init__(self, figure: Geometry) -> None:
-        corners = [*figure.points.values(), *(note.at for note in figure.notes)]
+        places = figure.places()
+        corners = [*places.values(), *(note.at for note in figure.notes)]
         for circle in figure.circles:
-            x, y = figure.points[circle.centre]
+            x, y = places[circle.centre]
             corners += [
                 (x - circle.radius, y - circle.radius),
                 (x + circle.radius, y + circle.radius),
             ]
         for arc in figure.arcs:
-            corners += _arc_points(arc, figure.points)
+            corners += _arc_points(arc, places)
         self._left = min(x for x, _ in corners)
         self._top = max(y for _, y in corners)
         wide = max(max(x for x, _ in corners) - self._left, 1e-9)
@@ -138,11 +139,16 @@ def spread(angle: Angle, at: dict[str, Point], *, down: bool) -> tuple[float, fl
     return first, sweep
 
 
-def _radii(angles: Sequence[Angle]) -> Iterator[float]:
-    """Keep the arcs at one corner apart."""
+def _radii(angles: Sequence[Angle], at: dict[str, Point]) -> Iterator[float]:
+    """Keep apart the arcs of angles that lie over each other."""
     for number, angle in enumerate(angles):
-        before = sum(other.of[1] == angle.of[1] for other in angles[:number])
-        yield _RADIUS + 9 * before
+        same = (other for other in angles[:number] if other.of[1] == angle.of[1])
+        yield _RADIUS + 9 * sum(_share(angle, other, at) for other in same)
+
+
+def _share(one: Angle, other: Angle, at: dict[str, Point]) -> bool:
+    (a, wide), (b, narrow) = spread(one, at, down=True), spread(other, at, down=True)
+    return (b - a) % 360 < wide - 1 or (a - b) % 360 < narrow - 1
 
 
 def _draw_angle(canvas: Canvas, angle: Angle, at: dict[str, Point], radius: float) -> None:

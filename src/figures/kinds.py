@@ -1,6 +1,8 @@
 """What a figure may hold; ``docs/figures.md`` shows each kind."""
 
 import json
+from collections.abc import Sequence
+from math import cos, radians, sin
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
@@ -16,7 +18,7 @@ Line = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2}$")]
 Corner = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{3}$")]
 Outline = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{3,12}$")]
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]$")]
-LONGEST = 4000
+_FLAT = 1e-6
 
 
 class _Part(BaseModel):
@@ -43,6 +45,22 @@ def say(words: Words, language: Language) -> str:
     return words.bn if language is Language.BN else words.en
 
 
+class Turn(_Part):
+    """A point seen from one that stands before it, at an angle and a distance."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    start: Name = Field(alias="from")
+    angle: Coordinate
+    length: float = Field(gt=0, le=10_000)
+
+
+class Meet(_Part):
+    """The point where two rays meet, each from a point that stands before it, at an angle."""
+
+    rays: tuple[tuple[Name, Coordinate], tuple[Name, Coordinate]]
+
+
 class Segment(_Part):
     """A segment between two points.
 
@@ -62,11 +80,12 @@ class Segment(_Part):
 
 
 class Circle(_Part):
-    """A circle about a point."""
+    """A circle about a point, filled, or a hole in one that is."""
 
     centre: Name
     radius: float = Field(gt=0, le=10_000)
     fill: bool = False
+    hole: bool = False
 
 
 class Arc(_Part):
@@ -105,7 +124,7 @@ class Geometry(_Part):
     """Points, and what joins them. Capital letters are written, small ones only help to draw."""
 
     kind: Literal["geometry"]
-    points: dict[Name, Place] = Field(min_length=1, max_length=24)
+    points: dict[Name, Place | Turn | Meet] = Field(min_length=1, max_length=24)
     segments: list[Line | Segment] = Field(default_factory=list, max_length=40)
     filled: list[Outline] = Field(default_factory=list, max_length=8)
     circles: list[Circle] = Field(default_factory=list, max_length=6)
@@ -115,6 +134,44 @@ class Geometry(_Part):
     dots: str = Field("", pattern=r"^[A-Za-z]*$", max_length=24)
     place: dict[Name, Compass] = Field(default_factory=dict)
     to_scale: bool = True
+
+    def places(self) -> dict[str, tuple[float, float]]:
+        """Return where each point is, y upwards.
+
+        Raises:
+            ValueError: A point is seen from none that stands before it, or the rays do not meet.
+        """
+        at: dict[str, tuple[float, float]] = {}
+        for name, given in self.points.items():
+            at[name] = _locate(name, given, at)
+        return at
+
+
+def _locate(
+    name: str, given: Place | Turn | Meet, at: dict[str, tuple[float, float]]
+) -> tuple[float, float]:
+    try:
+        if isinstance(given, Turn):
+            (x, y), turn = at[given.start], radians(given.angle)
+            return x + given.length * cos(turn), y + given.length * sin(turn)
+        if isinstance(given, Meet):
+            return _meet([(at[start], angle) for start, angle in given.rays])
+    except KeyError as error:
+        raise ValueError(f"{name} is seen from {error}, which does not stand before it") from None
+    except ZeroDivisionError:
+        raise ValueError(f"the rays to {name} do not meet") from None
+    return given
+
+
+def _meet(rays: Sequence[tuple[tuple[float, float], float]]) -> tuple[float, float]:
+    """Return where two lines cross, each a point and a direction in degrees."""
+    ((x, y), first), ((other_x, other_y), second) = rays
+    a, b = (cos(radians(first)), sin(radians(first))), (cos(radians(second)), sin(radians(second)))
+    slope = a[0] * b[1] - a[1] * b[0]
+    if abs(slope) < _FLAT:
+        raise ZeroDivisionError
+    along = ((other_x - x) * b[1] - (other_y - y) * b[0]) / slope
+    return x + along * a[0], y + along * a[1]
 
 
 class Mark(_Part):

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
-from typing import Protocol
+from typing import Any, Protocol
 
 from src.answers import GradableProblem, contains_answer
 from src.hints.masking import mask
@@ -74,6 +74,10 @@ class Laddered(GradableProblem, Protocol):
     @property
     def hints(self) -> Sequence[Mapping[str, str]]:
         """The three steps, each in English and Bangla."""
+
+    @property
+    def figure(self) -> Mapping[str, Any] | None:
+        """The picture as data, if there is one."""
 
 
 def find_fault(

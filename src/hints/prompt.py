@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from src.clients.calls import Message, Prompt
+from src.figures.describe import describe
+from src.figures.kinds import read_figure
 from src.hints.checks import HintFault, Laddered
 from src.hints.masking import mask
 from src.hints.rules import LADDER, LONGEST_TYPED, Ask
@@ -81,6 +83,8 @@ def fence(typed: str) -> str:
 def _describe(problem: Laddered, language: Language) -> Sequence[str]:
     question = Bilingual(problem.question_en, problem.question_bn).in_(language)
     lines = [f"Problem: {question}"]
+    if problem.figure is not None:
+        lines.append(describe(read_figure(problem.figure), language))
     if problem.choices:
         letters = zip("ABCD", problem.choices[language], strict=False)
         lines.append("Choices: " + "; ".join(f"{letter}) {text}" for letter, text in letters))

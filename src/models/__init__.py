@@ -42,6 +42,7 @@ from src.models.enums import (
     UpdateStatus,
 )
 from src.models.erasure import Erasure
+from src.models.figure_drawing import FigureDrawing, FigureFile
 from src.models.grade_history import GradeHistory
 from src.models.hint_request import HintRequest
 from src.models.kept_hint import KeptHint
@@ -92,6 +93,8 @@ __all__ = [
     "Dispute",
     "DisputeDecision",
     "Erasure",
+    "FigureDrawing",
+    "FigureFile",
     "GradeHistory",
     "Hint",
     "HintRequest",

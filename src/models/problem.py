@@ -85,6 +85,9 @@ class Problem(Timestamps, Base):
     misconceptions: Mapped[list[dict[str, str]]] = mapped_column(
         Json, default=list, doc="[{answer, name, en, bn}]: typical wrong answers"
     )
+    figure: Mapped[dict[str, Any] | None] = mapped_column(
+        Json, doc="a picture as data, see docs/figures.md"
+    )
     difficulty: Mapped[int] = mapped_column(SmallInteger, default=1, doc="1 easy to 3 hard")
     estimated_time_minutes: Mapped[int] = mapped_column(SmallInteger, default=2)
     source: Mapped[str] = mapped_column(String(100), default="original")

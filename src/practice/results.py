@@ -32,6 +32,7 @@ class ProblemCard:
     misconceptions: Sequence[Mapping[str, str]]
     solution_en: str | None
     solution_bn: str | None
+    figure: Mapping[str, Any] | None = None
 
     def question(self, language: Language) -> str:
         """Return the question in a language."""

@@ -35,7 +35,7 @@ class BundleUnreadable(DarsError):  # noqa: N818 - names a state
 
 
 @dataclass(slots=True)
-class Part(Generic[_Row]):
+class Listing(Generic[_Row]):
     """All rows of one kind.
 
     Attributes:
@@ -69,15 +69,15 @@ class CourseBundle:
     """
 
     course: WireCourse
-    enrollments: Part[WireEnrollment] = field(default_factory=Part)
-    users: Part[WireUser] = field(default_factory=Part)
-    assignment_groups: Part[WireAssignmentGroup] = field(default_factory=Part)
-    assignments: Part[WireAssignment] = field(default_factory=Part)
-    grading_periods: Part[WireGradingPeriod] = field(default_factory=Part)
-    submissions: Part[WireSubmission] = field(default_factory=Part)
+    enrollments: Listing[WireEnrollment] = field(default_factory=Listing)
+    users: Listing[WireUser] = field(default_factory=Listing)
+    assignment_groups: Listing[WireAssignmentGroup] = field(default_factory=Listing)
+    assignments: Listing[WireAssignment] = field(default_factory=Listing)
+    grading_periods: Listing[WireGradingPeriod] = field(default_factory=Listing)
+    submissions: Listing[WireSubmission] = field(default_factory=Listing)
 
     @property
-    def parts(self) -> dict[CanvasKind, Part[Any]]:
+    def parts(self) -> dict[CanvasKind, Listing[Any]]:
         """Its parts by their kind."""
         return {kind: getattr(self, kind) for kind in PART_MODELS}
 
@@ -107,7 +107,7 @@ class CanvasBundle:
     """
 
     fetched_at: datetime
-    courses: Part[WireCourse] = field(default_factory=Part)
+    courses: Listing[WireCourse] = field(default_factory=Listing)
     contents: list[CourseBundle] = field(default_factory=list)
     requests: int = 0
     seconds: float = 0.0
@@ -150,7 +150,7 @@ class _BundleFile(BaseModel):
     seconds: float = 0.0
 
 
-def _written(part: Part[Any]) -> dict[str, Any]:
+def _written(part: Listing[Any]) -> dict[str, Any]:
     return {
         "rows": [row.model_dump(mode="json", exclude_unset=True) for row in part.rows],
         "faults": [
@@ -195,15 +195,15 @@ def _content(value: dict[str, Any]) -> CourseBundle:
     return found
 
 
-def _part(model: type[_Row], kind: CanvasKind, value: object) -> Part[_Row]:
+def _part(model: type[_Row], kind: CanvasKind, value: object) -> Listing[_Row]:
     if value is None:
-        return Part(problem="not in the file")
+        return Listing(problem="not in the file")
     inner = value if isinstance(value, dict) and "rows" in value else {"rows": value}
     read = read_rows(model, rows_in(kind, inner["rows"]))
     kept = inner.get("faults")
     old = [fault for one in kept if (fault := _fault(one))] if isinstance(kept, list) else []
     problem = inner.get("problem")
-    return Part(read.rows, [*old, *read.faults], None if problem is None else str(problem))
+    return Listing(read.rows, [*old, *read.faults], None if problem is None else str(problem))
 
 
 def _fault(value: object) -> RowFault | None:

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
-from src.canvas.bundle import CanvasBundle, CourseBundle, Part
+from src.canvas.bundle import CanvasBundle, CourseBundle, Listing
 from src.clients.canvas import CanvasClient
 from src.clients.canvas_errors import CanvasAway, CanvasError, NotThere, Throttled, TokenDead
 from src.clients.canvas_models import (
@@ -26,14 +26,14 @@ _Reading = Callable[[], Awaitable[RowsRead[Any]]]
 CLOSED = "the course is closed by its dates"
 
 
-async def fetch_courses(client: CanvasClient) -> Part[WireCourse]:
+async def fetch_courses(client: CanvasClient) -> Listing[WireCourse]:
     """Read the list of the caller's courses.
 
     Raises:
         CanvasError: It cannot be read; without it nothing else is known.
     """
     read = await client.courses()
-    return Part(read.rows, read.faults)
+    return Listing(read.rows, read.faults)
 
 
 async def fetch_course(client: CanvasClient, course: WireCourse) -> CourseBundle:
@@ -53,7 +53,7 @@ async def fetch_course(client: CanvasClient, course: WireCourse) -> CourseBundle
     found = CourseBundle(course)
     problem = CLOSED if course.is_restricted else None
     for kind, read in _readings(client, course).items():
-        part: Part[Any] = Part(problem=problem)
+        part: Listing[Any] = Listing(problem=problem)
         if problem is None:
             try:
                 part = _whole(await read())
@@ -89,15 +89,15 @@ async def _periods(client: CanvasClient, number: int) -> RowsRead[WireGradingPer
         return RowsRead()
 
 
-def _whole(read: RowsRead[Any]) -> Part[Any]:
-    return Part(read.rows, read.faults)
+def _whole(read: RowsRead[Any]) -> Listing[Any]:
+    return Listing(read.rows, read.faults)
 
 
-def _people(found: CourseBundle) -> Part[WireUser]:
+def _people(found: CourseBundle) -> Listing[WireUser]:
     """The people of the enrolments: with several seats each is there once."""
     seats = found.enrollments
     people = {seat.user.id: seat.user for seat in seats.rows if seat.user}
-    return Part(list(people.values()), list(seats.faults), seats.problem)
+    return Listing(list(people.values()), list(seats.faults), seats.problem)
 
 
 @asynccontextmanager

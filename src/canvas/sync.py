@@ -11,7 +11,7 @@ from functools import partial
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from src.canvas.bundle import CanvasBundle, CourseBundle, Part
+from src.canvas.bundle import CanvasBundle, CourseBundle, Listing
 from src.canvas.fetch import fetch_course, fetch_courses
 from src.canvas.mirror import Mirror
 from src.canvas.queries import mirror as queries
@@ -140,12 +140,12 @@ async def sync_canvas_course(
         CanvasError: The course cannot be read, or the token is dead.
     """
     content = await fetch_course(client, await client.course(course_id))
-    alone: Part[WireCourse] = Part([content.course], problem=ONE_COURSE)
+    alone: Listing[WireCourse] = Listing([content.course], problem=ONE_COURSE)
     return await full_canvas_sync(_bundle(client, now, alone, [content]), target, now)
 
 
 def _bundle(
-    client: CanvasClient, at: datetime, courses: Part[WireCourse], contents: list[CourseBundle]
+    client: CanvasClient, at: datetime, courses: Listing[WireCourse], contents: list[CourseBundle]
 ) -> CanvasBundle:
     return CanvasBundle(at, courses, contents, client.requests)
 
@@ -172,7 +172,7 @@ def validate(bundle: CanvasBundle, now: datetime) -> None:
 
 
 async def _apply_list(
-    courses: Part[WireCourse], at: datetime, target: Target, result: SyncResult, turns: set[int]
+    courses: Listing[WireCourse], at: datetime, target: Target, result: SyncResult, turns: set[int]
 ) -> None:
     """Mirror the list of courses; those that have their own turn are written then."""
     rows, refused = list_values(courses)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from src.canvas.bundle import CourseBundle, Part
+from src.canvas.bundle import CourseBundle, Listing
 from src.canvas.results import RowRefusal
 from src.clients.canvas_models import (
     WireAssignment,
@@ -96,8 +96,10 @@ def transform(content: CourseBundle, erased: frozenset[int] = frozenset()) -> Co
     _take(found, "assignment_groups", content.assignment_groups, _group, found.groups)
     _take(found, "assignments", content.assignments, _assignment, found.assignments)
     _take(found, "grading_periods", content.grading_periods, _period, found.periods)
-    _take(found, "enrollments", Part(seats, content.enrollments.faults), _seat, found.enrollments)
-    _take(found, "submissions", Part(work, content.submissions.faults), _work, found.scores)
+    _take(
+        found, "enrollments", Listing(seats, content.enrollments.faults), _seat, found.enrollments
+    )
+    _take(found, "submissions", Listing(work, content.submissions.faults), _work, found.scores)
     _add_students(found, people, content.users)
     _add_grades(found, content.course.enrollments)
     found.is_complete = found.is_complete and all(one.canvas_id for one in found.refused)
@@ -288,7 +290,7 @@ def _require_own(course_id: int, expected: int) -> None:
 def _take(
     found: CourseRows,
     kind: str,
-    part: Part[_Row],
+    part: Listing[_Row],
     turn: Callable[[_Row, int], tuple[_Key, Values] | None],
     into: dict[_Key, Values],
 ) -> None:
@@ -323,10 +325,10 @@ def check(values: Values) -> None:
         raise RowRefusedError("a number is not finite")
 
 
-def _add_students(found: CourseRows, people: Iterable[WireUser], part: Part[WireUser]) -> None:
+def _add_students(found: CourseRows, people: Iterable[WireUser], part: Listing[WireUser]) -> None:
     """Take the people who have a seat; of one of whom nothing else is known, the number."""
     wanted = {values["canvas_user_id"] for values in found.enrollments.values()}
-    mine = Part([one for one in people if one.id in wanted], part.faults)
+    mine = Listing([one for one in people if one.id in wanted], part.faults)
     _take(found, "users", mine, lambda row, _: (row.id, student_values(row)), found.students)
     for number in wanted - found.students.keys():
         found.students[number] = {"canvas_id": number}
@@ -350,7 +352,7 @@ def _rank(values: Values) -> tuple[bool, bool, int]:
 
 
 def list_values(
-    part: Part[WireCourse],
+    part: Listing[WireCourse],
 ) -> tuple[dict[int, Values], list[RowRefusal]]:
     """Turn the list of courses into rows, and say which were refused."""
     found: dict[int, Values] = {}

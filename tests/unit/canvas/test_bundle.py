@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from src.canvas.bundle import BundleUnreadable, CanvasBundle, CourseBundle, Part, read_bundle
+from src.canvas.bundle import BundleUnreadable, CanvasBundle, CourseBundle, Listing, read_bundle
 from src.clients.canvas_models import RowFault, WireCourse
 
 AT = "2026-11-29T10:00:00Z"
@@ -33,9 +33,9 @@ def test_a_bundle_may_be_put_together_by_hand_from_recorded_answers() -> None:
 
 def test_a_refused_row_without_an_id_makes_its_part_incomplete() -> None:
     known, unknown = RowFault(0, 7, "x"), RowFault(1, None, "x")
-    assert Part(faults=[known]).is_complete
-    assert not Part(faults=[known, unknown]).is_complete
-    assert not Part(problem="cut").is_complete
+    assert Listing(faults=[known]).is_complete
+    assert not Listing(faults=[known, unknown]).is_complete
+    assert not Listing(problem="cut").is_complete
     assert CourseBundle(WireCourse(id=5)).is_complete
     assert not CourseBundle(WireCourse(id=5, access_restricted_by_date=True)).is_complete
 
@@ -56,5 +56,5 @@ def test_what_is_no_bundle_is_refused(text: str) -> None:
 def test_faults_of_a_file_are_kept_whatever_they_are() -> None:
     part = {"rows": [], "faults": [{"index": "x", "canvas_id": 7}, 5], "problem": 3}
     bundle = read_bundle(json.dumps({"fetched_at": AT, "courses": part}))
-    assert bundle.courses == Part(faults=[RowFault(0, 7, "")], problem="3")
+    assert bundle.courses == Listing(faults=[RowFault(0, 7, "")], problem="3")
     assert isinstance(bundle, CanvasBundle)

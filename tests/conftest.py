@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, is_hypothesis_test, settings
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src import clock, database
@@ -14,8 +14,27 @@ from src.settings import get_settings
 from src.storage import schema
 from tests.fixtures.postgres import Databases, provide_server, run
 
+# A slow machine makes examples slow: that is no fault of what is tried with them.
+settings.register_profile("dars", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("dars")
 # For the same tests once more, on another date: `tests.on_dates`.
-settings.register_profile("few", max_examples=5, deadline=None)
+settings.register_profile("few", settings.get_profile("dars"), max_examples=5)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Measure the coverage of what runs once: to be traced costs as much as all the rest.
+
+    Not again on the second database, and not for hundreds of examples.
+    """
+    for item in items:
+        if isinstance(item, pytest.Function) and _is_repetition(item):
+            item.add_marker("no_cover")
+
+
+def _is_repetition(item: pytest.Function) -> bool:
+    case = getattr(item, "callspec", None)
+    second = case is not None and case.params.get("database_url") == "postgresql"
+    return second or is_hypothesis_test(item.obj)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The map of docs: doors open on the core, the core knows no door, each part keeps to itself."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -27,10 +28,17 @@ ORDER = (
 )
 
 
+@cache
+def nodes_of(path: Path) -> list[ast.AST]:
+    """Return every node of a file."""
+    return list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+@cache
 def imported_by(path: Path) -> set[str]:
     """Return the full names of all modules that a file imports, at any depth of its code."""
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes_of(path):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -104,7 +112,7 @@ def test_queries_are_private_to_their_feature() -> None:
 def test_no_two_classes_of_the_core_have_one_name() -> None:
     homes: dict[str, list[str]] = {}
     for path in files_of("src"):
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        for node in ast.iter_child_nodes(nodes_of(path)[0]):
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 homes.setdefault(node.name, []).append(str(path.relative_to(ROOT)))
     assert {name: found for name, found in homes.items() if len(found) > 1} == {}
@@ -173,7 +181,7 @@ def test_only_the_settings_read_the_environment() -> None:
         str(path.relative_to(ROOT))
         for path in files_of(*OURS)
         if path != ROOT / "src/settings.py"
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes_of(path)
         if isinstance(node, ast.Attribute)
         and isinstance(node.value, ast.Name)
         and node.value.id == "os"
@@ -188,7 +196,7 @@ def test_only_the_clock_tells_the_time() -> None:
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in files_of("bot", "cli", "src", "web")
         if path != ROOT / "src/clock.py"
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes_of(path)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in {"now", "utcnow", "today"}
@@ -203,7 +211,7 @@ def test_services_never_commit() -> None:
         for path in files_of("src")
         # The home of transactions, which only edges import.
         if path != ROOT / "src/database.py"
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes_of(path)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in {"commit", "rollback"}

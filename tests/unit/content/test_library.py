@@ -1,6 +1,7 @@
 """The whole library in ``content/``: every check, and a second opinion on every answer."""
 
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 
@@ -17,33 +18,36 @@ from src.content.variant_files import PER_TEMPLATE, SEED, vary
 from tests.unit.content import second_opinion
 from tests.unit.content.good import CONTENT, good_problem
 
+# Each line runs for hundreds of problems: what is covered is measured where one is enough.
+pytestmark = pytest.mark.no_cover
 
-@pytest.fixture(scope="module")
+
+@cache
 def findings() -> list[ParsedRow | Fault]:
-    """Everything that the check of the library says and reads."""
+    """Return everything that the check of the library says and reads."""
     return list(check_paths([CONTENT]))
 
 
-@pytest.fixture(scope="module")
-def problems(findings: list[ParsedRow | Fault]) -> list[ProblemRow]:
-    """Every problem of the library, with its variants."""
-    return [item.problem for item in findings if isinstance(item, ParsedRow)]
+@cache
+def problems() -> list[ProblemRow]:
+    """Return every problem of the library, with its variants."""
+    return [item.problem for item in findings() if isinstance(item, ParsedRow)]
 
 
-def test_the_library_has_no_fault(findings: list[ParsedRow | Fault]) -> None:
-    assert [str(item) for item in findings if isinstance(item, Fault) and is_fault(item)] == []
+def test_the_library_has_no_fault() -> None:
+    assert [str(item) for item in findings() if isinstance(item, Fault) and is_fault(item)] == []
 
 
-def test_the_counts_are_those_of_the_plan(problems: list[ProblemRow]) -> None:
-    stats = count_library(read_plan(CONTENT / PLAN_NAME), problems)
+def test_the_counts_are_those_of_the_plan() -> None:
+    stats = count_library(read_plan(CONTENT / PLAN_NAME), problems())
 
     assert [place.place for place in stats if not place.fits] == []
     assert sum(sum(place.found.values()) for place in stats) == 280
 
 
 @pytest.mark.parametrize("grade", [6, 7, 8])
-def test_the_variants_are_what_the_templates_make(grade: int, problems: list[ProblemRow]) -> None:
-    stored = {row.external_id: row for row in problems if row.variant_of and row.grade == grade}
+def test_the_variants_are_what_the_templates_make(grade: int) -> None:
+    stored = {row.external_id: row for row in problems() if row.variant_of and row.grade == grade}
 
     def check(row: ProblemRow) -> list[Finding]:
         # What stands in the library was checked above.
@@ -54,20 +58,20 @@ def test_the_variants_are_what_the_templates_make(grade: int, problems: list[Pro
     assert [row for batch in batches for row in batch.variants] == [*stored.values()]
 
 
-def failing(problems: list[ProblemRow]) -> Iterator[str]:
-    for problem in problems:
+def failing() -> Iterator[str]:
+    for problem in problems():
         if not second_opinion.holds(problem):
             yield f"{problem.external_id}: {problem.answer} by {problem.solution_check}"
 
 
-def test_sympy_agrees_with_every_answer(problems: list[ProblemRow]) -> None:
-    assert [*failing(problems)] == []
+def test_sympy_agrees_with_every_answer() -> None:
+    assert [*failing()] == []
 
 
-def test_no_named_mistake_would_pass_the_check_of_its_problem(problems: list[ProblemRow]) -> None:
+def test_no_named_mistake_would_pass_the_check_of_its_problem() -> None:
     passing = [
         f"{problem.external_id}: {mistake['answer']} by {problem.solution_check}"
-        for problem in problems
+        for problem in problems()
         if second_opinion.is_one_number(problem)
         for mistake in problem.misconceptions
         if second_opinion.holds(problem, mistake["answer"])
@@ -76,10 +80,10 @@ def test_no_named_mistake_would_pass_the_check_of_its_problem(problems: list[Pro
     assert passing == []
 
 
-def test_every_answer_is_right_in_both_scripts(problems: list[ProblemRow]) -> None:
+def test_every_answer_is_right_in_both_scripts() -> None:
     wrong = [
         (problem.external_id, typed)
-        for problem in problems
+        for problem in problems()
         for typed in (problem.answer, to_bangla_digits(problem.answer))
         if grade_problem(typed, problem).outcome is not Outcome.CORRECT
     ]

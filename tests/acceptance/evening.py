@@ -140,7 +140,7 @@ class Evening:
 
     async def left(self) -> int:
         """Return how many pupils are due, or have a nudge that nobody has claimed."""
-        async with database.session_scope() as db:
+        async with database.read_scope() as db:
             due = await db.scalar(
                 select(func.count()).select_from(Student).where(Student.next_nudge_at <= self.now)
             )
@@ -161,7 +161,7 @@ class Evening:
 
     async def outcomes(self) -> Counter[str]:
         """Count what became of nudges; ``in hand`` was claimed and never stamped."""
-        async with database.session_scope() as db:
+        async with database.read_scope() as db:
             rows = await db.scalars(select(OutboxMessage))
             return Counter(
                 row.outcome or ("in hand" if row.claimed_at else "waiting") for row in rows
@@ -169,7 +169,7 @@ class Evening:
 
     async def in_hand(self) -> set[int]:
         """Return whose nudge was claimed and never stamped: what a kill leaves behind."""
-        async with database.session_scope() as db:
+        async with database.read_scope() as db:
             return set(
                 await db.scalars(
                     select(Student.telegram_id)

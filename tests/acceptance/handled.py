@@ -15,7 +15,7 @@ async def until_handled(updates: int, patience: float = PATIENCE_SECONDS) -> Non
     over = select(func.count()).select_from(row).where(row.handled_at.is_not(None))
     async with asyncio.timeout(patience):
         while True:
-            async with database.session_scope() as db:
+            async with database.read_scope() as db:
                 done = await db.scalar(over) or 0
             if done >= updates:
                 return

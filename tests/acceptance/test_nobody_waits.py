@@ -44,7 +44,7 @@ async def either(
 async def handled_of(user: int) -> list[tuple[int, datetime]]:
     """Return number and instant of what a pupil's updates did, in the order of their numbers."""
     row = ReceivedUpdate
-    async with database.session_scope() as db:
+    async with database.read_scope() as db:
         found = await db.execute(
             select(row.update_id, row.updated_at, row.replies)
             .where(row.status == UpdateStatus.DONE)
@@ -57,7 +57,7 @@ async def handled_of(user: int) -> list[tuple[int, datetime]]:
 
 async def unhandled() -> int:
     row = ReceivedUpdate
-    async with database.session_scope() as db:
+    async with database.read_scope() as db:
         waiting = select(func.count()).select_from(row).where(row.handled_at.is_(None))
         return await db.scalar(waiting) or 0
 
@@ -70,13 +70,19 @@ async def until_told(pupil: Pupil, what: str) -> None:
 
 @pytest.mark.usefixtures("either")
 async def test_a_flood_of_one_pupil_is_handled_in_order_and_holds_nobody_up(
-    request: pytest.FixtureRequest, make_pupil: MakePupil
+    request: pytest.FixtureRequest,
+    make_pupil: MakePupil,
+    http: aiohttp.ClientSession,
+    sandbox: Running,
 ) -> None:
     flooder, other = make_pupil(), make_pupil(first_name="Rafi")
     await flooder.say("/start")
+    # Whoever polls hears nothing before all is said: with pauses there would be two floods.
+    await set_faults(http, sandbox, error_rate=1, error_status=503, methods=["getUpdates"])
     for number in range(MANY):
         await flooder.post(f"hello {number}")
     await other.post("/start")
+    await set_faults(http, sandbox, error_rate=0)
     await until_told(other, "Which language")
     await until_handled(MANY + 2)
     rows = await handled_of(flooder.id)
@@ -137,7 +143,7 @@ async def test_what_was_parked_is_said_later_and_in_its_order(
 
 async def parked_replies() -> int:
     row = OutboxMessage
-    async with database.session_scope() as db:
+    async with database.read_scope() as db:
         waiting = select(func.count()).select_from(row).where(row.outcome.is_(None))
         return await db.scalar(waiting) or 0
 
@@ -145,7 +151,7 @@ async def parked_replies() -> int:
 async def replies_of_all() -> list[str]:
     """Return what was to be said, in the order in which it came to be."""
     row = ReceivedUpdate
-    async with database.session_scope() as db:
+    async with database.read_scope() as db:
         rows = await db.scalars(select(row.replies).order_by(row.update_id))
         said = [reply["text"] for replies in rows for reply in replies if "text" in reply]
     return [re.sub("<[^>]+>", "", words) for words in said]
@@ -178,7 +184,7 @@ async def test_a_transaction_that_hangs_is_cut_and_tried_again(
 
 async def failures() -> list[str | None]:
     row = ReceivedUpdate
-    async with database.session_scope() as db:
+    async with database.read_scope() as db:
         return list(await db.scalars(select(row.error).where(row.error.is_not(None))))
 
 

@@ -27,7 +27,7 @@ def right_answer(text: str) -> int:
 
 
 async def all_of(model: type[Any]) -> list[Any]:
-    async with database.session_scope() as db:
+    async with database.read_scope() as db:
         return list((await db.scalars(select(model).order_by(*model.__table__.primary_key))).all())
 
 

@@ -64,7 +64,7 @@ def launcher() -> Iterator[subprocess.Popen[str]]:
         yield process
         assert process.stdin is not None
         process.stdin.close()
-        assert process.wait(10) == 0
+        assert process.wait(120) == 0
 
 
 async def let_loose(launcher: subprocess.Popen[str], storm: Storm) -> list[int]:

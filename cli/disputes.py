@@ -3,7 +3,7 @@
 import asyncio
 import csv
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -55,7 +55,6 @@ def accept(
 ) -> None:
     """Count answers as right, and have their pupils told."""
     settled = asyncio.run(_settle(ids, accepted=True))
-    _report(settled)
     if export is not None:
         right = [one for one in settled if one.decision is DisputeDecision.ACCEPTED]
         say(f"{_export(export, right)} cases added to {export}")
@@ -64,7 +63,7 @@ def accept(
 @app.command()
 def decline(ids: Ids) -> None:
     """Let the verdict stand, and have the pupils told kindly, with the solution."""
-    _report(asyncio.run(_settle(ids, accepted=False)))
+    asyncio.run(_settle(ids, accepted=False))
 
 
 async def _read(most: int, *, settled: bool) -> list[DefendedAnswer]:
@@ -73,21 +72,21 @@ async def _read(most: int, *, settled: bool) -> list[DefendedAnswer]:
 
 
 async def _settle(ids: Sequence[int], *, accepted: bool) -> list[DefendedAnswer]:
-    """Settle disputes, each in a transaction of its own, and return them as they are then."""
-    done = []
+    """Settle disputes, each in a transaction of its own, and return them as they are then.
+
+    Each is printed when it is done: one that is not there stops those behind it.
+    """
+    done = list[DefendedAnswer]()
     async with connected():
         for one in ids:
             async with database.session_scope() as db:
                 await practice.settle_dispute(
                     db, one, accepted=accepted, actor=OPERATOR, at=clock.now()
                 )
-                done += await practice.defended_answers(db, most=1, settled=True, only=one)
+                [settled] = await practice.defended_answers(db, most=1, settled=True, only=one)
+            say(f"{settled.id} {settled.problem}: {settled.decision}")
+            done.append(settled)
     return done
-
-
-def _report(settled: Iterable[DefendedAnswer]) -> None:
-    for one in settled:
-        say(f"{one.id} {one.problem}: {one.decision}")
 
 
 def _plain(one: DefendedAnswer) -> dict[str, Any]:
@@ -146,7 +145,10 @@ def _export(path: Path, accepted: Sequence[DefendedAnswer]) -> int:
 
 
 def _case(one: DefendedAnswer) -> dict[str, Any]:
-    options = json.dumps(dict(one.card.answer_options), ensure_ascii=False)
+    asked = dict(one.card.answer_options)
+    if one.card.choices:
+        asked["choices"] = [list(row) for row in zip(*one.card.choices.values(), strict=False)]
+    options = json.dumps(asked, ensure_ascii=False)
     return {
         "id": f"dispute-{one.id}",
         "category": "dispute",

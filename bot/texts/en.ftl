@@ -110,7 +110,8 @@ dispute-notice = Noted. Thank you!
 dispute-kept = Thank you for telling me. A person will look at your answer. You lose nothing by it; let us go on.
 dispute-question = <i>{ $text }</i>
 dispute-accepted = 🙋 A person has looked at your answer <b>{ $typed }</b>. You were right! It counts now. Thank you for telling me.
-dispute-declined = 🙋 A person has looked at your answer <b>{ $typed }</b>. This time it is not what was asked. It was good to ask. Here is the way:
+dispute-declined = 🙋 A person has looked at your answer <b>{ $typed }</b>. This time it is not what was asked. It was good to ask.
+dispute-go-on = You can go on with it.
 dispute-too-late = I no longer have that answer. You can still tell me about your latest one.
 no-try-lost = That did not cost you a try. Please answer again.
 

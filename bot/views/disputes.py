@@ -16,7 +16,8 @@ def settled(t: Words, news: DisputeNews) -> Say:
         t(key, typed=news.typed),
     ]
     if not news.accepted:
-        lines.append(t("solution", text=news.problem.solution(t.language)))
+        solution = t("solution", text=news.problem.solution(t.language))
+        lines.append(t("dispute-go-on") if news.is_open else solution)
     return Say("\n\n".join(lines), go_keyboard(t))
 
 

@@ -9,7 +9,16 @@ from sqlalchemy import Row, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.language import Language
-from src.models import Dispute, DisputeDecision, Person, Problem, Response, Session, Student
+from src.models import (
+    Dispute,
+    DisputeDecision,
+    Person,
+    Problem,
+    Response,
+    Session,
+    SessionStatus,
+    Student,
+)
 from src.practice.results import DefendedAnswer, DisputeNews, ProblemCard
 from src.storage.statements import fetch, insert_for, table_of
 
@@ -106,7 +115,8 @@ def _defended(row: Row[Any]) -> DefendedAnswer:
 
 async def news(db: AsyncSession, dispute_id: int) -> tuple[DisputeNews, str] | None:
     """Return what to tell a pupil about a settled dispute, and their time zone; None if none is."""
-    columns = (W.telegram_id, W.language, D.decision, D.typed, U.timezone, *_CARD)
+    whose = (W.telegram_id, W.language, U.timezone)
+    columns = (*whose, D.decision, D.typed, R.closed_at, S.status, *_CARD)
     statement = (
         select(*columns)
         .select_from(
@@ -119,9 +129,16 @@ async def news(db: AsyncSession, dispute_id: int) -> tuple[DisputeNews, str] | N
     rows = await fetch(db, statement, {})
     if not rows:
         return None
-    chat_id, language, decision, typed, zone, *card = rows[0]
-    accepted = decision is DisputeDecision.ACCEPTED
-    return DisputeNews(chat_id, Language(language), accepted, typed, ProblemCard(*card)), zone
+    chat_id, language, zone, decision, typed, closed_at, status, *card = rows[0]
+    told = DisputeNews(
+        chat_id=chat_id,
+        language=Language(language),
+        accepted=decision is DisputeDecision.ACCEPTED,
+        typed=typed,
+        problem=ProblemCard(*card),
+        is_open=closed_at is None and status is SessionStatus.ACTIVE,
+    )
+    return told, zone
 
 
 async def untold(db: AsyncSession, most: int) -> Sequence[tuple[int, str]]:

@@ -266,6 +266,7 @@ class DisputeNews:
         accepted: Whether the answer was right after all.
         typed: What the pupil typed.
         problem: The problem.
+        is_open: Whether the pupil is still at it, so that the solution stays untold.
     """
 
     chat_id: int
@@ -273,6 +274,7 @@ class DisputeNews:
     accepted: bool
     typed: str
     problem: ProblemCard
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,14 @@ import pytest
 from sqlalchemy import delete, select
 from typer.testing import CliRunner
 
+from bot.views.disputes import settled
+from bot.words import words
 from cli.main import app
 from src import clock, database, jobs
 from src.accounts import service as accounts
 from src.answers import grade
 from src.errors import NoSuchDispute, NotSent
+from src.language import Language
 from src.models import (
     Attempt,
     AuditAction,
@@ -35,8 +38,9 @@ from src.models import (
 from src.outbox.delivery import Draft
 from src.outbox.rules import is_quiet, next_waking
 from src.outbox.service import Waiting
+from src.practice import dispute_queries as disputes
 from src.practice import service as practice
-from src.practice.results import DisputeNews, NewDisputes
+from src.practice.results import DisputeNews, NewDisputes, ProblemCard
 from src.practice.writer import SettledWriter
 from src.streaks import replay
 from tests.fixtures.factories import (
@@ -268,6 +272,9 @@ async def test_news_that_came_late_to_the_outbox_wait_for_the_morning(sqlite_url
         midnight = NOON + timedelta(hours=12)
         assert await writer.prepare(db, waiting, midnight) == midnight + timedelta(hours=8)
         draft = await writer.prepare(db, waiting, NOON)
+        found = await disputes.news(db, case.dispute)
+    assert found is not None
+    assert not found[0].is_open
     assert isinstance(draft, Draft)
     await draft.send()
     assert [(news.accepted, news.typed) for news in sent] == [(True, "0.76")]
@@ -297,6 +304,21 @@ def telling(report: Callable[[NewDisputes], Awaitable[None]]) -> jobs.JobContext
     context = make_context()
     object.__setattr__(context, "report", report)
     return context
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+@pytest.mark.parametrize("language", ["en", "bn"])
+def test_a_declined_answer_to_an_open_problem_gives_nothing_away(
+    is_open: bool, language: str
+) -> None:
+    problem = ProblemCard(
+        *(1, "fractions", 1, 1, "How much?", "কত?", "3/4", "number", {}, None, [], []),
+        *("It is 3/4.", "৩/৪।"),
+    )
+    news = DisputeNews(1, Language(language), False, "0.76", problem, is_open=is_open)
+    said = settled(words(language), news).text
+    assert ("3/4" in said or "৩/৪" in said) is not is_open
+    assert "0.76" in said
 
 
 async def run(*args: str) -> tuple[int, str]:

@@ -42,7 +42,7 @@ class Writer:
 
     async def prepare(
         self, db: AsyncSession, message: Waiting, now: datetime
-    ) -> Draft | OutboxOutcome:
+    ) -> Draft | OutboxOutcome | datetime:
         return Draft(partial(self._send, message.kind))
 
     async def _send(self, kind: str) -> None:
@@ -76,7 +76,30 @@ async def test_replies_go_first_then_reminders_nudges_and_announcements() -> Non
     await add(*reversed(OutboxKind))
     writer = Writer()
     await deliver(writer)
-    assert writer.sent == ["reply", "reminder", "nudge", "announcement"]
+    first, second, *third, last = writer.sent
+    assert (first, second, last) == ("reply", "reminder", "announcement")
+    assert sorted(third) == ["nudge", "settled"]
+
+
+async def test_a_message_that_has_to_wait_is_sent_when_its_time_has_come() -> None:
+    class LaterWriter(Writer):
+        waits = True
+
+        async def prepare(
+            self, db: AsyncSession, message: Waiting, now: datetime
+        ) -> Draft | OutboxOutcome | datetime:
+            draft = await super().prepare(db, message, now)
+            return now + timedelta(hours=1) if self.waits else draft
+
+    await add(OutboxKind.SETTLED)
+    writer = LaterWriter()
+    await deliver(writer)
+    assert (writer.sent, await outcomes()) == ([], [None])
+    async with database.session_scope() as db:
+        await db.execute(update(OutboxMessage).values(due_at=clock.now()))
+    writer.waits = False
+    await deliver(writer)
+    assert (writer.sent, await outcomes()) == (["settled"], ["sent"])
 
 
 @pytest.mark.parametrize("other", [kind for kind in OutboxKind if kind != OutboxKind.NUDGE])

@@ -9,7 +9,7 @@ from bot.errors import explain
 from bot.replies import Keyboard, Reply, Rewrite, Say
 from bot.updates import Handler
 from bot.views import registration as views
-from bot.views.practice import where_now
+from bot.views.practice import paused, where_now
 from bot.words import in_both
 from src.accounts import service as accounts
 from src.accounts.steps import Step, step_of
@@ -99,7 +99,10 @@ async def way_back(turn: Turn) -> Keyboard:
 
 @registered
 async def nothing_asked(turn: Turn) -> list[Reply]:
-    """Say that no question is open, and offer a session."""
+    """Say that no question is open, or waits behind a solution, and offer to go on."""
+    place = current_place(turn)
+    if place is not None and place.is_paused:
+        return paused(turn.words)
     return [Say(turn.words("nothing-asked"), await way_back(turn))]
 
 

@@ -83,7 +83,7 @@ async def test_after_a_solution_nothing_is_judged_until_the_next_question_is_see
 ) -> None:
     await pupil.say("/practice")
     await pupil.tap("Skip")
-    for text in ("5", "/skip", "skip", "/hint", "ok"):
+    for text in ("5", "/skip", "/hint", "hint", "why?", "I do not understand"):
         said = await pupil.say(text)
         assert "Take your time" in text_of(said), text
         assert "Next question" in str(said), text
@@ -97,6 +97,14 @@ async def test_after_a_solution_nothing_is_judged_until_the_next_question_is_see
     assert await pupil.tap("Next question") == []
     await long_ago()
     assert "Question 2 of 5" in text_of(await pupil.tap("Next question"))
+
+
+@pytest.mark.parametrize("word", ["next", "yes", "skip"])
+async def test_a_word_asks_for_the_next_question_too(pupil: Pupil, word: str) -> None:
+    await pupil.say("/practice")
+    await pupil.tap("Skip")
+    assert "Question 2 of 5" in text_of(await pupil.say(word))
+    assert [r.skipped for r in await all_of(Response)] == [True]
 
 
 async def test_a_second_tap_that_came_at_once_says_nothing(pupil: Pupil) -> None:

@@ -272,7 +272,7 @@ async def test_a_skipped_problem_shows_its_solution(pupil: Pupil) -> None:
 
 async def test_a_skip_that_is_typed_twice_skips_one_problem(pupil: Pupil) -> None:
     await pupil.say("/practice")
-    for text in ("/skip", "/skip", "skip"):
+    for text in ("/skip", "/skip", "/skip"):
         await pupil.post(text)
     await pupil.wait()
     assert [r.skipped for r in await all_of(Response)] == [True]

@@ -101,7 +101,7 @@ solution-folded =
     <blockquote expandable>{ $text }</blockquote>
 skipped = ⏭ Skipped. It may come again another day.
 button-next = ➡️ Next question
-button-way = 📖 See the way
+button-way = 📖 See the way: question { $number }
 next-waits = 📖 Take your time with the solution. The next question comes when you tap.
 late-right = ✅ Yes, that is it! That problem was over already, so the score stays as it was. Well done for going on.
 late-counts = ✅ That is right! The session was over by then, but it counts as solved.

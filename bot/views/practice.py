@@ -24,6 +24,7 @@ from src.practice.results import (
     Skipped,
     Summary,
 )
+from src.practice.rules import PROBLEMS_IN_SESSION
 from src.streaks.rules import Change, StreakStep
 
 LETTERS = {"en": "ABCD", "bn": "কখগঘ"}
@@ -203,10 +204,15 @@ def _how_sure(t: Words, result: Answered) -> list[Reply]:
 
 
 def _way_rows(t: Words, result: Answered) -> Keyboard:
-    """Return the button that shows how a solved problem is solved, where that is written."""
+    """Return the button that shows how a solved problem is solved, where that is written.
+
+    It names its question: the next one may stand in the same message.
+    """
     if result.response_id is None or not result.problem.solution_en:
         return []
-    return [[Button(t("button-way"), encode(Action.WAY, result.response_id))]]
+    number = result.next.number - 1 if result.next else PROBLEMS_IN_SESSION
+    label = t("button-way", number=number)
+    return [[Button(label, encode(Action.WAY, result.response_id))]]
 
 
 def way(t: Words, problem: ProblemCard) -> list[Reply]:

@@ -175,7 +175,8 @@ async def test_the_way_is_shown_after_a_right_answer_to_its_pupil_alone(
     right = right_answer(text_of(await pupil.say("/practice")))
     said = await pupil.say(str(right))
     assert "Question 2 of 5" in text_of(said)
-    assert f"Add the thousands first: {right}" in text_of(await pupil.tap("See the way"))
+    way = text_of(await pupil.tap("See the way: question 1"))
+    assert f"Add the thousands first: {right}" in way
     message, data = await pupil.find_button("See the way")
     await pupil.say("7")
     [other] = [r for r in await all_of(Response) if not r.is_correct]

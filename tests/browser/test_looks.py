@@ -24,6 +24,7 @@ from tests.browser.scripted import Caller
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 LEFT = {"attempts_left": 1}
+CONFETTI = "5046509860389126442"
 LONG = "🙋 আমার মনে হয় আমার উত্তরটি ঠিক ছিল, আরেকবার দেখো"
 BUTTONS = [
     [{"text": "True", "callback_data": "a"}, {"text": "False", "callback_data": "b"}],
@@ -142,6 +143,33 @@ async def test_it_brings_its_fonts(chat: tuple[Running, Caller], open_page: Open
       return pen.measureText(text).width;
     }"""
     assert await page.evaluate(wide, "ক্ষ্ম") < 2 * await page.evaluate(wide, "ক")
+
+
+async def test_a_long_quotation_folds_and_an_effect_flies(
+    chat: tuple[Running, Caller], open_page: OpenPage
+) -> None:
+    page = await open_page(chat[0].url, width=PHONE, height=720, locale="bn-BD")
+    await page.locator(".start").click()
+    user: Any = await page.locator(".chat").get_attribute("data-user")
+    solution = "প্রথমে হাজার যোগ করো, তারপর শতক। " * 8
+    text = f"সমাধান\n<blockquote expandable>{solution}</blockquote>"
+    say = {"chat_id": user, "parse_mode": "HTML"}
+    await chat[1].call("sendMessage", text="<blockquote expandable>৫</blockquote>", **say)
+    await chat[1].call("sendMessage", text=text, message_effect_id=CONFETTI, **say)
+    await expect(page.locator(".party")).to_have_count(1)
+    short, long = page.locator("blockquote").first, page.locator("blockquote").last
+    await expect(short.locator(".more")).to_be_hidden()
+    more = long.get_by_role("button", name="পুরো উদ্ধৃতি")
+    await expect(more).to_have_attribute("aria-expanded", "false")
+    folded: Any = await long.bounding_box()
+    await more.focus()
+    await page.keyboard.press("Enter")
+    await expect(more).to_have_attribute("aria-expanded", "true")
+    opened: Any = await long.bounding_box()
+    assert opened["height"] > 1.8 * folded["height"]
+    await long.click(position={"x": 20, "y": 20})
+    await expect(more).to_have_attribute("aria-expanded", "false")
+    assert await find_faults(page) == []
 
 
 def card(kind: str, **more: Any) -> ProblemCard:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from bot.gateway.profile import set_up
 from bot.run import run_polling, stop_on_signals
 from cli.connected import connected
 from cli.output import say
@@ -20,7 +21,7 @@ from sandbox.run import start
 from src import database
 from src.content.service import load_library
 from src.errors import SettingsError
-from src.settings import SecretSettings, Settings, TelegramSettings
+from src.settings import SecretSettings, Settings, TelegramSettings, WebhookSettings
 from src.storage import files
 from src.storage.keyring import make_key
 
@@ -47,9 +48,11 @@ async def run_demo(settings: Settings, port: int) -> None:
         async with database.session_scope() as db:
             await load_library(db, CONTENT)
         with _sandbox(config) as url, _school(settings.demo.data_dir, port) as school:
+            ours = _with_key(_for_sandbox(settings, config, url))
+            # Name, description and commands: otherwise a Bangla chat begins under an English name.
+            await set_up(ours.telegram, WebhookSettings())
             say(f"\n  Dars is ready: open {url} in a browser. Ctrl-C ends it.")
             say(f"  Its school, to play the teacher: {school}/school\n")
-            ours = _with_key(_for_sandbox(settings, config, url))
             await run_polling(ours, stopping)
 
 

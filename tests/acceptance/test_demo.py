@@ -26,12 +26,23 @@ async def start_demo(folder: Path) -> asyncio.subprocess.Process:
     )
 
 
+async def name_in_bangla(ready: str) -> str:
+    """Return what the chat of a Bangla pupil is called, before anybody wrote."""
+    url = ready.split("open ")[1].split(maxsplit=1)[0]
+    async with aiohttp.ClientSession() as http:
+        bangla = {"id": 601, "first_name": "মিতু", "language_code": "bn"}
+        await http.post(f"{url}/sandbox/users", json=bangla)
+        async with http.get(f"{url}/sandbox/users/601/screen") as answer:
+            return str((await answer.json())["bot"]["first_name"])
+
+
 async def test_a_demo_has_its_own_database_and_a_second_one_is_told_so(tmp_path: Path) -> None:
     demo = await start_demo(tmp_path)
     assert demo.stdout is not None
     async with asyncio.timeout(120):
-        while b"Dars is ready" not in await demo.stdout.readline():
+        while b"Dars is ready" not in (line := await demo.stdout.readline()):
             assert demo.returncode is None
+    assert await name_in_bangla(line.decode()) == "দরস"
         school = (await demo.stdout.readline()).decode().rpartition(" ")[2].strip()
     async with aiohttp.ClientSession() as http, http.get(school) as page:
         assert (page.status, "Mathematics 7" in await page.text()) == (200, True)

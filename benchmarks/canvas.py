@@ -118,7 +118,9 @@ def run(rounds: int) -> int:
         url = answers.get()
         tell(url, "grow", {"pupils": PUPILS, "tasks": TASKS})
         tell(url, "faults", {"latency_ms": LATENCY * 1000})
-        found = {name: [measure(name, url) for _ in range(rounds)] for name in READERS}
+        found = {"dars": [measure("dars", url) for _ in range(rounds)]}
+        # Once: it takes ten times as long.
+        found["canvasapi"] = [measure("canvasapi", url)]
     finally:
         school.terminate()
     return report(found)
@@ -131,17 +133,12 @@ def report(found: dict[str, list[dict[str, float]]]) -> int:
     rival = median(one["seconds"] for one in theirs)
     requests, memory = ours[0]["requests"], max(one["mb"] for one in ours)
     floor = requests * LATENCY
+    more, waited, less = requests / LEAST, seconds / floor, seconds / rival
     print(f"{PUPILS} pupils x {TASKS} assignments: {ours[0]['rows']:.0f} submissions, 20 ms a call")
-    print(
-        f"requests      {requests:.0f}, least {LEAST}: {requests / LEAST:.2f}"
-        f" (most {MOST_REQUESTS})"
-    )
-    print(
-        f"wall time     {seconds:.2f} s, {floor:.2f} s of waiting: {seconds / floor:.2f}"
-        f" (most {MOST_TIME})"
-    )
-    print(f"canvasapi     {rival:.2f} s: {seconds / rival:.2f} of its time (most 1)")
-    print(f"memory        {memory:.0f} MB (most {MOST_MB}); canvasapi {theirs[0]['mb']:.0f} MB")
+    print(f"requests   {requests:.0f}, least {LEAST}: {more:.2f} (most {MOST_REQUESTS})")
+    print(f"wall time  {seconds:.2f} s, waiting {floor:.2f} s: {waited:.2f} (most {MOST_TIME})")
+    print(f"canvasapi  {rival:.2f} s: {less:.2f} of its time (most 1)")
+    print(f"memory     {memory:.0f} MB (most {MOST_MB}); canvasapi {theirs[0]['mb']:.0f} MB")
     kept = (
         requests <= MOST_REQUESTS * LEAST,
         seconds <= MOST_TIME * floor,

@@ -48,11 +48,12 @@ class Desk:
             return self._throttled(fault)
         begun = time.perf_counter()
         try:
-            await asyncio.sleep(fault.delay)
-            begun = time.perf_counter()
             response = await self._unless(fault, request, handler, status)
         finally:
-            headers = self.rates.end(key, time.perf_counter() - begun)
+            taken = time.perf_counter() - begun
+            # A latency is the way there and back: what the school itself takes is part of it.
+            await asyncio.sleep(max(0.0, fault.delay - taken))
+            headers = self.rates.end(key, taken)
         response.headers.update(headers)
         return response
 

@@ -15,7 +15,7 @@ class Switches:
     """The switches of `POST /school/faults`; rates are probabilities from 0 to 1.
 
     Attributes:
-        latency_ms: Wait before each call is handled, milliseconds.
+        latency_ms: How long an answer takes at least, milliseconds.
         jitter_ms: Up to this much more, at random.
         drop_rate: Connections cut before the call is handled.
         drop_reply_rate: Connections cut after it: done, but the client cannot know.

@@ -23,10 +23,16 @@ from pydantic import (
 _ID = re.compile(r"(?:(\d{1,7})~)?(\d{1,19})", re.ASCII)
 _SHARD = 10_000_000_000_000
 _MOST_ID = 2**63 - 1
+_SAFE = 18
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*", re.ASCII)
 
 
 def _read_id(value: object) -> int:
+    # The form in which nearly all come, without the pattern.
+    if type(value) is str and len(value) <= _SAFE and value.isascii() and value.isdecimal():
+        value = int(value)
+    if type(value) is int and 0 < value <= _MOST_ID:
+        return value
     # A float has lost the last digits of an id beyond 2^53.
     is_possible = isinstance(value, int | str) and not isinstance(value, bool)
     found = _ID.fullmatch(str(value)) if is_possible else None

@@ -260,6 +260,7 @@ class CanvasCall:
         headers: With the token; they are shown nowhere.
         most_bytes: The longest answer that is read.
         wants_json: Whether an answer that is a page for people is taken for a fault.
+        may_repeat: Whether it writes, but done twice it is as if done once.
     """
 
     method: str
@@ -270,11 +271,12 @@ class CanvasCall:
     headers: dict[str, str] = field(default_factory=dict, repr=False)
     most_bytes: int = _MOST_ANSWER
     wants_json: bool = True
+    may_repeat: bool = False
 
     @property
     def is_harmless(self) -> bool:
-        """Whether it changes nothing, so that it may be made again."""
-        return self.method in {"GET", "HEAD"}
+        """Whether it may be made again, whatever became of the first time."""
+        return self.may_repeat or self.method in {"GET", "HEAD"}
 
 
 def _may_repeat(request: CanvasCall, error: CanvasError) -> bool:

@@ -4,7 +4,8 @@
 header, never to another host, and counts its requests.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -250,8 +251,7 @@ class CanvasClient:
                 await self._add_events(found, codes[:half], begin, end)
                 await self._add_events(found, codes[half:], begin, end)
             return
-        found.rows += read.rows
-        found.faults += read.faults
+        _add(found, read)
 
     async def calendar_event(self, event_id: str) -> WireEvent:
         """Return one event; a deleted one says so in its state."""
@@ -371,30 +371,36 @@ class CanvasClient:
         first = await self._get(self._url(path), self._paged(params))
         return await self._rest(model, first, wrap)
 
-    async def _rest(self, model: type[_Row], first: Answer, wrap: str = "") -> RowsRead[_Row]:
+    async def _rest(self, model: type[_Row], answer: Answer, wrap: str = "") -> RowsRead[_Row]:
+        """Read a list from its first page on; a page may be empty and still have a next."""
         found: RowsRead[_Row] = RowsRead()
-        count = 0
-        async for values in self._pages(first, wrap):
-            read = read_rows(model, values, begin=count)
-            count += len(values)
-            found.rows += read.rows
-            found.faults += read.faults
-        return found
-
-    async def _pages(self, answer: Answer, wrap: str) -> AsyncIterator[list[object]]:
-        """Give page after page; one may be empty and still have a next."""
         seen: set[str] = set()
+        count = 0
         while True:
-            yield _values(answer.data, wrap)
-            if answer.next_url is None:
-                return
-            url = self._checked(answer.next_url)
-            if url in seen:
-                raise AnswerUnreadable("a list of the school leads back to a page of itself")
-            seen.add(url)
-            if len(seen) >= self._network.settings.most_pages:
-                raise AnswerUnreadable(f"a list of the school has over {len(seen)} pages")
-            answer = await self._get(url)
+            values = _values(answer.data, wrap)
+            url = self._next(answer, seen)
+            if url is None:
+                _add(found, read_rows(model, values, count))
+                return found
+            # The rows of a page are read while the next one is on its way.
+            following = asyncio.ensure_future(self._get(url))
+            try:
+                _add(found, await asyncio.to_thread(read_rows, model, values, count))
+                answer = await following
+            finally:
+                following.cancel()
+            count += len(values)
+
+    def _next(self, answer: Answer, seen: set[str]) -> str | None:
+        if answer.next_url is None:
+            return None
+        url = self._checked(answer.next_url)
+        if url in seen:
+            raise AnswerUnreadable("a list of the school leads back to a page of itself")
+        seen.add(url)
+        if len(seen) >= self._network.settings.most_pages:
+            raise AnswerUnreadable(f"a list of the school has over {len(seen)} pages")
+        return url
 
     def _checked(self, url: str) -> str:
         """Return the address of a next page, if the token may be shown there."""
@@ -475,6 +481,11 @@ async def read_feed(network: CanvasNetwork, url: SecretStr) -> bytes:
     if not answer.body.lstrip(b"\xef\xbb\xbf \r\n").startswith(b"BEGIN:VCALENDAR"):
         raise AnswerUnreadable("there is no calendar at this address")
     return answer.body
+
+
+def _add(found: RowsRead[_Row], more: RowsRead[_Row]) -> None:
+    found.rows += more.rows
+    found.faults += more.faults
 
 
 def _values(data: object, wrap: str) -> list[object]:

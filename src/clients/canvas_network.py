@@ -70,7 +70,10 @@ class TokenLane:
             left = float(headers.get("x-rate-limit-remaining", ""))
         except ValueError:
             return
-        seconds = min(_MOST_SECONDS, (_LOW_WATER - left) / _LEAK_PER_SECOND)
+        self.put_off(min(_MOST_SECONDS, (_LOW_WATER - left) / _LEAK_PER_SECOND))
+
+    def put_off(self, seconds: float) -> None:
+        """Let no request of the token begin before so many seconds are over."""
         self.ready_at = max(self.ready_at, time.monotonic() + seconds)
 
 
@@ -197,7 +200,11 @@ class CanvasNetwork:
                 attempt += 1
                 if attempt > self.settings.retries or not _may_repeat(request, error):
                     raise
-                await asyncio.sleep(self._pause(attempt, error))
+                pause = self._pause(attempt, error)
+                if isinstance(error, Throttled):
+                    lane.put_off(pause)
+                else:
+                    await asyncio.sleep(pause)
 
     def _pause(self, attempt: int, error: CanvasError) -> float:
         base = self.settings.pause_seconds * 2.0 ** (attempt - 1)

@@ -176,6 +176,22 @@ def test_only_one_file_imports_the_model_client() -> None:
     assert offenders(paths, "anthropic") == []
 
 
+@pytest.mark.parametrize(
+    ("library", "homes"),
+    [
+        # The model's client meets its errors.
+        ("httpx2", ["src/clients/canvas_network.py", "src/clients/claude.py"]),
+        ("httpcore2", ["src/clients/canvas_network.py"]),
+        ("cryptography", ["src/storage/keyring.py"]),
+    ],
+)
+def test_only_one_file_asks_schools_and_only_one_opens_secrets(
+    library: str, homes: list[str]
+) -> None:
+    paths = [path for path in files_of(*OURS) if str(path.relative_to(ROOT)) not in homes]
+    assert offenders(paths, library) == []
+
+
 def test_only_the_settings_read_the_environment() -> None:
     readers = [
         str(path.relative_to(ROOT))

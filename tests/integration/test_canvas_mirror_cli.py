@@ -2,21 +2,22 @@
 
 import csv
 import json
-import os
-import subprocess
-import sys
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from cli.main import app
 from sandbox.canvas.run import RunningSchool, start
 from sandbox.canvas.seed import token_of
+from src import database
+from src.errors import DarsError
+from src.settings import get_settings
 from src.storage.keyring import make_key
 from tests.acceptance.school_client import Person
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -29,37 +30,37 @@ def school() -> Iterator[RunningSchool]:
 class Operator:
     """Somebody at a terminal with a database of their own."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.variables = os.environ | {
-            "DATABASE_URL": f"sqlite:///{folder}/dars.db",
-            "DARS_SECRET_KEYS": make_key().get_secret_value(),
-            "PYTHONPATH": str(ROOT),
-            "DARS_ENV": "development",
-        }
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.key = make_key().get_secret_value()
 
     def type(self, *words: object, given: str = "", code: int = 0) -> str:
-        done = subprocess.run(
-            [sys.executable, "-c", "from cli.main import main; main()", "canvas", *map(str, words)],
-            cwd=self.folder,
-            env=self.variables,
-            input=given,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == code, done.stdout + done.stderr
-        assert "Traceback" not in done.stderr
-        return done.stdout + done.stderr
+        """Run a command; return all that it prints and complains of."""
+        database.configure(self.url)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("DARS_SECRET_KEYS", self.key)
+            get_settings.cache_clear()
+            done = CliRunner().invoke(app, ["canvas", *map(str, words)], input=given)
+        get_settings.cache_clear()
+        database.configure()
+        error = done.exception
+        assert error is None or isinstance(error, DarsError | SystemExit), repr(error)
+        complaint = f"dars: {error}" if isinstance(error, DarsError) else ""
+        assert done.exit_code == code, done.output + complaint
+        return done.output + complaint
 
     def read(self, *words: object) -> Any:
         return json.loads(self.type(*words, "--format", "json"))
 
 
 @pytest.fixture(scope="module")
-def operator(tmp_path_factory: pytest.TempPathFactory, school: RunningSchool) -> Operator:
+def operator(
+    tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path, school: RunningSchool
+) -> Operator:
     """An operator who has connected the school as its teacher and mirrored it."""
-    made = Operator(tmp_path_factory.mktemp("operator"))
+    file = tmp_path_factory.mktemp("operator") / "dars.db"
+    shutil.copyfile(sqlite_template, file)
+    made = Operator(f"sqlite:///{file}")
     said = made.type("connect", school.url, "--label", "school", given=token_of("farida"))
     assert "Farida Akter" in said
     rehearsed = made.read("sync", "school", "--dry-run")
@@ -79,6 +80,7 @@ def test_verify_finds_what_moved_and_a_sync_of_the_course_takes_it(
     operator: Operator, school: RunningSchool
 ) -> None:
     teacher = Person(school, "farida")
+    operator.type("sync", "school")
     assert "0 differences" in operator.type("verify", "school")
     maths = teacher.courses()["MATH 7"]
     task = teacher.tasks(maths)["Homework 6: fractions"]

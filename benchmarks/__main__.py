@@ -20,6 +20,7 @@ ORDER = (
     "nudges",
     "nobody_waits",
     "canvas",
+    "canvas_mirror",
 )
 
 

@@ -196,5 +196,6 @@ async def test_a_small_storm(database_url: str) -> None:
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(900)
 async def test_a_storm(database_url: str) -> None:
-    await storm(database_url, changes=500, kills=25)
+    await storm(database_url, changes=500, kills=20)

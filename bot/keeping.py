@@ -7,7 +7,7 @@ row is for the next process, should this one be killed.
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
@@ -62,6 +62,14 @@ class Keeper:
         waiting = [entry for entry in entries if not entry.kept and not entry.task.done()]
         if not waiting:
             return True
+        if not await self._write(waiting):
+            return False
+        UPDATES_KEPT.inc(len(waiting))
+        for entry in waiting:
+            self._follow(entry)
+        return True
+
+    async def _write(self, waiting: Sequence[Entry]) -> bool:
         for entry in waiting:
             entry.kept = True
         try:
@@ -72,9 +80,6 @@ class Keeper:
             for entry in waiting:
                 entry.kept = False
             return False
-        UPDATES_KEPT.inc(len(waiting))
-        for entry in waiting:
-            self._follow(entry)
         return True
 
     def _kept(self, entry: Entry) -> Kept:
@@ -98,11 +103,16 @@ class Keeper:
 
     async def resume(self, older_than: timedelta = timedelta()) -> None:
         """Put what was kept before into the lanes, each pupil's in their order."""
+        before, last = clock.now() - older_than, None
+        while found := await self._list_kept(before, last):
+            for kept in found:
+                if kept.key not in self._known:
+                    await self._take_up(kept)
+            last = found[-1]
+
+    async def _list_kept(self, before: datetime, last: Kept | None) -> list[Kept]:
         async with session_scope() as db:
-            found = await inbox.list_kept(db, self._bot_id, clock.now() - older_than)
-        for kept in found:
-            if kept.key not in self._known:
-                await self._take_up(kept)
+            return await inbox.list_kept(db, self._bot_id, before, last)
 
     async def _take_up(self, kept: Kept) -> None:
         """Put one into its lane; what cannot be read any more is set aside at the third time."""

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.gateway.sender import Left
-from bot.replies import pack
+from bot.replies import Toast, pack
 from src import clock
 from src.accounts import service as accounts
 from src.database import session_scope
@@ -19,11 +19,19 @@ async def park(chat_id: int, subject: str, left: Left) -> bool:
         subject: What they answer; parked twice, they are said once.
         left: What to say, and for how long Telegram wants to be left alone.
     """
-    if not left.replies:
+    # A toast is for now or never.
+    replies = [reply for reply in left.replies if not isinstance(reply, Toast)]
+    if not replies:
         return True
-    parked = Parked(chat_id, subject, pack(left.replies))
+    parked = Parked(chat_id, subject, pack(replies))
     async with session_scope() as db:
         return await outbox.park(db, parked, clock.now(), timedelta(seconds=left.seconds))
+
+
+async def has_parked(chat_id: int) -> bool:
+    """Return whether something is still to be said in a private chat."""
+    async with session_scope() as db:
+        return await outbox.has_parked(db, chat_id, clock.now())
 
 
 async def note_blocked(chat_id: int) -> None:

@@ -25,7 +25,7 @@ from bot.gateway.sender import Left, Sender
 from bot.lanes import Outcome
 from bot.outages import Outage
 from bot.replies import React, Reply, Say, Toast, joined, pack, unpack
-from bot.unsaid import note_blocked, park
+from bot.unsaid import has_parked, note_blocked, park
 from bot.words import in_both, words
 from src import clock, database, inbox
 from src.accounts import service as accounts
@@ -259,7 +259,10 @@ class Edge:
 
     async def say_kept(self, kept: Kept) -> Outcome:
         """Say what an earlier process had still to say to an update that it had handled."""
-        await self._deliver(kept.key, kept.lane, unpack(kept.replies))
+        replies = unpack(kept.replies)
+        behind = replies and await has_parked(kept.lane)
+        if not (behind and await park(kept.lane, _subject(kept.key), Left(replies, 0.0))):
+            await self._deliver(kept.key, kept.lane, replies)
         return Outcome.REPEATED
 
     async def _tell_database_is_away(self, user: User) -> Outcome:

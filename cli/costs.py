@@ -219,17 +219,19 @@ def _budget_values(line: BudgetLine) -> dict[str, Any]:
         "left_usd": line.left,
     }
     whose = {"budget": line.budget, "from": str(line.starts_on), "student": line.student_id}
+    whose |= {"calls": line.calls, "most_calls": line.most_calls}
     return whose | {name: _write(amount) for name, amount in amounts.items()}
 
 
 def _budget_table(lines: list[BudgetLine]) -> Report:
     table = Report("budget", "from (UTC)")
-    for heading in ("limit $", "spent $", "reserved $", "left $"):
+    for heading in ("limit $", "spent $", "reserved $", "left $", "calls", "at most"):
         table.add_column(heading, justify="right")
     for line in lines:
         name = BUDGETS[line.budget]
         if line.student_id is not None:
             name += f" (no. {line.student_id})"
         amounts = (line.limit, line.use.spent, line.use.reserved, line.left)
-        table.add_row(name, str(line.starts_on), *(f"{amount:,.6f}" for amount in amounts))
+        calls = ("-" if count is None else f"{count:,}" for count in (line.calls, line.most_calls))
+        table.add_row(name, str(line.starts_on), *(f"{usd:,.6f}" for usd in amounts), *calls)
     return table

@@ -5,12 +5,24 @@ nobody else's place. Of such a one ``handled_at`` is set when its replies are se
 would send it again.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, case, literal, null, select, update
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    bindparam,
+    case,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.errors import DuplicateUpdate
@@ -19,6 +31,8 @@ from src.storage.prepared import Prepared, run
 from src.storage.statements import dialect_insert, dialect_of, insert_for, table_of
 
 MOST_ATTEMPTS = 3
+MOST_AT_ONCE = 500
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 # Telegram sends an update that was not acknowledged again for so long.
 KEPT_BY_TELEGRAM = timedelta(hours=24)
 TABLE = table_of(ReceivedUpdate)
@@ -151,19 +165,22 @@ class Kept(NamedTuple):
         lane: Whose it is.
         payload: What Telegram sent; None where only the replies are still to be sent.
         replies: What is still to be said, of one that was handled.
+        kept_at: Since when it is in the database.
     """
 
     key: UpdateKey
     lane: int
     payload: dict[str, Any] | None
     replies: Sequence[dict[str, Any]] = ()
+    kept_at: datetime | None = None
 
 
 async def keep(db: AsyncSession, updates: Sequence[Kept], now: datetime) -> None:
     """Keep updates that have to wait; of one that was handled meanwhile, what it is told."""
     same = {"status": UpdateStatus.WAITING, "created_at": now}
     rows = [
-        kept.key._asdict() | {"lane": kept.lane, "payload": kept.payload} | same for kept in updates
+        kept.key._asdict() | {"lane": kept.lane, "payload": storable(kept.payload)} | same
+        for kept in updates
     ]
     statement = insert_for(db)(ReceivedUpdate).values(attempts=0)
     is_failing = ReceivedUpdate.status == UpdateStatus.FAILING
@@ -179,18 +196,45 @@ async def keep(db: AsyncSession, updates: Sequence[Kept], now: datetime) -> None
     await db.execute(there, rows)
 
 
-async def list_kept(db: AsyncSession, bot_id: int, before: datetime) -> list[Kept]:
-    """Return what a bot has kept since before an instant, each pupil's in their order."""
+def storable(value: Any) -> Any:
+    """Return JSON without what PostgreSQL cannot store in a text: U+0000 and half characters."""
+    match value:
+        case str():
+            return _UNSTORABLE.sub("", value)
+        case list():
+            return [storable(part) for part in value]
+        case dict():
+            return {name: storable(part) for name, part in value.items()}
+    return value
+
+
+async def list_kept(
+    db: AsyncSession, bot_id: int, before: datetime, after: Kept | None = None
+) -> list[Kept]:
+    """Return some of what a bot has kept, each pupil's in their order.
+
+    Args:
+        db: The open transaction.
+        bot_id: Which bot.
+        before: Until when it was kept.
+        after: The last of those that were returned before; None for the first.
+    """
     c = TABLE.c
+    later: ColumnElement[bool] = true()
+    if after is not None:
+        same = and_(c.created_at == after.kept_at, c.update_id > after.key.update_id)
+        later = or_(c.created_at > after.kept_at, same)
     statement = (
-        select(c.update_id, c.lane, c.payload, c.replies)
+        select(c.update_id, c.lane, c.payload, c.replies, c.created_at)
         .where(
             c.bot_id == bot_id,
             c.handled_at.is_(None),
             c.lane.is_not(None),
             c.created_at <= before,
+            later,
         )
         .order_by(c.created_at, c.update_id)
+        .limit(MOST_AT_ONCE)
     )
     rows = await db.execute(statement)
     return [Kept(UpdateKey(bot_id, number), *rest) for number, *rest in rows]

@@ -102,6 +102,8 @@ class BudgetLine:
         student_id: Whose, for the budget of one pupil; None if none has used any.
         limit: The most.
         use: What is spent and reserved.
+        calls: Made for the one pupil this day; None for the other budgets.
+        most_calls: How many there may be; None where there is no limit.
     """
 
     budget: BudgetName
@@ -109,6 +111,8 @@ class BudgetLine:
     student_id: int | None
     limit: Decimal
     use: Use
+    calls: int | None = None
+    most_calls: int | None = None
 
     @property
     def left(self) -> Decimal:
@@ -265,7 +269,9 @@ async def read_budgets(
     if student_id is None:
         student_id = await queries.find_dearest_pupil(db, period)
     nothing = Use(Decimal(0), Decimal(0))
-    uses = {"pupil_day": nothing, **await queries.read_uses(db, period, student_id)}
+    standing = await queries.read_standing(db, period, student_id)
+    uses = {"pupil_day": nothing, **standing.uses}
+    of_pupil = (standing.requests, budgets.pupil_requests)
     names: tuple[BudgetName, ...] = ("day", "month", "pupil_day")
     return [
         BudgetLine(
@@ -274,6 +280,7 @@ async def read_budgets(
             student_id if name == "pupil_day" else None,
             budgets.limit(name),
             uses[name],
+            *(of_pupil if name == "pupil_day" else ()),
         )
         for name in names
     ]

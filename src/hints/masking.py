@@ -27,6 +27,14 @@ _SHORT = (
 )
 _PHONE = f"{_MOBILE}|{_LONG}|{_GROUPED}|{_COMMA}|{_SHORT}"
 
+# So many digits in one are an answer like others, unless the words before them say what they are.
+_TOLD = (
+    r"(?<!\w)(?:(?:tele)?phone|mobile|mob|cell|whats\s?app|imo|ফোন|মোবাইল|হোয়াটসঅ্যাপ|ইমো)"
+    r"(?:\s(?:no|num|number|nombor|nambar|নম্বর|নাম্বার|নং)\b)?\.?(?:টা|টি)?"
+    r"(?:\s(?:is|no|holo|hol|hocche|হলো|হল|হচ্ছে))?(?:\s?[:=\-–—,।]\s?|\s)"
+)
+_PLAIN = rf"(?P<told>{_TOLD})(?P<digits>\d{{7,9}})(?!\d)"
+
 _AT_WORDS = "at|এট|এ্যাট|অ্যাট|@|＠"
 _AT = rf"(?:\s?[@＠﹫]\s?|\s?[(\[{{<]\s?(?:{_AT_WORDS})\s?[)\]}}>]\s?)"
 _DOT = r"(?:\.|\s?[(\[{<]\s?(?:dot|ডট|\.)\s?[)\]}>]\s?|\s(?:dot|ডট)\s)"
@@ -62,7 +70,7 @@ _INTRODUCTION = (
 _INTRODUCED = rf"(?P<before>{_INTRODUCTION})(?P<called>{_NAME}(?:\s{{1,2}}{_NAME}){{0,2}})"
 _PRIVATE = re.compile(
     rf"(?i)(?P<mail>{_MAIL})|(?P<link>{_LINK})|(?P<name>{_HANDLE})|(?P<phone>{_PHONE})"
-    rf"|{_INTRODUCED}"
+    rf"|{_INTRODUCED}|{_PLAIN}"
 )
 
 
@@ -77,4 +85,6 @@ def mask(text: str) -> str:
 def _kind(found: re.Match[str]) -> str:
     if found["called"]:
         return f"{found['before']}[name]"
+    if found["digits"]:
+        return f"{found['told']}[phone]"
     return f"[{found.lastgroup}]"

@@ -82,13 +82,29 @@ async def person_in(db: AsyncSession, chat_id: int) -> int | None:
     return await db.scalar(select(Person.id).where(Person.telegram_id == chat_id))
 
 
+async def has_parked(db: AsyncSession, chat_id: int, now: datetime) -> bool:
+    """Return whether a reply waits for who has a private chat."""
+    waiting = _IS_REPLY & OutboxMessage.outcome.is_(None) & (OutboxMessage.expires_at > now)
+    statement = (
+        select(OutboxMessage.id)
+        .join(Person, Person.id == OutboxMessage.person_id)
+        .where(Person.telegram_id == chat_id, waiting)
+        .limit(1)
+    )
+    return await db.scalar(statement) is not None
+
+
 async def add_replies(
     db: AsyncSession, values: dict[str, Any], subject: str, replies: Sequence[dict[str, Any]]
 ) -> None:
-    """Insert replies to an update; those that are there already are left alone."""
+    """Insert replies to an update; those that are there already are left alone.
+
+    They are counted from the last one: how many were said before the first of them may differ from
+    one delivery of the update to the next.
+    """
     rows = [
-        values | {"subject": f"{subject}:{number}", "payload": reply}
-        for number, reply in enumerate(replies)
+        values | {"subject": f"{subject}:{len(replies) - place}", "payload": reply}
+        for place, reply in enumerate(replies)
     ]
     await db.execute(insert_for(db)(OutboxMessage).on_conflict_do_nothing(), rows)
 
@@ -98,6 +114,24 @@ async def skip_earlier_replies(db: AsyncSession, person_id: int, most: int) -> N
     of_person = _UNCLAIMED & (OutboxMessage.person_id == person_id) & _IS_REPLY
     last = select(OutboxMessage.id).where(of_person).order_by(OutboxMessage.id.desc()).limit(most)
     await close(db, OutboxOutcome.SKIPPED_CAPACITY, of_person & OutboxMessage.id.not_in(last))
+
+
+async def expire_together(db: AsyncSession, person_id: ColumnElement[int] | int) -> None:
+    """Let no reply to a person expire before those that are said before it."""
+    waiting = (OutboxMessage.person_id == person_id) & _IS_REPLY & OutboxMessage.outcome.is_(None)
+    last = select(func.max(OutboxMessage.expires_at)).where(waiting).scalar_subquery()
+    await db.execute(
+        update(OutboxMessage).where(waiting).values(expires_at=last), execution_options=_CORE
+    )
+
+
+async def put_off(db: AsyncSession, message_id: int, until: datetime) -> None:
+    """Let a reply that is due later expire no earlier than an instant, nor those behind it."""
+    row = OutboxMessage
+    reply = (row.id == message_id) & _IS_REPLY & (row.expires_at < until)
+    await db.execute(update(row).where(reply).values(expires_at=until), execution_options=_CORE)
+    whose = select(_EARLIER.person_id).where(_EARLIER.id == message_id).scalar_subquery()
+    await expire_together(db, whose)
 
 
 async def find_waiting(

@@ -111,8 +111,14 @@ async def park(db: AsyncSession, parked: Parked, now: datetime, wait: timedelta)
     }
     await queries.add_replies(db, values, parked.subject, parked.replies)
     await queries.skip_earlier_replies(db, person_id, MOST_PARKED)
+    await queries.expire_together(db, person_id)
     await queue.enqueue(db, SEND, key=f"{SEND}:{person_id}:{due_at:%H%M%S}", after=wait)
     return True
+
+
+async def has_parked(db: AsyncSession, chat_id: int, now: datetime) -> bool:
+    """Return whether something is still to be said in a private chat."""
+    return await queries.has_parked(db, chat_id, now)
 
 
 async def send_soon(db: AsyncSession) -> None:
@@ -176,6 +182,8 @@ async def record(db: AsyncSession, result: Result) -> None:
     if result.outcome is None:
         later = {"due_at": result.due_at} if result.due_at else {}
         await queries.change(db, result.message_id, claimed_at=None, error=result.error, **later)
+        if result.due_at:
+            await queries.put_off(db, result.message_id, result.due_at + REPLIES_EXPIRE_AFTER)
         return
     await queries.change(
         db,

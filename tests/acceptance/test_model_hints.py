@@ -5,16 +5,26 @@ import signal
 from collections.abc import AsyncGenerator, Iterator
 from decimal import Decimal
 
+import aiohttp
 import pytest
 
 from bot.run import run_polling
 from bot.worker import run_worker
 from sandbox.run import Running
 from src import database
-from src.models import CostRecord, CostStatus, HintRequest, KeptHint, Response, Student
+from src.models import (
+    CostRecord,
+    CostStatus,
+    HintRequest,
+    KeptHint,
+    OutboxMessage,
+    OutboxOutcome,
+    Response,
+    Student,
+)
 from tests.acceptance.conftest import MakePupil, bot_settings
 from tests.acceptance.pupil import PATIENCE_SECONDS, Pupil, text_of
-from tests.acceptance.test_exactly_once import start_bot
+from tests.acceptance.test_exactly_once import set_faults, start_bot
 from tests.acceptance.test_practice import all_of, right_answer
 from tests.fixtures.library import add_library
 from tests.fixtures.messages_api import KEY, Behaviour, MessagesApi, serve
@@ -139,6 +149,20 @@ async def test_a_wrong_answer_gets_a_hint_of_its_own(
     assert str(right) not in str(call.body)
     [request] = await all_of(HintRequest)
     assert (request.typed, request.source) == (None, "claude")
+
+
+async def test_a_hint_that_telegram_does_not_take_now_is_parked_and_comes_later(
+    tutor: None, make_pupil: MakePupil, http: aiohttp.ClientSession, sandbox: Running
+) -> None:
+    pupil = await join(make_pupil)
+    await answer_wrongly(pupil)
+    pause = {"fault": "retry_after", "seconds": 4, "method": "sendMessage"}
+    await set_faults(http, sandbox, once=[pause])
+    assert HINT in await ask_hint(pupil)
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while [row.outcome for row in await all_of(OutboxMessage)] != [OutboxOutcome.SENT]:
+            await asyncio.sleep(0.05)
+    assert text_of(await pupil.chat()).count(HINT) == 1
 
 
 async def test_the_next_hints_are_the_ladder_and_then_made_again(

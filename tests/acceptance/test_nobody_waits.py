@@ -10,10 +10,15 @@ import aiohttp
 import pytest
 from sqlalchemy import func, select, text
 
+from bot.app import build_application, build_bot
+from bot.replies import Say, pack
 from bot.run import run_polling
+from bot.updates import bot_id_of
 from sandbox.run import Running
-from src import clock, database
+from src import clock, database, inbox
+from src.inbox import Kept, UpdateKey
 from src.models import OutboxKind, OutboxMessage, Person, ReceivedUpdate, UpdateStatus
+from src.outbox import service as outbox
 from tests.acceptance.conftest import MakePupil, bot_settings
 from tests.acceptance.handled import until_handled
 from tests.acceptance.pupil import PATIENCE_SECONDS, Pupil, text_of
@@ -139,6 +144,51 @@ async def test_what_was_parked_is_said_later_and_in_its_order(
     said = [m["text"] for m in await pupil.chat() if m["from"] == "bot"]
     rows = await replies_of_all()
     assert said == rows
+
+
+async def test_what_was_kept_to_be_said_is_said_behind_what_is_parked(
+    sqlite_url: str, make_pupil: MakePupil, sandbox: Running
+) -> None:
+    pupil = make_pupil()
+    settings, stopping = bot_settings(sandbox), asyncio.Event()
+    running = asyncio.create_task(run_polling(settings, stopping))
+    await pupil.say("/start")
+    stopping.set()
+    await running
+    first, last = (pack([Say(words)]) for words in ("Parked before", "Kept behind it"))
+    async with database.session_scope() as db:
+        now, wait = clock.now(), timedelta(seconds=2)
+        assert await outbox.park(db, outbox.Parked(pupil.id, "1:1", first), now, wait)
+        key = UpdateKey(bot_id_of(build_bot(settings.telegram)), 1)
+        await inbox.record_done(db, key, last, now)
+        await inbox.keep(db, [Kept(key, pupil.id, None)], now)
+    stopping = asyncio.Event()
+    running = asyncio.create_task(run_polling(settings, stopping))
+    await until_told(pupil, "Kept behind it")
+    stopping.set()
+    await running
+    said = text_of(await pupil.chat())
+    assert said.index("Parked before") < said.index("Kept behind it")
+    assert await unhandled() == 0
+
+
+async def test_a_kept_update_that_cannot_be_read_is_set_aside(
+    database_url: str, sandbox: Running, make_pupil: MakePupil
+) -> None:
+    bot = build_bot(bot_settings(sandbox).telegram)
+    _, lanes, keeper = build_application(bot)
+    odd = UpdateKey(bot_id_of(bot), 5)
+    async with database.session_scope() as db:
+        await inbox.keep(db, [Kept(odd, 42, {"update_id": 5, "message": "odd"})], clock.now())
+    for tries in (1, 2, 3):
+        async with database.session_scope() as db:
+            assert (await db.get_one(ReceivedUpdate, tuple(odd))).attempts == tries - 1
+        await keeper.resume()
+    assert lanes.size == 0
+    async with database.session_scope() as db:
+        row = await db.get_one(ReceivedUpdate, tuple(odd))
+        assert (row.status, row.payload) == (UpdateStatus.FAILED, None)
+        assert row.handled_at is not None
 
 
 async def parked_replies() -> int:

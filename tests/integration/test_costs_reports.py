@@ -4,6 +4,7 @@ import asyncio
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -275,7 +276,11 @@ async def test_the_budget_command_shows_what_is_left(database_url: str) -> None:
     assert lines["day"]["left_usd"] == "3.4700000000"
     assert lines["pupil_day"]["student"] == 1
     assert lines["pupil_day"]["left_usd"] == "0.0200000000"
-    assert "no. 1" in await run("budget")
+    assert (lines["pupil_day"]["calls"], lines["pupil_day"]["most_calls"]) == (2, 60)
+    assert (lines["day"]["calls"], lines["day"]["most_calls"]) == (None, None)
+    table = await run("budget")
+    assert "no. 1" in table
+    assert re.search(r"0\.020000\W+2\W+60\b", table)
 
 
 async def test_recover_settles_what_nobody_will(database_url: str) -> None:

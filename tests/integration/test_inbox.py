@@ -89,7 +89,7 @@ def kept(key: UpdateKey = HERE) -> Kept:
 async def test_what_is_kept_is_over_when_its_replies_are_sent(db: AsyncSession) -> None:
     now = clock.now()
     await inbox.keep(db, [kept()], now)
-    assert await inbox.list_kept(db, HERE.bot_id, now) == [kept()._replace(replies=[])]
+    assert await inbox.list_kept(db, HERE.bot_id, now) == [kept()._replace(replies=[], kept_at=now)]
     await inbox.record_done(db, HERE, SAID, now)
     [left] = await inbox.list_kept(db, HERE.bot_id, now)
     assert (left.payload, left.replies) == (None, SAID)
@@ -117,6 +117,29 @@ async def test_what_is_kept_comes_back_in_its_order(db: AsyncSession) -> None:
     found = await inbox.list_kept(db, HERE.bot_id, now + timedelta(seconds=1))
     assert [entry.key.update_id for entry in found] == [3, 8, 9, 1]
     assert await inbox.list_kept(db, 2, now + timedelta(seconds=1)) == []
+
+
+async def test_much_that_is_kept_comes_back_in_parts(db: AsyncSession) -> None:
+    now = clock.now()
+    keys = [HERE._replace(update_id=number) for number in range(inbox.MOST_AT_ONCE + 2)]
+    await inbox.keep(db, [kept(key) for key in keys], now)
+    first = await inbox.list_kept(db, HERE.bot_id, now)
+    rest = await inbox.list_kept(db, HERE.bot_id, now, first[-1])
+    assert [entry.key for entry in [*first, *rest]] == keys
+    assert len(rest) == 2
+    assert await inbox.list_kept(db, HERE.bot_id, now, rest[-1]) == []
+
+
+@pytest.mark.parametrize("sign", ["\0", "\ud83d"])
+async def test_a_sign_that_cannot_be_stored_is_left_out_and_keeps_nobody_out(
+    db: AsyncSession, sign: str
+) -> None:
+    now, other = clock.now(), HERE._replace(update_id=5)
+    odd = kept()._replace(payload={"message": {"text": f"{sign}3/4{sign}", "list": [sign, 1]}})
+    await inbox.keep(db, [odd, kept(other)], now)
+    found = await inbox.list_kept(db, HERE.bot_id, now)
+    assert [entry.key for entry in found] == [other, HERE]
+    assert found[1].payload == {"message": {"text": "3/4", "list": ["", 1]}}
 
 
 async def test_one_that_failed_and_was_kept_is_over_when_its_replies_are_sent(

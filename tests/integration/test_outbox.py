@@ -219,3 +219,70 @@ async def test_a_parked_reply_of_another_version_holds_nobody_up(payload: Any) -
             1, OutboxKind.REPLY, None, "1:2:0", pack([Say("Hi")])[0], TODAY, 77, Language.EN
         )
         assert isinstance(await writer.prepare(db, said, clock.now()), Draft)
+
+
+CHAT = 4242
+HOUR = timedelta(hours=1)
+
+
+async def parked(subject: str, wait: timedelta, *texts: str, at: datetime) -> None:
+    """Park replies to a person."""
+    replies = pack([Say(words) for words in texts])
+    async with database.session_scope() as db:
+        assert await service.park(db, service.Parked(CHAT, subject, replies), at, wait)
+
+
+async def waiting_texts(now: datetime) -> list[str]:
+    """Return what is still to be said at an instant, in its order."""
+    async with database.session_scope() as db:
+        await service.waiting(db, [OutboxKind.REPLY], now, 100)
+        undecided = select(OutboxMessage).where(OutboxMessage.outcome.is_(None))
+        rows = list(await db.scalars(undecided.order_by(OutboxMessage.id)))
+        return [row.payload["text"] for row in rows if row.payload]
+
+
+async def meet() -> None:
+    async with database.session_scope() as db:
+        db.add(make_student(telegram_id=CHAT))
+
+
+async def test_what_is_parked_behind_a_long_wait_does_not_expire_before_it() -> None:
+    await meet()
+    now = clock.now()
+    await parked("1:1", 13 * HOUR, "first", at=now)
+    await parked("1:2", timedelta(), "second", at=now)
+    assert await waiting_texts(now + 14 * HOUR) == ["first", "second"]
+    assert await waiting_texts(now + 26 * HOUR) == []
+
+
+async def test_what_is_put_off_for_long_does_not_expire_meanwhile() -> None:
+    await meet()
+    now = clock.now()
+    await parked("1:1", timedelta(), "first", at=now)
+    await parked("1:2", timedelta(), "second", at=now)
+    async with database.session_scope() as db:
+        [first, *_] = await service.waiting(db, [OutboxKind.REPLY], now, 100)
+        await service.claim(db, first, now, None)
+        later = service.Result(first, None, error="FloodLimit", due_at=now + 13 * HOUR)
+        await service.record(db, later)
+    assert await waiting_texts(now + 14 * HOUR) == ["first", "second"]
+
+
+async def test_a_late_nudge_that_is_put_off_is_no_less_late() -> None:
+    now = clock.now()
+    await add(OutboxKind.NUDGE, due_at=now, expires_at=now + HOUR)
+    async with database.session_scope() as db:
+        [nudge] = await service.waiting(db, [OutboxKind.NUDGE], now, 1)
+        await service.claim(db, nudge, now, None)
+        later = service.Result(nudge, None, error="FloodLimit", due_at=now + 13 * HOUR)
+        await service.record(db, later)
+        await service.waiting(db, [OutboxKind.NUDGE], now + 2 * HOUR, 1)
+    assert await outcomes() == [OutboxOutcome.SKIPPED_CAPACITY]
+
+
+async def test_replies_that_are_parked_again_after_a_redelivery_are_said_once() -> None:
+    await meet()
+    now = clock.now()
+    await parked("1:1", HOUR, "second", "third", at=now)
+    await parked("1:1", HOUR, "first", "second", "third", at=now)
+    assert sorted(await waiting_texts(now)) == ["first", "second", "third"]

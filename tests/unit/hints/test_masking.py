@@ -45,6 +45,24 @@ def test_a_phone_number_is_masked_however_it_is_written(phone: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        "my phone is ",
+        "mobile no. ",
+        "WhatsApp: ",
+        "imo ",
+        "phone number ",
+        "ফোন নম্বর ",
+        "মোবাইল: ",
+    ],
+)
+@pytest.mark.parametrize("digits", ["17123456", "171234567", "৭১২৩৪৫৬"])
+def test_digits_in_one_are_a_phone_number_where_the_words_say_so(words: str, digits: str) -> None:
+    assert mask(f"{words}{digits}, 5?") == f"{words}[phone], 5?"
+    assert mask(f"the number {digits}, 5?") == f"the number {digits}, 5?"
+
+
+@pytest.mark.parametrize(
     "mail",
     [
         "mitu.r@school.edu.bd",

@@ -71,7 +71,8 @@ async def find_undrawn(db: AsyncSession) -> list[Undrawn]:
         .order_by(Problem.variant_of.is_not(None), Problem.id)
     )
     figures = {digest(figure): figure for figure in rows.scalars() if figure}
-    drawn = {*(await db.execute(select(FigureDrawing.digest, FigureDrawing.language))).tuples()}
+    known = await db.execute(select(FigureDrawing.digest, FigureDrawing.language))
+    drawn = {(name, language) for name, language in known}
     return [
         Undrawn(name, language, figure)
         for name, figure in figures.items()

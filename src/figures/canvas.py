@@ -11,7 +11,7 @@ from src.figures.writing import FAMILY, width_of
 WIDTH = 360.0
 SIZE = 18.0
 SMALL = 15.0
-INK, GREY, PALE, FILL = "#1f2937", "#6b7280", "#d1d5db", "#cfe3ff"
+INK, GREY, PALE, FILL = "#1f2937", "#6b7280", "#b8c0cc", "#cfe3ff"
 COLOURS = ("#2563eb", "#e07b00", "#6b7280")
 
 Point = tuple[float, float]

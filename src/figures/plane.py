@@ -25,18 +25,19 @@ def draw_grid(figure: Grid, language: Language) -> Canvas:
     """Draw squared paper and what is on it."""
     paper = _Paper(figure)
     canvas = Canvas(paper.height + (26 if figure.note else 0))
+    # The lines of the paper lie over what is filled: they are there to be counted.
+    for shape in filter(lambda shape: shape.fill, figure.shapes):
+        corners = [paper.put(point) for point in shape.points]
+        canvas.path(corners, closed=True, fill=FILL, width=0)
     paper.rule(canvas, figure)
-    for shape in figure.shapes:
-        fill = FILL if shape.fill else "none"
-        points = [paper.put(point) for point in shape.points]
-        canvas.path(
-            points, closed=not shape.open, fill=fill, colour=COLOURS[0], dashed=shape.dashed
-        )
-    if figure.mirror:
-        a, b = (paper.put(point) for point in figure.mirror)
-        canvas.line(a, b, colour="#dc2626", dashed=True)
     if figure.axes:
         paper.number(canvas, figure, language)
+    for shape in figure.shapes:
+        corners = [paper.put(point) for point in shape.points]
+        canvas.path(corners, closed=not shape.open, colour=COLOURS[0], dashed=shape.dashed)
+    if figure.mirror:
+        a, b = (paper.put(point) for point in figure.mirror)
+        canvas.line(a, b, colour="#dc2626", width=2.5, dashed=True)
     for shape in figure.shapes:
         if shape.label is not None:
             middle = [sum(p[axis] for p in shape.points) / len(shape.points) for axis in (0, 1)]
@@ -131,8 +132,10 @@ def draw_number_line(figure: NumberLine, language: Language) -> Canvas:
         canvas.line((x, above - 7), (x, above + 7), width=1.6, solid=False)
     for value in ticks if figure.numbered is None else figure.numbered:
         canvas.text(write_number(value, language), put(value)[0], above + 22, SMALL, scale=True)
+    longest = max((abs(jump.end - jump.start) for jump in figure.jumps), default=1)
     for jump in figure.jumps:
-        _jump(canvas, put(jump.start), put(jump.end))
+        high = 34 * max(0.5, abs(jump.end - jump.start) / longest)
+        _jump(canvas, put(jump.start), put(jump.end), high)
         if jump.label is not None:
             x = (put(jump.start)[0] + put(jump.end)[0]) / 2
             canvas.text(write(jump.label, language), x, above - 56, SMALL)
@@ -144,13 +147,13 @@ def draw_number_line(figure: NumberLine, language: Language) -> Canvas:
     return canvas
 
 
-def _jump(canvas: Canvas, start: Point, end: Point) -> None:
+def _jump(canvas: Canvas, start: Point, end: Point, high: float) -> None:
     (x, y), (to_x, _) = start, end
     middle, half = (x + to_x) / 2, (to_x - x) / 2
     arc = []
     for turn in range(0, 181, 6):
         at = on_circle((middle, y - 8), 1, 180 - turn)
-        arc.append((middle + (at[0] - middle) * half, y - 8 + (at[1] - y + 8) * 34))
+        arc.append((middle + (at[0] - middle) * half, y - 8 + (at[1] - y + 8) * high))
     canvas.path(arc, colour=COLOURS[1])
     canvas.arrow((to_x, y - 6), arc[-4], colour=COLOURS[1])
 

@@ -39,8 +39,9 @@ class Want(StrEnum):
     DISPUTE = "dispute"
 
 
-# A name that a question asks for never means one of these.
-_NEVER_A_NAME = frozenset(Want) - {Want.YES, Want.NO, Want.FEELING, Want.DISPUTE, Want.MORE}
+_OF_TWO_WORDS = frozenset({AnswerType.BOOLEAN, AnswerType.CHOICE})
+# Words of sayings that are names as well: a right angle.
+_NAMES_TOO = frozenset({"right", "simple", "full"})
 _PICTURES = {
     Want.SKIP: "⏭⏩",
     Want.HINT: "💡",
@@ -64,6 +65,10 @@ _IDIOMS = (
     (re.compile(r"\bsee (?:you|ya|u)\b"), "bye"),
     (re.compile(r"\b(?:how are|how r|hows it|whats up|what is up|hru)\b"), "hello"),
     (re.compile(r"\bhow am i doing\b"), "score"),
+    (re.compile(r"\bnot really\b"), "no"),
+    (re.compile(r"\bki kor(?:o|os|en|cho|so|chen)\b"), "hello"),
+    (re.compile(r"\bক[িী] কর(?:ো|ছ|ছো|েন)(?!\w)"), "hello"),
+    (re.compile(r"\b(?:have|need|got|must) (?:to )?go\b"), "bye"),
     (re.compile(r"\boh no+\b"), "sad"),
     (re.compile(r"\bnot (?:now|yet|today)\b"), "no"),
     (re.compile("ডোন্ট নো"), "idk"),
@@ -115,8 +120,8 @@ def hear_beside(
 ) -> Want | None:
     """Return what a text wants that was typed while an answer is waited for; None: it is one.
 
-    What the grader reads is an answer, right or wrong. Two types take any word for one: there only
-    a saying is heard of which every word is known.
+    What the grader reads is an answer, right or wrong. It takes many a word for one, as a product
+    of letters or a misspelt number: there only a saying is heard of which every word is known.
 
     Args:
         text: What was typed, of any length.
@@ -130,17 +135,22 @@ def hear_beside(
         return None
     if answer_type == AnswerType.TEXT:
         # A question mark behind a name asks whether it is right.
-        want = hear(text.rstrip(" ?？"), surely=True)
-        return want if want in _NEVER_A_NAME else None
-    if answer_type == AnswerType.EXPRESSION and _are_words(text, stored):
-        return hear(text, surely=True)
-    return None
+        bare = text.rstrip(" ?？")
+        named = not _NAMES_TOO.isdisjoint(_LETTERS.findall(bare.casefold()))
+        return None if named else hear(bare, surely=True)
+    if answer_type in _OF_TWO_WORDS or not _are_words(text, stored):
+        return None
+    return hear(text, surely=True)
 
 
 def _are_words(text: str, stored: str) -> bool:
-    """Return whether the letters of a text are no product of the letters that are asked for."""
-    letters = set(re.findall(r"[^\W\d_]", text.casefold()))
-    return not re.search(r"\d", text) and not letters <= set(stored.casefold())
+    """Return whether a text is neither a number nor made of the letters that are asked for."""
+    letters = re.findall(r"[^\W\d_]", text.casefold())
+    return (
+        len(letters) > 1
+        and not re.search(r"\d", text)
+        and not set(letters) <= set(stored.casefold())
+    )
 
 
 def hear(text: str, *, surely: bool = False) -> Want | None:
@@ -148,12 +158,12 @@ def hear(text: str, *, surely: bool = False) -> Want | None:
 
     Args:
         text: What was typed, of any length. That it is not an answer is for the grader to say.
-        surely: Whether every word must be known.
+        surely: Whether every word must be known, as it is written.
     """
-    if len(text) > LONGEST_SAYING:
+    if len(text) > LONGEST_SAYING or "://" in text:
         return None
     folded = re.sub("['’‘`]", "", one_spelling(text).casefold())
-    said, picture = _take_apart(folded), _picture(folded)
+    said, picture = _take_apart(folded, exactly=surely), _picture(folded)
     if surely and (said.unknown or said.numbers):
         return None
     if not said.parts:
@@ -174,15 +184,20 @@ def _picture(text: str) -> Want | None:
     return Want.THANKS if sad[0][-1] in ")d]" else Want.FEELING
 
 
-def _take_apart(text: str) -> _Said:
+def _take_apart(text: str, *, exactly: bool) -> _Said:
     bare = _EMOTICONS.sub(" ", text)
     for idiom, word in _IDIOMS:
         bare = idiom.sub(word, bare)
     words = _LETTERS.findall(bare)[:_MOST_WORDS]
-    letters = [word for word in words if not word.isdigit() and word not in _COUNTING]
-    parts = [part for word in letters for part in parts_of(word)]
+    letters = [word for word in words if not (word.isdigit() or _counts(word))]
+    parts = [part for word in letters for part in parts_of(word, exactly=exactly)]
     marked = "?" in text or "？" in text
     return _Said(_without_urging(parts), marked, len(words) - len(letters))
+
+
+def _counts(word: str) -> bool:
+    """Return whether a word is a number: five, পাঁচ, পাঁচটা."""
+    return word in _COUNTING or re.sub("ট[াি]$", "", word) in _COUNTING
 
 
 def _without_urging(parts: Sequence[Parts]) -> Sequence[Parts]:
@@ -245,7 +260,7 @@ _LANGUAGE_TALK = (
 )
 _LEAVING = (
     *(P.LATER, P.BYE, P.DO, P.COME, P.NO, P.NOT, P.MORE, P.NICE, P.CAN, P.WANT),
-    *(P.SHOW, P.GREET, P.MATHS, P.START),
+    *(P.SHOW, P.GREET, P.MATHS, P.START, P.YES, P.AGAIN),
 )
 _SKIPPING = (
     P.BYE,
@@ -264,8 +279,8 @@ _SKIPPING = (
     P.NOT,
 )
 _SHOWING = (P.SHOW, P.DO, P.YOU, P.WANT, P.ASK, P.HOW)
-_CLAIMS = (P.MY, P.WAS, P.ANSWER, P.PEOPLE, P.SURE, P.TOO, P.THIS)
-_CLAIMING = (*_CLAIMS, P.RIGHT, P.KNOW, P.YES)
+_CLAIMS = (P.MY, P.WAS, P.ANSWER, P.PEOPLE, P.SURE, P.TOO, P.THIS, P.CHECK)
+_CLAIMING = (*_CLAIMS, P.RIGHT, P.KNOW, P.YES, P.AGAIN, P.CHECK)
 _ASSENT = (P.YES, P.START, P.SURE, P.RIGHT)
 # Beside signs of mathematics only what is said plainly is heard.
 _BESIDE_MATHS: Sequence[_Rule] = (
@@ -285,31 +300,47 @@ _RULES: Sequence[_Rule] = (
     _rule(Want.YES, P.RIGHT, P.YES, only=(P.RIGHT, P.YES), asks=False),
     _rule(Want.WHO, P.NAME, P.YOU),
     _rule(Want.WHO, P.WHO, P.YOU),
-    _rule(Want.WHO, P.WHO, only=(P.WHO, P.ASK)),
+    _rule(Want.WHO, P.WHO, only=(P.WHO, P.ASK, P.TALK, P.MY)),
+    _rule(Want.WHO, P.YOU, (P.ASK, P.BOT), only=(P.YOU, P.ASK, P.BOT, P.NO, P.TALK)),
+    _rule(Want.WHO, P.YOU, P.AGE),
+    _rule(Want.WHO, P.YOU, P.WHY, only=(P.YOU, P.WHY, P.AGE)),
     _rule(Want.WHO, P.BOT, only=(P.BOT, P.YOU, P.ASK, P.NO), lacks=(P.GREET, P.GOOD, P.BAD)),
     _rule(Want.WHO, P.YOU, P.CAN, P.ASK, only=(P.YOU, P.CAN, P.ASK, P.DO)),
     _rule(Want.MISTAKES, P.WRONGS, lacks=(P.WHY, P.HOW, P.RIGHT, P.YOU), denies=False),
     _rule(Want.MISTAKES, P.WRONG, P.MY, lacks=(P.WHY, P.HOW, P.RIGHT, P.YOU), denies=False),
+    _rule(Want.MISTAKES, P.WRONG, P.ASK, P.DID, lacks=(P.WHY, P.HOW, P.YOU), denies=False),
+    _rule(Want.MISTAKES, P.WRONG, P.ANSWER, P.SHOW, lacks=(P.WHY, P.HOW, P.YOU), denies=False),
     _rule(Want.MISTAKES, P.WRONG, P.WHICH, lacks=(P.WHY, P.HOW, P.RIGHT, P.YOU), denies=False),
-    _rule(Want.PROGRESS, P.SCORE, only=(P.SCORE, P.MY, P.ASK, P.HOWMUCH, P.SHOW, P.WANT, P.WHY)),
+    _rule(
+        Want.PROGRESS,
+        P.SCORE,
+        only=(P.SCORE, P.MY, P.ASK, P.HOWMUCH, P.SHOW, P.WANT, P.WHY, P.HOW, P.COUNT),
+    ),
     _rule(Want.PROGRESS, P.RIGHT, (P.ASK, P.HOW), P.COUNT),
     _rule(Want.DISPUTE, P.WRONG, (P.NO, P.NOT, P.YOU), lacks=(P.WHY, P.ASK)),
+    _rule(Want.PROGRESS, P.KEMON, (P.DO, P.DID), only=(P.KEMON, P.DO, P.DID, P.ASK)),
+    _rule(Want.DISPUTE, P.RIGHT, P.WRONG),
+    _rule(Want.DISPUTE, P.CHECK, only=_CLAIMING, denies=False, asks=False),
     _rule(Want.DISPUTE, P.RIGHT, _CLAIMS, only=_CLAIMING, denies=False, asks=False),
     _rule(Want.HARDER, P.HARDER),
-    _rule(Want.HARDER, P.HARD, _GIVE, denies=False),
+    _rule(
+        Want.EASIER, P.HARD, (P.PLEASE, P.TOO), only=(P.HARD, P.NOT, P.TOO, P.PLEASE), denies=True
+    ),
+    _rule(Want.HARDER, P.HARD, (*_GIVE, P.SOME), denies=False),
     _rule(Want.HARDER, P.HARD, (P.MORE, P.PLEASE), denies=False, asks=False),
     _rule(Want.EASIER, P.EASIER),
     _rule(Want.EASIER, P.EASY, _GIVE),
-    _rule(Want.EASIER, P.EASY, (P.MORE, P.MATHS, P.DO), lacks=(P.TOO,)),
+    _rule(Want.EASIER, P.EASY, (P.MORE, P.MATHS, P.DO, P.CAN), lacks=(P.TOO,)),
     _rule(Want.EASIER, P.HARD, denies=True, only=(P.HARD, P.NO, P.NOT, P.TOO, P.MATHS)),
     _rule(Want.HARDER, P.EASY, denies=False),
-    _rule(Want.FEELING, (P.NICE, P.GOOD), P.LIKE, denies=True),
+    _rule(Want.FEELING, (P.NICE, P.GOOD), (P.LIKE, P.HEAD), denies=True),
     _rule(Want.FEELING, P.BAD, (P.YOU, P.TOO, P.MATHS, P.BOT)),
     _rule(Want.FEELING, (P.FEEL, P.PAIN), lacks=(P.SHOW,)),
     _rule(Want.SKIP, P.SKIP, only=_SKIPPING, denies=False),
     _rule(Want.SKIP, P.NEXT, only=_SKIPPING, denies=False, asks=False),
+    _rule(Want.SKIP, P.NEXT, P.SHOW, only=_SKIPPING),
     _rule(Want.SKIP, P.OTHER, (P.MATHS, P.SHOW, P.MORE), only=_SKIPPING),
-    _rule(Want.STUCK, P.CONFUSED),
+    _rule(Want.STUCK, P.CONFUSED, lacks=(P.FEEL,)),
     _rule(Want.STUCK, (*_ABLE, P.HEAD), denies=True),
     _rule(Want.SKIP, (P.DO, P.MATHS), only=(P.NO, P.NOT, P.DO, P.WANT, P.MATHS), denies=True),
     _rule(Want.STUCK, P.HARD),
@@ -320,15 +351,19 @@ _RULES: Sequence[_Rule] = (
     _rule(Want.ANSWER, P.ANSWER, lacks=(P.HOW,), asks=True),
     _rule(Want.ANSWER, P.ANSWER, P.CAN, P.YOU),
     _rule(Want.ANSWER, P.HOWMUCH, only=(P.HOWMUCH, P.SHOW, P.ASK)),
+    _rule(Want.NO, P.NO, only=(P.NO, P.LATER, P.THANK), asks=False),
     _rule(Want.WAIT, (P.LATER, P.BYE, P.COME), only=_LEAVING, asks=False),
-    _rule(Want.MORE, P.MORE, only=(P.MORE, P.SHOW, P.WANT, P.MATHS, P.START)),
+    _rule(Want.MORE, P.MORE, only=(P.MORE, P.SHOW, P.WANT, P.MATHS, P.START, P.SOME)),
     _rule(Want.THANKS, P.THANK, denies=False),
+    _rule(Want.THANKS, P.GOOD, P.BOT, denies=False),
     _rule(Want.GREETING, P.GREET, only=(P.GREET, P.YOU, P.ASK, P.NICE, P.WHY)),
     _rule(Want.ANSWER, P.SHOW, only=_SHOWING, denies=False),
     _rule(Want.ANSWER, P.DO, P.YOU, only=_SHOWING, denies=False),
     _rule(Want.ANSWER, P.DO, only=_SHOWING, denies=False, asks=False),
+    _rule(Want.THANKS, P.NICE, P.YOU, lacks=(P.WHY, P.ASK), denies=False),
     _rule(Want.THANKS, P.NICE, only=(P.NICE, P.YOU, P.TOO, P.LIKE, P.MATHS)),
+    _rule(Want.NO, P.NOT, P.WANT, only=(P.NOT, P.WANT, P.LATER), asks=False),
     _rule(Want.NO, P.NO, only=(P.NO, P.THANK, P.WANT, P.LATER, P.YOU), asks=False),
     _rule(Want.YES, _ASSENT, only=(*_ASSENT, P.MY, P.DO, P.SHOW), denies=False, asks=False),
-    _rule(Want.YES, P.UNDERSTAND, only=(P.UNDERSTAND, P.YES), denies=False, asks=False),
+    _rule(Want.YES, P.UNDERSTAND, only=(P.UNDERSTAND, P.YES, P.CAN), denies=False, asks=False),
 )

@@ -73,6 +73,26 @@ def test_no_answer_of_the_library_is_swallowed_however_it_is_dressed_up() -> Non
     assert swallowed == []
 
 
+# What it costs to be misheard: a saying that the grader takes for an answer.
+ASKED = (
+    ("347", "number"), ("4x+3y", "expression"), ("2:3", "ratio"), ("(2, 5)", "tuple"),
+    ("x>3", "inequality"), ("25%", "percent"), ("{1, 2}", "set"), ("2, 3", "list"), ("B", "choice"),
+)  # fmt: skip
+
+
+def test_hardly_a_saying_costs_a_try(report: SayingsReport) -> None:
+    cost = {
+        one.saying.said
+        for one in report.heard
+        for stored, kind in ASKED
+        for outcome in [grade(one.saying.said, stored, kind).outcome]
+        if outcome is not Outcome.UNREADABLE
+        and hear_beside(one.saying.said, outcome, kind, stored) is None
+    }
+    # One letter may be a variable, and a minute an answer.
+    assert cost <= {"k", "হ", "1 min"}
+
+
 @pytest.mark.parametrize(
     ("text", "outcome", "answer_type", "stored"),
     [

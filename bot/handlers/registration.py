@@ -59,6 +59,8 @@ async def set_language(turn: Turn, chosen: str) -> list[Reply]:
     done, place = in_place(turn, turn.words("language-set")), current_place(turn)
     if turn.pupil.registered_at is None or place is None:
         return [done, *await _afterwards(turn)]
+    if place.is_paused:
+        return [done, *practice.paused(turn.words)]
     return [done, practice.question(turn.words, current_question(place))]
 
 

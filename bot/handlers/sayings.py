@@ -16,6 +16,7 @@ from src.practice import service
 from src.practice.results import Place
 
 _LANGUAGES = {Want.BANGLA: Language.BN, Want.ENGLISH: Language.EN}
+NEEDS_QUESTION = frozenset({Want.HINT, Want.EXPLAIN, Want.STUCK, Want.ANSWER})
 _ONWARDS = frozenset({Want.YES, Want.MORE, Want.SKIP})
 
 

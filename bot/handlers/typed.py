@@ -111,10 +111,10 @@ async def _in_between(turn: Turn, place: Place | None) -> list[Reply]:
     if late is not None:
         return views.late(turn.words, late, await way_back(turn))
     want = hear(turn.text)
+    if place is not None and want in {None, *sayings.NEEDS_QUESTION}:
+        return views.paused(turn.words)
     if want is not None:
         return await sayings.grant(turn, want, None)
-    if place is not None:
-        return views.paused(turn.words)
     return await (nothing_asked if turn.place is None else practice.practice)(turn)
 
 

@@ -40,6 +40,17 @@ async def test_who_asks_for_the_answer_is_offered_the_solution(pupil: Pupil) -> 
     assert (response.skipped, response.attempts) == (True, 0)
 
 
+async def test_what_is_said_after_a_solution_skips_nothing_and_shows_no_question(
+    pupil: Pupil,
+) -> None:
+    await pupil.say("/practice")
+    await pupil.say("skip")
+    for said in ("bangla", "in english", "hint", "bujhi na", "answer dao"):
+        assert "What is 1000" not in text_of(await pupil.say(said)), said
+    assert "Question 2 of 5" in text_of(await pupil.say("next"))
+    assert len(await all_of(Response)) == 1
+
+
 async def test_an_offer_is_open_to_the_next_text_alone(pupil: Pupil) -> None:
     right = right_answer(text_of(await pupil.say("/practice")))
     await pupil.say("answer please")
@@ -109,18 +120,18 @@ async def test_a_class_is_typed(pupil: Pupil) -> None:
     await pupil.say("/practice")
     for typed, grade in (("8", 8), ("সাত", 7), ("class 6", 6), ("৮ম", 8)):
         await pupil.say("/grade")
-        assert f"Class {grade} ✔" in text_of(await pupil.say(typed))
+        assert f"Class {grade} ✅" in text_of(await pupil.say(typed))
         [student] = await all_of(Student)
         assert student.grade == grade
     assert await all_of(Response) == []
 
 
 async def test_an_old_class_button_asks(pupil: Pupil) -> None:
-    [first] = [m for m in await pupil.chat() if "Class 7 ✔" in m["text"]]
+    [first] = [m for m in await pupil.chat() if "Class 7 ✅" in m["text"]]
     said = await pupil.tap_data(first["message_id"], "1:g:6")
     assert "old one. You are in Class 7" in text_of(said)
     assert [student.grade for student in await all_of(Student)] == [7]
-    assert "Class 6 ✔" in str(await pupil.tap("Class 6")) + str(await pupil.chat())
+    assert "Class 6 ✅" in str(await pupil.tap("Class 6")) + str(await pupil.chat())
     assert [student.grade for student in await all_of(Student)] == [6]
     assert await pupil.tap_data(first["message_id"], "1:g:6") == []
 
@@ -216,7 +227,7 @@ async def test_one_more_tap_on_the_same_button_is_a_silent_toast(pupil: Pupil) -
     _, skip = await pupil.find_button("Skip")
     assert "Hint 1 of 3" in text_of(await pupil.tap_data(message, hint))
     assert await pupil.tap_data(message, hint) == []
-    assert "Question 2 of 5" in text_of(await pupil.tap_data(message, skip))
+    assert "Solution" in text_of(await pupil.tap_data(message, skip))
     assert await pupil.tap_data(message, skip) == []
     assert (await pupil.toasts())[-1] == ""
     assert [(r.hints_used, r.skipped) for r in await all_of(Response)] == [(1, True)]

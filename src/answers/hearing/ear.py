@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from src.answers.hearing.lexicon import Part, Parts, parts_of
+from src.answers.hearing.lexicon import Sense, Senses, senses_of
 from src.answers.reading.wording import NUMBER_WORDS
 from src.answers.verdicts import AnswerType, Outcome
 from src.bangla import one_spelling
@@ -86,17 +86,17 @@ class _Said:
         numbers: How many numbers stand in it.
     """
 
-    parts: Sequence[Parts]
+    parts: Sequence[Senses]
     marked: bool
     numbers: int
 
-    def has(self, *any_of: Part) -> bool:
+    def has(self, *any_of: Sense) -> bool:
         """Return whether a word contributes one of these."""
         return any(not part.isdisjoint(any_of) for part in self.parts)
 
-    def only(self, *of: Part) -> bool:
+    def only(self, *of: Sense) -> bool:
         """Return whether every word contributes one of these or is there for company."""
-        kept = {*of, Part.FILL, Part.PEOPLE}
+        kept = {*of, Sense.FILL, Sense.PEOPLE}
         return all(not part.isdisjoint(kept) for part in self.parts)
 
     @property
@@ -107,12 +107,12 @@ class _Said:
     @property
     def asks(self) -> bool:
         """Whether there is a question mark or a word that asks."""
-        return self.marked or self.has(Part.WHY, Part.ASK, Part.HOW, Part.HOWMUCH)
+        return self.marked or self.has(Sense.WHY, Sense.ASK, Sense.HOW, Sense.HOWMUCH)
 
     @property
     def denies(self) -> bool:
         """Whether there is a "not"."""
-        return self.has(Part.NO, Part.NOT)
+        return self.has(Sense.NO, Sense.NOT)
 
 
 def hear_beside(
@@ -190,7 +190,7 @@ def _take_apart(text: str, *, exactly: bool) -> _Said:
         bare = idiom.sub(word, bare)
     words = _LETTERS.findall(bare)[:_MOST_WORDS]
     letters = [word for word in words if not (word.isdigit() or _counts(word))]
-    parts = [part for word in letters for part in parts_of(word, exactly=exactly)]
+    parts = [part for word in letters for part in senses_of(word, exactly=exactly)]
     marked = "?" in text or "？" in text
     return _Said(_without_urging(parts), marked, len(words) - len(letters))
 
@@ -200,13 +200,13 @@ def _counts(word: str) -> bool:
     return word in _COUNTING or re.sub("ট[াি]$", "", word) in _COUNTING
 
 
-def _without_urging(parts: Sequence[Parts]) -> Sequence[Parts]:
+def _without_urging(parts: Sequence[Senses]) -> Sequence[Senses]:
     """Leave out a "na" that denies nothing: dao na, বলে দেন না."""
-    urges = len(parts) > 1 and Part.NO in parts[-1] and Part.SHOW in parts[-2]
+    urges = len(parts) > 1 and Sense.NO in parts[-1] and Sense.SHOW in parts[-2]
     return parts[:-1] if urges else parts
 
 
-P = Part
+P = Sense
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,9 +223,9 @@ class _Rule:
     """
 
     want: Want
-    has: tuple[tuple[Part, ...], ...]
-    only: tuple[Part, ...] = ()
-    lacks: tuple[Part, ...] = ()
+    has: tuple[tuple[Sense, ...], ...]
+    only: tuple[Sense, ...] = ()
+    lacks: tuple[Sense, ...] = ()
     denies: bool | None = None
     asks: bool | None = None
 
@@ -242,9 +242,9 @@ class _Rule:
 
 def _rule(
     want: Want,
-    *has: Part | tuple[Part, ...],
-    only: tuple[Part, ...] = (),
-    lacks: tuple[Part, ...] = (),
+    *has: Sense | tuple[Sense, ...],
+    only: tuple[Sense, ...] = (),
+    lacks: tuple[Sense, ...] = (),
     denies: bool | None = None,
     asks: bool | None = None,
 ) -> _Rule:

@@ -358,7 +358,7 @@ _RULES: Sequence[_Rule] = (
     _rule(Want.THANKS, P.GOOD, P.BOT, denies=False),
     _rule(Want.GREETING, P.GREET, only=(P.GREET, P.YOU, P.ASK, P.NICE, P.WHY)),
     _rule(Want.ANSWER, P.SHOW, only=_SHOWING, denies=False),
-    _rule(Want.ANSWER, P.DO, P.YOU, only=_SHOWING, denies=False),
+    _rule(Want.ANSWER, P.DO, P.YOU, only=_SHOWING, lacks=(P.HOW,), denies=False),
     _rule(Want.ANSWER, P.DO, only=_SHOWING, denies=False, asks=False),
     _rule(Want.THANKS, P.NICE, P.YOU, lacks=(P.WHY, P.ASK), denies=False),
     _rule(Want.THANKS, P.NICE, only=(P.NICE, P.YOU, P.TOO, P.LIKE, P.MATHS)),

@@ -85,7 +85,7 @@ class Sense(StrEnum):
 
 
 _WORDS: Mapping[Sense, str] = {
-    Sense.AGAIN: "again abar আবার",
+    Sense.AGAIN: "arekbar আরেকবার again abar আবার",
     Sense.AGE: "age old boyosh boyos bosh বয়স live thako bari থাকো বাড়ি born",
     Sense.ANSWER: "working puro full পুরো পুরোটা answer* ans anser answr ansewr aswer"
     " uttor* utor* uttar* solution* soln sol solve* solv somadhan* shomadhan* samadhan*"
@@ -97,7 +97,7 @@ _WORDS: Mapping[Sense, str] = {
     Sense.BANGLA: "bangla* bengali* banglay banglai বাংলা* বাঙলা*",
     Sense.BOT: "bot বট robot* human* manush* ai chatgpt gpt রোবট* মানুষ* real person"
     " machine satti sotti সত্যি banaise banaiche বানাইছে বানিয়েছে",
-    Sense.BYE: "cholam chollam চললাম গেলাম gelam jaiga food eat eating sleep ghumate"
+    Sense.BYE: "ga cholam chollam চললাম গেলাম gelam jaiga food eat eating sleep ghumate"
     " ghumaite ঘুমাতে nite bye byebye goodbye gtg g2g night goodnight tata jai jacchi"
     " jaitesi khete bidai see cya ratri রাত্রি রাত বাই টাটা যাই যাচ্ছি খেতে বিদায় গুডনাইট",
     Sense.CAN: "can cant cannot cnt couldnt canot able pari paro paren parbo parb parba"
@@ -175,7 +175,7 @@ _WORDS: Mapping[Sense, str] = {
     Sense.MATHS: "question* qustion questn qn ques proshno* prosno* problem* onko* anko*"
     " sum sums math maths mathematics gonit* one ones প্রশ্ন* অঙ্ক* অংক* গণিত* ম্যাথ"
     " কোশ্চেন* প্রবলেম step",
-    Sense.MORE: "koyta koyekta কয়টা কয়েকটা more again aro aaro aroo arektu arekta"
+    Sense.MORE: "arekbar আরেকবার koyta koyekta কয়টা কয়েকটা more again aro aaro aroo arektu arekta"
     " arekti ekta abar ar arr আরো আরও আরেকটু আরেকটা আরেকটি আবার আর মোর",
     Sense.MY: "my mine amar amr amarta আমার আমারটা",
     Sense.NAME: "name nam naam নাম",

@@ -42,8 +42,8 @@ async def test_a_demo_has_its_own_database_and_a_second_one_is_told_so(tmp_path:
     async with asyncio.timeout(120):
         while b"Dars is ready" not in (line := await demo.stdout.readline()):
             assert demo.returncode is None
-    assert await name_in_bangla(line.decode()) == "দরস"
         school = (await demo.stdout.readline()).decode().rpartition(" ")[2].strip()
+    assert await name_in_bangla(line.decode()) == "দরস"
     async with aiohttp.ClientSession() as http, http.get(school) as page:
         assert (page.status, "Mathematics 7" in await page.text()) == (200, True)
     second = await start_demo(tmp_path)

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from collections.abc import AsyncGenerator, Iterator
+from datetime import timedelta
 from decimal import Decimal
 
 import aiohttp
@@ -11,14 +12,13 @@ import pytest
 from bot.run import run_polling
 from bot.worker import run_worker
 from sandbox.run import Running
-from src import database
+from src import clock, database
 from src.models import (
     CostRecord,
     CostStatus,
     HintRequest,
     KeptHint,
     OutboxMessage,
-    OutboxOutcome,
     Response,
     Student,
 )
@@ -151,18 +151,23 @@ async def test_a_wrong_answer_gets_a_hint_of_its_own(
     assert (request.typed, request.source) == (None, "claude")
 
 
-async def test_a_hint_that_telegram_does_not_take_now_is_parked_and_comes_later(
+async def test_a_hint_that_telegram_does_not_take_now_is_parked(
     tutor: None, make_pupil: MakePupil, http: aiohttp.ClientSession, sandbox: Running
 ) -> None:
     pupil = await join(make_pupil)
     await answer_wrongly(pupil)
-    pause = {"fault": "retry_after", "seconds": 4, "method": "sendMessage"}
+    pause = {"fault": "retry_after", "seconds": 3600, "method": "sendMessage"}
     await set_faults(http, sandbox, once=[pause])
-    assert HINT in await ask_hint(pupil)
+    await pupil.say("/hint")
     async with asyncio.timeout(PATIENCE_SECONDS):
-        while [row.outcome for row in await all_of(OutboxMessage)] != [OutboxOutcome.SENT]:
+        while not all(request.sent_at for request in await all_of(HintRequest)):
             await asyncio.sleep(0.05)
-    assert text_of(await pupil.chat()).count(HINT) == 1
+    [row] = await all_of(OutboxMessage)
+    assert row.subject.startswith("hint:")
+    assert HINT in row.payload["text"]
+    assert row.outcome is None
+    assert row.due_at > clock.now() + timedelta(minutes=50)
+    assert HINT not in text_of(await pupil.chat())
 
 
 async def test_the_next_hints_are_the_ladder_and_then_made_again(

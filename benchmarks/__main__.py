@@ -12,6 +12,7 @@ ORDER = (
     "http",
     "selection",
     "estimates",
+    "flags",
     "answers",
     "content_import",
     "hint_cost",

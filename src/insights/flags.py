@@ -1,0 +1,237 @@
+"""Who needs a word, and why: flags computed from the rows, and ended by the same rows.
+
+A flag is a reason to talk to a pupil, never a score and never stored. Each carries since when it
+holds, the numbers behind it, and what they are held against. Struggling and idle are kept apart.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from itertools import pairwise
+from statistics import median, quantiles
+
+from src.insights.practice import (
+    EARLIER,
+    LATER,
+    LEAST_IN_WINDOW,
+    PracticeAnswer,
+    chance_of_drop,
+)
+from src.insights.stuck import IN_A_ROW, WITHIN, right_in_a_row
+
+MOST_FLAGS = 5
+# Too few answers to say anything of a pupil.
+LEAST_KNOWN = 10
+_LEAST_ON_TOPIC = 5
+_TOPIC_WINDOW = timedelta(days=28)
+# Right first tries of one who is stuck on a topic, a Beta distribution; of one who is not, a Beta
+# about the own share elsewhere, of so much weight; and how rare it is to be stuck.
+_STUCK = (3.0, 9.0)
+_ABLE_WEIGHT = 12.0
+_LEAST_ABLE = 0.5
+_STUCK_IS_RARE = 0.1
+_SURE_STUCK = 0.5
+_LEAST_AWAY = 4
+_AWAY_TIMES = 2
+_DROP = 0.1
+_SURE_DROP = 0.9
+_RUSHED = 10
+_OF_THE_USUAL_TIME = 1 / 3
+_RUSHED_RIGHT = 0.4
+_OPEN_DISPUTES = 2
+
+
+class FlagKind(StrEnum):
+    """Why to talk to a pupil, in the order in which they are shown."""
+
+    STUCK = "stuck"
+    AWAY = "away"
+    FALLING = "falling"
+    RUSHING = "rushing"
+    DISPUTES = "disputes"
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A reason to talk to a pupil.
+
+    Attributes:
+        pupil: Who.
+        kind: Why.
+        since: The local day since which it holds.
+        topic: What about; empty where it is about all.
+        evidence: The numbers behind it, by name.
+    """
+
+    pupil: str
+    kind: FlagKind
+    since: date
+    topic: str
+    evidence: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class PupilRecord:
+    """What flags are computed from.
+
+    Attributes:
+        pupil: Who.
+        answers: Closed problems, oldest first.
+        open_disputes: How many answers the pupil defends that nobody has settled.
+    """
+
+    pupil: str
+    answers: Sequence[PracticeAnswer]
+    open_disputes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ClassReview:
+    """Who needs a word, and of whom nothing can be said yet.
+
+    Attributes:
+        flags: Every flag, the gravest kinds first; a page shows `MOST_FLAGS`.
+        too_little_data: Pupils with fewer than ten answers.
+    """
+
+    flags: list[Flag]
+    too_little_data: list[str]
+
+
+def analyze_at_risk_students(
+    pupils: Sequence[PupilRecord], now: datetime, holidays: AbstractSet[date] = frozenset()
+) -> ClassReview:
+    """Review a class.
+
+    Args:
+        pupils: Those of one class; times are compared between them.
+        now: The current instant, aware.
+        holidays: Days without school: nobody is away on them.
+    """
+    usual = _usual_seconds(pupils)
+    flags: list[Flag] = []
+    unknown: list[str] = []
+    for record in pupils:
+        if len(record.answers) < LEAST_KNOWN:
+            unknown.append(record.pupil)
+        flags += _flags_of(record, now, holidays, usual)
+    order = list(FlagKind)
+    return ClassReview(sorted(flags, key=lambda f: (order.index(f.kind), f.since)), unknown)
+
+
+def _flags_of(
+    record: PupilRecord, now: datetime, holidays: AbstractSet[date], usual: Mapping[int, float]
+) -> Iterator[Flag]:
+    if len(record.answers) >= LEAST_KNOWN:
+        yield from _away(record, now, holidays)
+        # Wrong answers in haste say nothing of a topic, and a fall everywhere nothing of one topic.
+        yield from list(_rushing(record, usual)) or list(_falling(record)) or _stuck(record, now)
+    if record.open_disputes >= _OPEN_DISPUTES:
+        evidence = {"open": float(record.open_disputes)}
+        yield Flag(record.pupil, FlagKind.DISPUTES, now.date(), "", evidence)
+
+
+def _stuck(record: PupilRecord, now: datetime) -> Iterator[Flag]:
+    """Yield the topics on which practice alone does not get a pupil anywhere."""
+    recent = [answer for answer in record.answers if now - answer.at <= _TOPIC_WINDOW]
+    for topic in sorted({answer.topic for answer in recent}):
+        last = [answer for answer in recent if answer.topic == topic][-WITHIN:]
+        right = [answer.first_right for answer in last]
+        if len(last) < _LEAST_ON_TOPIC or right_in_a_row(right) >= IN_A_ROW:
+            continue
+        elsewhere = _share_elsewhere(recent, topic)
+        chance = chance_of_being_stuck(sum(right), len(right), elsewhere)
+        if chance >= _SURE_STUCK:
+            evidence = {"right": float(sum(right)), "answers": float(len(right))}
+            evidence |= {"elsewhere": elsewhere, "chance": chance}
+            yield Flag(record.pupil, FlagKind.STUCK, last[0].at.date(), topic, evidence)
+
+
+def _share_elsewhere(recent: Sequence[PracticeAnswer], topic: str) -> float:
+    """Return the share right on all other topics, drawn towards three in four."""
+    others = [answer.first_right for answer in recent if answer.topic != topic]
+    return (sum(others) + 6) / (len(others) + 8)
+
+
+def chance_of_being_stuck(right: int, answers: int, elsewhere: float) -> float:
+    """Return the chance that a pupil is stuck on a topic, by Bayes over two beta-binomials.
+
+    Args:
+        right: First tries on the topic that were right.
+        answers: First tries on it.
+        elsewhere: The share of the pupil's first tries on other topics that were right.
+    """
+    able = max(elsewhere, _LEAST_ABLE)
+    a, b = _ABLE_WEIGHT * able, _ABLE_WEIGHT * (1 - able)
+    stuck = math.log(_STUCK_IS_RARE) + _log_evidence(right, answers, *_STUCK)
+    other = math.log(1 - _STUCK_IS_RARE) + _log_evidence(right, answers, a, b)
+    return 1 / (1 + math.exp(other - stuck))
+
+
+def _log_evidence(right: int, answers: int, a: float, b: float) -> float:
+    return _log_beta(a + right, b + answers - right) - _log_beta(a, b)
+
+
+def _log_beta(a: float, b: float) -> float:
+    return math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b)
+
+
+def _away(record: PupilRecord, now: datetime, holidays: AbstractSet[date]) -> Iterator[Flag]:
+    """Yield a flag for who has been silent for longer than twice their own rhythm."""
+    days = sorted({answer.at.date() for answer in record.answers})
+    gaps = [_school_days(a, b, holidays) for a, b in pairwise(days)]
+    own = quantiles(gaps, n=5)[-1] if len(gaps) > 1 else 1.0
+    silent, patience = _school_days(days[-1], now.date(), holidays), max(_LEAST_AWAY, own * 2)
+    if silent > patience:
+        evidence = {"days": float(silent), "usual_gap": own}
+        yield Flag(record.pupil, FlagKind.AWAY, days[-1], "", evidence)
+
+
+def _school_days(first: date, last: date, holidays: AbstractSet[date]) -> int:
+    """Return how many days lie between two, without holidays; 0 for a clock that runs ahead."""
+    between = (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
+    return sum(day not in holidays for day in between)
+
+
+def _falling(record: PupilRecord) -> Iterator[Flag]:
+    for size in (LEAST_IN_WINDOW, LATER):
+        later = record.answers[-size:]
+        earlier = record.answers[-size - EARLIER : -size]
+        if min(len(later), len(earlier)) < LEAST_IN_WINDOW:
+            continue
+        before, now = [a.first_right for a in earlier], [a.first_right for a in later]
+        chance = chance_of_drop(before, now, _DROP)
+        if chance >= _SURE_DROP:
+            shares = {"before": sum(before) / len(before), "now": sum(now) / len(now)}
+            evidence = shares | {"answers": float(size), "chance": chance}
+            yield Flag(record.pupil, FlagKind.FALLING, later[0].at.date(), "", evidence)
+            return
+
+
+def _rushing(record: PupilRecord, usual: Mapping[int, float]) -> Iterator[Flag]:
+    """Yield a flag for who takes a third of the others' time and is mostly wrong."""
+    last = [answer for answer in record.answers if answer.problem in usual][-_RUSHED:]
+    if len(last) < _RUSHED:
+        return
+    pace = median(answer.seconds / usual[answer.problem] for answer in last)
+    right = sum(answer.first_right for answer in last)
+    if pace <= _OF_THE_USUAL_TIME and right < _RUSHED_RIGHT * _RUSHED:
+        evidence = {"pace": pace, "right": float(right), "answers": float(_RUSHED)}
+        yield Flag(record.pupil, FlagKind.RUSHING, last[0].at.date(), "", evidence)
+
+
+def _usual_seconds(pupils: Iterable[PupilRecord]) -> dict[int, float]:
+    """Return the median time that pupils take for each problem that two have done."""
+    taken: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for record in pupils:
+        for answer in record.answers:
+            taken[answer.problem][record.pupil].append(answer.seconds)
+    return {
+        problem: median(second for seconds in by_pupil.values() for second in seconds)
+        for problem, by_pupil in taken.items()
+        if len(by_pupil) > 1
+    }

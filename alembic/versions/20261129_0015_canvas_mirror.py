@@ -213,8 +213,8 @@ INDEXES = {
     "idx_canvas_enrollments_student": ("canvas_enrollments", "canvas_user_id"),
     "idx_canvas_assignment_groups_course": ("canvas_assignment_groups", "canvas_course_id"),
     "idx_grade_history_student": ("grade_history", "canvas_user_id", "observed_at"),
-    "idx_assignment_scores_student": ("assignment_scores", "canvas_user_id", "observed_at"),
-    "idx_assignment_scores_course": ("assignment_scores", "canvas_course_id", "observed_at"),
+    "idx_assignment_scores_student": ("assignment_scores", "canvas_user_id", "observed_at", "id"),
+    "idx_assignment_scores_course": ("assignment_scores", "canvas_course_id", "observed_at", "id"),
     "idx_canvas_lifecycle_course": ("canvas_lifecycle", "canvas_course_id", "kind"),
     "idx_sync_runs_connection": ("sync_runs", "begun_at"),
 }

@@ -20,8 +20,15 @@ class AssignmentScore(OfConnection, Timestamps, Base):
             *("connection_id", "canvas_assignment_id", "canvas_user_id", "number"),
             name="uq_assignment_scores_number",
         ),
-        Index("idx_assignment_scores_student", "connection_id", "canvas_user_id", "observed_at"),
-        Index("idx_assignment_scores_course", "connection_id", "canvas_course_id", "observed_at"),
+        # One sync gives many rows one instant: the id makes each a place in a page.
+        Index(
+            "idx_assignment_scores_student",
+            *("connection_id", "canvas_user_id", "observed_at", "id"),
+        ),
+        Index(
+            "idx_assignment_scores_course",
+            *("connection_id", "canvas_course_id", "observed_at", "id"),
+        ),
     )
 
     canvas_course_id: Mapped[int] = mapped_column(BigInteger)

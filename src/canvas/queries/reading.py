@@ -53,6 +53,14 @@ def _is_there(kind: MirrorKind, connection: Any, number: Any) -> ColumnElement[b
     return found.exists()
 
 
+def _life_of_seat() -> ColumnElement[bool]:
+    return and_(
+        L.connection_id == E.connection_id,
+        L.kind == MirrorKind.ENROLLMENT,
+        L.canvas_id == E.canvas_id,
+    )
+
+
 def paged(query: AnySelect, by: Any, number: Any, page: Page) -> AnySelect:
     """Order by a column that is never null and a number, and begin after the page before."""
     key = tuple_(by, number)
@@ -73,7 +81,7 @@ async def course_enrollments(
     page: Page,
 ) -> Sequence[AnyRow]:
     """Return the students of a course, each once: active if any seat is."""
-    there = _is_there(MirrorKind.ENROLLMENT, E.connection_id, E.canvas_id)
+    there = func.coalesce(L.is_active, False)
     alive = and_(E.state == "active", there)
     seats = (
         select(
@@ -85,6 +93,7 @@ async def course_enrollments(
             func.max(E.last_activity_at).label("last_activity_at"),
             func.sum(case((there, 1), else_=0)).label("seats"),
         )
+        .outerjoin(L, _life_of_seat())
         .where(E.connection_id == connection_id, E.canvas_course_id == course_id)
         .group_by(E.canvas_user_id)
         .subquery()
@@ -297,7 +306,6 @@ async def courses_of_student(
     db: AsyncSession, connection_id: int, student_id: int
 ) -> Sequence[AnyRow]:
     """Return the courses in which a student has a seat that is there, each once, with the grade."""
-    there = _is_there(MirrorKind.ENROLLMENT, E.connection_id, E.canvas_id)
     query = (
         select(
             C.canvas_id.label("course_id"),
@@ -308,7 +316,8 @@ async def courses_of_student(
             func.max(E.last_activity_at).label("last_activity_at"),
         )
         .join(E, and_(E.connection_id == C.connection_id, E.canvas_course_id == C.canvas_id))
-        .where(C.connection_id == connection_id, E.canvas_user_id == student_id, there)
+        .join(L, _life_of_seat())
+        .where(C.connection_id == connection_id, E.canvas_user_id == student_id, L.is_active)
         .group_by(C.canvas_id, C.name, C.course_code)
         .order_by(C.canvas_id)
     )

@@ -37,6 +37,15 @@ _Label = Annotated[str, typer.Argument(help="Of the connection, as `status` list
 _Number = Annotated[int, typer.Argument(help="Canvas' number of it.")]
 _OPERATOR = "operator"
 _MOST_SHOWN = 100
+# The lists of a page, and which of their columns a table leaves out: times are in UTC.
+_OF_WORK = {"number", "is_excused", "is_missing", "workflow_state"}
+_LISTS: dict[str, set[str]] = {
+    "courses": set(),
+    "students": {"sortable_name"},
+    "work": {"assignment_id", "course_id", "number"},
+    "to_do": {"student_id", "observed_at", *_OF_WORK},
+    "recent": {"student_id", "name", "number"},
+}
 
 
 class ShownKind(StrEnum):
@@ -177,28 +186,37 @@ def _deviations(found: list[Deviation]) -> Report:
 
 def show(label: _Label, kind: _Kind, number: _Number, output: Output = OutputFormat.TABLE) -> None:
     """Show a course, a student or an assignment with what people wrote about it."""
-    found = _plain(asyncio.run(_show(label, kind, number)))
+    found = asyncio.run(_show(label, kind, number))
     if output is OutputFormat.JSON:
-        print_json(found)
+        print_json(_plain(found))
         return
     table = Report("", "")
     for name, value in found.items():
-        if not isinstance(value, list) or all(isinstance(one, str) for one in value):
-            shown = ", ".join(value) if isinstance(value, list) else value
-            table.add_row(name, "" if shown is None else str(shown))
+        if name not in _LISTS:
+            table.add_row(name, _shown(value))
     print_table(table)
-    for name in ("courses", "students", "work", "to_do", "recent"):
+    for name in _LISTS:
         _show_rows(name, found.get(name) or [])
 
 
 def _show_rows(title: str, rows: list[dict[str, Any]]) -> None:
+    """Show a list; what is the same in each, and what nobody needs to read, is left out."""
     if not rows:
         return
-    names = [name for name in rows[0] if any(row[name] is not None for row in rows)]
+    filled = [name for name in rows[0] if any(row[name] is not None for row in rows)]
+    names = [name for name in filled if name not in _LISTS[title]]
     table = Report(*names, title=title)
     for row in rows:
-        table.add_row(*("" if row[name] is None else str(row[name]) for name in names))
+        table.add_row(*(_shown(row[name]) for name in names))
     print_table(table)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return ", ".join(value)
+    return "" if value is None else str(value)
 
 
 async def _show(label: str, kind: ShownKind, number: int) -> dict[str, Any]:

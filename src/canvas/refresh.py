@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 import structlog
+from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src import clock, queue
@@ -18,11 +19,13 @@ from src.canvas.fetch import in_time
 from src.canvas.queries import refresh as queries
 from src.canvas.results import SyncResult
 from src.canvas.sync import Progress, Scope, Target, sync_all_canvas_courses, sync_canvas_course
+from src.clients import canvas_oauth as oauth
 from src.clients.canvas import CanvasClient
 from src.clients.canvas_errors import CanvasAway, CanvasError, Throttled, TokenDead
 from src.clients.canvas_network import CanvasNetwork
+from src.clients.canvas_oauth import OAuthKey
 from src.errors import DarsError, SyncError
-from src.models import CanvasConnection, SyncPriority, SyncRun
+from src.models import CanvasConnection, ConnectionKind, SyncPriority, SyncRun
 from src.storage.keyring import Keyring
 
 log = structlog.get_logger()
@@ -38,6 +41,8 @@ _MOST_RUNS = 1000
 _LOOK_BACK = timedelta(days=1)
 # Beyond the longest sync: a claim of a worker that never comes back is free again.
 _MARGIN = timedelta(minutes=5)
+# A token of OAuth lives for an hour; a sync is not to outlive it by much.
+_RENEW_BEFORE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +147,41 @@ class CanvasReader:
             used = await queries.requests_since(db, order.connection_id, now - HOUR)
         if row is None:
             raise NoConnection("there is no such connection")
+        row = await self._with_token(row, now)
         client = connections.client_of(self._network, row, self._keyring)
         if order.priority is SyncPriority.REFRESH:
             client.most_requests = self._settings.refresh_requests_per_hour - used
             if client.most_requests <= 0:
                 return await self._put_off(row, now)
         return await self._run(order, row, client, now)
+
+    async def _with_token(self, row: CanvasConnection, now: datetime) -> CanvasConnection:
+        """Return the connection with a token of OAuth that still lives for a while.
+
+        Raises:
+            TokenDead: The school gives none any more; it is not asked again.
+            CanvasError: The school could not be asked.
+        """
+        ends, kept, used = row.token_expires_at, row.refresh_secret, row.secret
+        is_over = ends is None or ends - now < _RENEW_BEFORE
+        if row.kind is not ConnectionKind.OAUTH or kept is None or used is None or not is_over:
+            return row
+        host = row.host
+        secret = self._keyring.open(host.client_secret) if host.client_secret else SecretStr("")
+        key = OAuthKey(host.url, host.client_id or "", secret, redirect_uri="")
+        try:
+            tokens = await oauth.refresh(self._network, key, self._keyring.open(kept))
+        except TokenDead:
+            async with self._scope() as db:
+                await connections.token_died(db, row.id, used, now)
+            raise
+        ends = now + timedelta(seconds=tokens.expires_in)
+        async with self._scope() as db:
+            await queries.set_token(db, row.id, used, self._keyring.seal(tokens.access_token), ends)
+            found = await queries.connection(db, row.id)
+        if found is None:
+            raise NoConnection("there is no such connection")
+        return found
 
     async def _put_off(self, row: CanvasConnection, now: datetime) -> SyncResult:
         """Wait until the hour has room again; nothing was asked."""

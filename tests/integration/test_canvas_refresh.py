@@ -11,7 +11,7 @@ from sqlalchemy import func, select, text, update
 
 from sandbox.canvas.config import SchoolConfig
 from sandbox.canvas.run import RunningSchool, start
-from sandbox.canvas.seed import token_of
+from sandbox.canvas.seed import CLIENT_ID, CLIENT_SECRET, token_of
 from src import clock, database
 from src.canvas.connections import NoConnection
 from src.canvas.refresh import (
@@ -22,6 +22,7 @@ from src.canvas.refresh import (
     prune_runs,
 )
 from src.clients.canvas_errors import CanvasAway, TokenDead
+from src.clients.canvas_oauth import OAuthTokens, exchange_code
 from src.models import (
     CanvasConnection,
     CanvasCourse,
@@ -32,6 +33,7 @@ from src.models import (
 )
 from src.storage.keyring import Keyring, make_key
 from tests.acceptance.school_client import Person
+from tests.acceptance.test_canvas_oauth import agree, key_of
 from tests.fixtures import factories as make
 from tests.fixtures.schools import network
 
@@ -229,3 +231,49 @@ async def test_old_runs_are_forgotten(school: RunningSchool) -> None:
         db.add(make.make_sync_run(connection_id=number))
     async with database.session_scope() as db:
         assert await prune_runs(db, clock.now()) == 1
+
+
+async def oauth_connection(school: RunningSchool) -> tuple[int, OAuthTokens]:
+    """Save the connection of somebody who has agreed, and whose token of an hour is over."""
+    async with network(**QUICK) as net:
+        tokens = await exchange_code(net, key_of(school.url), agree(school, key_of(school.url)))
+    Person(school).post("faults", {"expire": [tokens.access_token.get_secret_value()]})
+    assert tokens.refresh_token
+    [number] = await connect(
+        *(school.url, "mina"),
+        kind="oauth",
+        secret=KEYS.seal(tokens.access_token),
+        refresh_secret=KEYS.seal(tokens.refresh_token),
+        token_expires_at=clock.now() - timedelta(minutes=1),
+    )
+    async with database.session_scope() as db:
+        secret = KEYS.seal(SecretStr(CLIENT_SECRET))
+        await db.execute(update(CanvasHost).values(client_id=CLIENT_ID, client_secret=secret))
+    return number, tokens
+
+
+async def test_a_token_of_an_hour_is_renewed(school: RunningSchool, reader: CanvasReader) -> None:
+    number, tokens = await oauth_connection(school)
+    result = await reader.sync(SyncOrder(number))
+    assert result.success
+    row = await row_of(number)
+    assert row.secret
+    assert KEYS.open(row.secret) != tokens.access_token
+    assert row.token_expires_at
+    assert row.token_expires_at - clock.now() > timedelta(minutes=55)
+    kept = row.secret
+    await reader.sync(SyncOrder(number))
+    assert (await row_of(number)).secret == kept
+
+
+async def test_who_took_the_right_back_is_not_asked_again(
+    school: RunningSchool, reader: CanvasReader
+) -> None:
+    number, _ = await oauth_connection(school)
+    async with database.session_scope() as db:
+        dead = KEYS.seal(SecretStr("7~" + "x" * 62))
+        await db.execute(update(CanvasConnection).values(refresh_secret=dead))
+    with pytest.raises(TokenDead):
+        await reader.sync(SyncOrder(number))
+    assert (await row_of(number)).token_invalid_at
+    assert await due() == []

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
-from src.models import CanvasConnection, CanvasHost, ConnectionKind, SyncPriority, SyncRun
+from src.models import CanvasConnection, CanvasHost, ConnectionKind, Sealed, SyncPriority, SyncRun
 
 C, H, R = CanvasConnection, CanvasHost, SyncRun
 _CORE = {"synchronize_session": False}
@@ -55,6 +55,18 @@ async def connection(db: AsyncSession, connection_id: int) -> CanvasConnection |
     """Return a connection with its school."""
     found = select(C).where(C.id == connection_id).options(selectinload(C.host))
     return (await db.scalars(found)).one_or_none()
+
+
+async def set_token(
+    db: AsyncSession, connection_id: int, used: Sealed, secret: Sealed, ends: datetime
+) -> None:
+    """Keep a renewed token, unless another one came meanwhile or it was disconnected."""
+    await db.execute(
+        update(C)
+        .where(C.id == connection_id, C.secret == used)
+        .values(secret=secret, token_expires_at=ends),
+        execution_options=_CORE,
+    )
 
 
 async def requests_since(db: AsyncSession, connection_id: int, since: datetime) -> int:

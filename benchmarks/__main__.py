@@ -15,6 +15,7 @@ ORDER = (
     "flags",
     "answers",
     "content_import",
+    "figures",
     "hint_cost",
     "hint_leaks",
     "reports",

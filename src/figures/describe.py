@@ -33,6 +33,9 @@ class _Teller:
     def write(self, text: kinds.Words) -> str:
         return write(text, self._language)
 
+    def tell(self, text: kinds.Telling) -> str:
+        return Bilingual(text.en, text.bn).in_(self._language)
+
     def list(self, items: Sequence[object]) -> str:
         return ", ".join(str(item) for item in items)
 
@@ -44,32 +47,40 @@ class _Teller:
 
 
 def _geometry(t: _Teller, figure: kinds.Geometry) -> Iterator[str]:
-    named = [name for name in figure.points if name.isupper()]
-    if named:
-        yield t.say(words.POINTS, t.list(named))
-    for circle in figure.circles:
-        yield t.say(words.CIRCLE, circle.centre)
-    for arc in figure.arcs:
-        yield t.say(words.ARC, *arc.of)
+    if figure.told is not None:
+        yield t.tell(figure.told)
+    names = [name for name in figure.points if name.isupper()]
+    if names:
+        yield t.say(words.POINTS, t.list(names))
+    yield from (t.say(words.CIRCLE, c.centre) for c in figure.circles if c.centre.isupper())
+    yield from (t.say(words.ARC, *arc.of) for arc in figure.arcs if arc.of.isupper())
     segments = [s if isinstance(s, kinds.Segment) else kinds.Segment(of=s) for s in figure.segments]
-    for segment in filter(lambda s: s.of.isupper(), segments):
-        kind = {"none": words.SEGMENT, "end": words.RAY, "both": words.STRAIGHT}[segment.arrows]
-        yield _marked(t, t.say(kind, segment.of), segment.label)
-    for segment in segments:
-        if not segment.of.isupper() and segment.label is not None:
-            yield t.say(words.THERE, t.write(segment.label))
-    for angle in figure.angles:
-        if angle.right:
-            yield t.say(words.RIGHT, angle.of)
-        elif angle.label is not None:
-            yield _marked(t, t.say(words.ANGLE, angle.of), angle.label)
+    yield from _segments(t, segments)
+    yield from _angles(t, figure.angles)
     yield from _equals(t, segments, figure.angles)
-    for outline in figure.filled:
-        yield t.say(words.SHADED, outline)
-    for note in figure.notes:
-        yield t.say(words.THERE, t.write(note.text))
+    yield from (t.say(words.SHADED, outline) for outline in figure.filled if outline.isupper())
+    yield from (t.say(words.THERE, t.write(note.text)) for note in figure.notes)
     if not figure.to_scale:
         yield t.say(words.NOT_TO_SCALE)
+
+
+def _segments(t: _Teller, segments: Sequence[kinds.Segment]) -> Iterator[str]:
+    for segment in segments:
+        kind = {"none": words.SEGMENT, "end": words.RAY, "both": words.STRAIGHT}[segment.arrows]
+        if segment.of.isupper():
+            yield _marked(t, t.say(kind, segment.of), segment.label)
+        elif segment.label is not None:
+            yield t.say(words.LENGTH, t.write(segment.label))
+
+
+def _angles(t: _Teller, angles: Sequence[kinds.Angle]) -> Iterator[str]:
+    for angle in angles:
+        named = angle.of.isupper()
+        if angle.right:
+            yield t.say(words.RIGHT, angle.of) if named else t.say(words.A_RIGHT_ANGLE)
+        elif angle.label is not None:
+            what = t.say(words.ANGLE, angle.of) if named else t.say(words.AN_ANGLE)
+            yield _marked(t, what, angle.label)
 
 
 def _marked(t: _Teller, what: str, label: kinds.Words | None) -> str:
@@ -80,10 +91,10 @@ def _equals(
     t: _Teller, segments: Sequence[kinds.Segment], angles: Sequence[kinds.Angle]
 ) -> Iterator[str]:
     for marks in (1, 2, 3):
-        same = [segment.of for segment in segments if segment.marks == marks]
+        same = [s.of for s in segments if s.marks == marks and s.of.isupper()]
         if len(same) > 1:
             yield t.say(words.EQUAL, " = ".join(same))
-        equal = [f"∠{angle.of}" for angle in angles if angle.marks == marks > 1]
+        equal = [f"∠{a.of}" for a in angles if a.marks == marks > 1 and a.of.isupper()]
         if len(equal) > 1:
             yield t.say(words.EQUAL, " = ".join(equal))
 

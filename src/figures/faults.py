@@ -11,7 +11,7 @@ from src.figures.charts import turns
 from src.figures.drawing import lay_out
 from src.figures.geometry import spread
 from src.figures.writing import lacks, write
-from src.language import Language
+from src.language import Bilingual, Language
 
 LARGEST_TURN = 2.0
 LARGEST_STRETCH = 0.03
@@ -51,7 +51,9 @@ def find_faults(figure: kinds.Figure) -> list[FigureFault]:
 
 def told_texts(figure: kinds.Figure, language: Language) -> list[str]:
     """Return what a picture says in words, but for the scales of its axes."""
-    return [text.text for text in lay_out(figure, language).texts if not text.scale]
+    shown = [text.text for text in lay_out(figure, language).texts if not text.scale]
+    told = figure.told if isinstance(figure, kinds.Geometry) else None
+    return [*shown, Bilingual(told.en, told.bn).in_(language)] if told else shown
 
 
 # --- the sheet
@@ -129,8 +131,8 @@ def _shared(data: Any, key: str = "") -> Iterator[str]:
 def _geometry_sense(figure: kinds.Geometry) -> Iterator[FigureFault]:
     segments = [s if isinstance(s, str) else s.of for s in figure.segments]
     used = [*segments, *figure.filled, *(a.of for a in figure.angles), *(a.of for a in figure.arcs)]
-    used += [figure.dots, *(circle.centre for circle in figure.circles), *figure.place]
-    for names in used:
+    used += [*(circle.centre for circle in figure.circles), *figure.place]
+    for names in (*used, figure.dots):
         for name in names:
             if name not in figure.points:
                 yield FigureFault("figure_sense", f"{names}: there is no point {name}")
@@ -141,6 +143,10 @@ def _geometry_sense(figure: kinds.Geometry) -> Iterator[FigureFault]:
     except ValueError as error:
         yield FigureFault("figure_sense", str(error))
         return
+    shown = "".join(used)
+    if figure.told is None and shown != shown.upper():
+        message = "names that are not written tell nothing: say in told what is to be seen"
+        yield FigureFault("figure_sense", message)
     for one, other in combinations(at, 2):
         if distance(at[one], at[other]) < _HAIR:
             yield FigureFault("figure_sense", f"{one} and {other} are one point")

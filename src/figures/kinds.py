@@ -34,6 +34,13 @@ class Pair(_Part):
     bn: Short
 
 
+class Telling(_Part):
+    """A sentence in both languages."""
+
+    en: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    bn: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
 Words = Short | Pair
 """One text for both languages (its digits are written in the language), or a pair."""
 
@@ -121,7 +128,10 @@ class Note(_Part):
 
 
 class Geometry(_Part):
-    """Points, and what joins them. Capital letters are written, small ones only help to draw."""
+    """Points, and what joins them. Capital letters are written, small ones only help to draw.
+
+    ``told`` says in words what those who see no picture cannot know from the names of the points.
+    """
 
     kind: Literal["geometry"]
     points: dict[Name, Place | Turn | Meet] = Field(min_length=1, max_length=24)
@@ -134,6 +144,7 @@ class Geometry(_Part):
     dots: str = Field("", pattern=r"^[A-Za-z]*$", max_length=24)
     place: dict[Name, Compass] = Field(default_factory=dict)
     to_scale: bool = True
+    told: Telling | None = None
 
     def places(self) -> dict[str, tuple[float, float]]:
         """Return where each point is, y upwards.

@@ -169,13 +169,19 @@ class Fingerprinted(Protocol):
         """The texts to choose from, by language."""
 
     @property
+    def figure(self) -> Mapping[str, Any] | None:
+        """The picture as data, if there is one."""
+
+    @property
     def hints(self) -> Sequence[Mapping[str, str]]:
         """The ladder."""
 
 
 def fingerprint(problem: Fingerprinted) -> str:
-    """Return 32 hex digits that change with the question, the answer or the ladder."""
+    """Return 32 hex digits that change with the question, its picture, the answer or the ladder."""
     choices = sorted((problem.choices or {}).items())
     ladder = [[hint["en"], hint["bn"]] for hint in problem.hints]
     words = [problem.question_en, problem.question_bn, problem.answer, choices, ladder]
+    if problem.figure is not None:
+        words.append(sorted(problem.figure.items()))
     return blake2b(repr(words).encode(), digest_size=16).hexdigest()

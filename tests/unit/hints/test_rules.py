@@ -10,6 +10,7 @@ from src.hints.prompt import build
 from src.hints.rules import Ask, Seen, fingerprint, is_question, is_reusable, next_ask
 from src.language import Language
 from tests.fixtures.factories import make_problem
+from tests.unit.figures.samples import sample
 
 
 def seen(attempts: int = 0, used: int = 0, *viewed: dict[str, Any]) -> Seen:
@@ -95,6 +96,7 @@ def test_a_changed_problem_has_another_fingerprint() -> None:
     assert fingerprint(problem) == same
     for change in ({"question_en": "?"}, {"question_bn": "?"}, {"answer": "1"}):
         assert fingerprint(make_problem(**change)) != same
+    assert fingerprint(make_problem(figure=sample("bar"))) != same
     assert len(same) == 32
 
 

@@ -152,3 +152,92 @@ def test_the_axes_hold_the_scale_and_the_rest_is_told() -> None:
 def test_the_font_is_small() -> None:
     assert FONT.stat().st_size < 300_000
     assert "SIL Open Font License" in FONT.with_name("OFL.txt").read_text(encoding="utf-8")
+
+
+RICH = {
+    "ring": {
+        "kind": "geometry",
+        "points": {"O": [0, 0], "A": [3, 0], "B": {"from": "O", "angle": 60, "length": 3}}
+        | {"c": {"rays": [["A", 90], ["B", 0]]}},
+        "segments": [
+            {"of": "OA", "arrows": "both"},
+            {"of": "OB", "arrows": "end", "dashed": True},
+            {"of": "Ac", "label": "x"},
+        ],
+        "circles": [{"centre": "O", "radius": 3, "fill": True}],
+        "arcs": [{"of": "AOB", "fill": True}],
+        "filled": ["OAB"],
+        "angles": [
+            {"of": "AOB", "label": "y"},
+            {"of": "AOB", "reflex": True, "label": "300°"},
+            {"of": "OAc", "right": True},
+        ],
+        "dots": "O",
+        "place": {"A": "se"},
+        "to_scale": False,
+        "told": both("a circle", "একটি বৃত্ত"),
+    },
+    "jumps": sample(
+        "number_line",
+        jumps=[{"start": 0, "end": 3, "label": "+3"}, {"start": 3, "end": -2}],
+        ranges=[{"start": 1, "end": 2}],
+        marks=[{"at": 1, "open": True}],
+    ),
+    "two series": sample(
+        "bar",
+        show_values=True,
+        x=both("Name", "নাম"),
+        series=[
+            {"name": both("Girls", "ছাত্রী"), "values": [9, 5, 7]},
+            {"name": both("Boys", "ছাত্র"), "values": [3, 12, 1]},
+        ],
+    ),
+    "long names": sample(
+        "line",
+        show_values=True,
+        categories=[both("A rather long name", "বেশ লম্বা একটি নাম")] * 4,
+        series=[{"name": both("a", "ক"), "values": [1, 4, 2, 5]}],
+    ),
+    "pie": sample("pie", title=both("Ways", "উপায়"), to_scale=False),
+    "values": sample("histogram", show_values=True, x=both("Marks", "নম্বর")),
+    "three": {
+        "kind": "venn",
+        "sets": ["A", "B", "C"],
+        "regions": {"1": "5", "12": "3", "123": "1", "0": "8"},
+        "shaded": ["13", "0", "123"],
+    },
+    "sticks": {
+        "kind": "pattern",
+        "unit": "stick",
+        "steps": [{"sticks": "squares", "count": 2}, {"sticks": "triangles", "count": 3}],
+    },
+    "tiles": {"kind": "pattern", "unit": "tile", "align": "centre", "steps": [{"rows": [1, 3]}]},
+    "titled": sample("table", title=both("Marks", "নম্বর")),
+    "paper": sample(
+        "grid",
+        axes=False,
+        lines=False,
+        shapes=[{"points": [[0, 0], [3, 3]], "open": True, "dashed": True, "label": "k"}],
+    ),
+}
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("name", RICH)
+def test_whatever_a_kind_may_hold_is_drawn_and_told(name: str, language: Language) -> None:
+    figure = read_figure(RICH[name])
+    svg = draw_svg(figure, language)
+    ET.fromstring(svg)
+    assert not re.search(r"nan|inf", svg)
+    assert len(describe(figure, language)) > 20
+
+
+def test_what_marks_a_figure_is_told() -> None:
+    told = {name: describe(read_figure(RICH[name]), Language.EN) for name in RICH}
+    assert "a circle; points O, A, B" in told["ring"]
+    assert "circle with centre O" in told["ring"]
+    assert "Not drawn to scale" in told["ring"]
+    assert "an arrow from 0 to 3 is marked +3" in told["jumps"]
+    assert "Girls: Mitu 9, Rafi 5, Shila 7; Boys: Mitu 3" in told["two series"]
+    assert "only in A: 5; only in both A, B: 3; in all three: 1; outside: 8" in told["three"]
+    assert "Fig. 1: 2 joined squares of sticks" in told["sticks"]

@@ -1,13 +1,14 @@
 """Callback data: what a button carries. Packed to at most 64 bytes, versioned, no look-ups."""
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import StrEnum, unique
 
 from src.errors import StaleAction
 
 VERSION = "1"
 
 
+@unique
 class Action(StrEnum):
     """What a button does; the value is its code in the data."""
 
@@ -26,7 +27,7 @@ class Action(StrEnum):
     DISPUTE = "d"
     WAY = "w"
     MODEL_HINTS = "m"
-    DESCRIBE = "w"
+    DESCRIBE = "i"
 
 
 @dataclass(frozen=True, slots=True)

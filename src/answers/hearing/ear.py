@@ -72,7 +72,10 @@ _IDIOMS = (
     (re.compile(r"\boh no+\b"), "sad"),
     (re.compile(r"\bnot (?:now|yet|today)\b"), "no"),
     (re.compile("ডোন্ট নো"), "idk"),
+    (re.compile(r"\bkotha (?=theke|thike)"), "koi "),
+    (re.compile(r"\bhal (?:chere|chhere|chara|charl)\w*|(?<!\w)হাল ছ(?:েড়|াড়)\w*"), "giveup "),
 )
+_DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
 _LETTERS = re.compile(r"[a-z]+|[\u0980-\u09e5\u09f0-\u09ff]+|\d+")
 
 
@@ -185,14 +188,14 @@ def _picture(text: str) -> Want | None:
 
 
 def _take_apart(text: str, *, exactly: bool) -> _Said:
-    bare = _EMOTICONS.sub(" ", text)
+    bare = _DRAWN_OUT.sub(r"\1", _EMOTICONS.sub(" ", text))
     for idiom, word in _IDIOMS:
         bare = idiom.sub(word, bare)
     words = _LETTERS.findall(bare)[:_MOST_WORDS]
     letters = [word for word in words if not (word.isdigit() or _counts(word))]
     parts = [part for word in letters for part in senses_of(word, exactly=exactly)]
     marked = "?" in text or "？" in text
-    return _Said(_without_urging(parts), marked, len(words) - len(letters))
+    return _Said(_last_wish(_without_urging(parts)), marked, len(words) - len(letters))
 
 
 def _counts(word: str) -> bool:
@@ -204,6 +207,13 @@ def _without_urging(parts: Sequence[Senses]) -> Sequence[Senses]:
     """Leave out a "na" that denies nothing: dao na, বলে দেন না."""
     urges = len(parts) > 1 and Sense.NO in parts[-1] and Sense.SHOW in parts[-2]
     return parts[:-1] if urges else parts
+
+
+def _last_wish(parts: Sequence[Senses]) -> Sequence[Senses]:
+    """Of hard and easy, leave the one said last: "eta kothin, easy dao", "too easy, give hard"."""
+    levels = [part & {Sense.HARD, Sense.EASY} for part in parts]
+    last: Senses = next((level for level in reversed(levels) if level), frozenset())
+    return [part - (levels[i] - last) for i, part in enumerate(parts)]
 
 
 P = Sense
@@ -259,7 +269,7 @@ _LANGUAGE_TALK = (
     *(P.UNDERSTAND, P.NO, P.NOT, P.EXPLAIN, P.MORE, P.WHY, P.OTHER),
 )
 _LEAVING = (
-    *(P.LATER, P.BYE, P.DO, P.COME, P.NO, P.NOT, P.MORE, P.NICE, P.CAN, P.WANT),
+    *(P.LATER, P.BYE, P.DO, P.DID, P.COME, P.NO, P.NOT, P.MORE, P.NICE, P.CAN, P.WANT),
     *(P.SHOW, P.GREET, P.MATHS, P.START, P.YES, P.AGAIN),
 )
 _SKIPPING = (
@@ -286,7 +296,7 @@ _ASSENT = (P.YES, P.START, P.SURE, P.RIGHT)
 _BESIDE_MATHS: Sequence[_Rule] = (
     _rule(Want.HINT, P.HINT),
     _rule(Want.STUCK, _ABLE, denies=True),
-    _rule(Want.EXPLAIN, P.EXPLAIN),
+    _rule(Want.EXPLAIN, (P.EXPLAIN, P.HELP)),
 )
 # The first that fits is meant: what is said plainly stands before what is only likely.
 _RULES: Sequence[_Rule] = (
@@ -317,6 +327,12 @@ _RULES: Sequence[_Rule] = (
         only=(P.SCORE, P.MY, P.ASK, P.HOWMUCH, P.SHOW, P.WANT, P.WHY, P.HOW, P.COUNT),
     ),
     _rule(Want.PROGRESS, P.RIGHT, (P.ASK, P.HOW), P.COUNT),
+    _rule(
+        Want.PROGRESS,
+        *((P.ASK, P.HOW), P.COUNT, (P.CAN, P.DID)),
+        only=(P.ASK, P.HOW, P.COUNT, P.CAN, P.DID, P.MY, P.MATHS),
+        denies=False,
+    ),
     _rule(Want.DISPUTE, P.WRONG, (P.NO, P.NOT, P.YOU), lacks=(P.WHY, P.ASK)),
     _rule(Want.PROGRESS, P.KEMON, (P.DO, P.DID), only=(P.KEMON, P.DO, P.DID, P.ASK)),
     _rule(Want.DISPUTE, P.RIGHT, P.WRONG),
@@ -339,12 +355,24 @@ _RULES: Sequence[_Rule] = (
     _rule(Want.SKIP, P.SKIP, only=_SKIPPING, denies=False),
     _rule(Want.SKIP, P.NEXT, only=_SKIPPING, denies=False, asks=False),
     _rule(Want.SKIP, P.NEXT, P.SHOW, only=_SKIPPING),
-    _rule(Want.SKIP, P.OTHER, (P.MATHS, P.SHOW, P.MORE), only=_SKIPPING),
+    _rule(Want.SKIP, P.OTHER, (P.MATHS, P.SHOW, P.MORE, P.NO), only=_SKIPPING),
+    # "Parbo na, porer ta" wants the next; about the next step it is a question.
+    _rule(
+        Want.SKIP,
+        (P.SKIP, P.NEXT),
+        only=(*_SKIPPING, *_ABLE),
+        lacks=(P.NOT, P.WANT, P.MATHS),
+        asks=False,
+    ),
     _rule(Want.STUCK, P.CONFUSED, lacks=(P.FEEL,)),
     _rule(Want.STUCK, (*_ABLE, P.HEAD), denies=True),
     _rule(Want.SKIP, (P.DO, P.MATHS), only=(P.NO, P.NOT, P.DO, P.WANT, P.MATHS), denies=True),
     _rule(Want.STUCK, P.HARD),
     _rule(Want.EXPLAIN, P.EXPLAIN),
+    # A question of one's own is answered; who only wants help or a start gets the next hint.
+    _rule(Want.HINT, P.HELP, lacks=(P.WHY, P.HOW)),
+    _rule(Want.EXPLAIN, P.HELP),
+    _rule(Want.HINT, P.START, (P.WHY, P.ASK, P.HOW), lacks=(P.ANSWER,)),
     _rule(Want.EXPLAIN, P.AGAIN, P.SHOW),
     _rule(Want.ANSWER, P.ANSWER, only=(P.ANSWER, P.MORE), lacks=(P.HOW,)),
     _rule(Want.ANSWER, P.ANSWER, _GIVE),

@@ -39,6 +39,7 @@ class Sense(StrEnum):
     HARD = "hard"
     HARDER = "harder"
     HEAD = "head"
+    HELP = "help"
     HINT = "hint"
     HOW = "how"
     HOWMUCH = "howmuch"
@@ -97,7 +98,8 @@ _WORDS: Mapping[Sense, str] = {
     Sense.BANGLA: "bangla* bengali* banglay banglai বাংলা* বাঙলা*",
     Sense.BOT: "bot বট robot* human* manush* ai chatgpt gpt রোবট* মানুষ* real person"
     " machine satti sotti সত্যি banaise banaiche বানাইছে বানিয়েছে",
-    Sense.BYE: "ga cholam chollam চললাম গেলাম gelam jaiga food eat eating sleep ghumate"
+    Sense.BYE: "khaite* khete* khaitesi khacchi khaben খাইতে* খাচ্ছি kheye খেয়ে khaia খাইয়া পড়ে ga"
+    " cholam chollam চললাম গেলাম gelam jaiga food eat eating sleep ghumate"
     " ghumaite ঘুমাতে nite bye byebye goodbye gtg g2g night goodnight tata jai jacchi"
     " jaitesi khete bidai see cya ratri রাত্রি রাত বাই টাটা যাই যাচ্ছি খেতে বিদায় গুডনাইট",
     Sense.CAN: "can cant cannot cnt couldnt canot able pari paro paren parbo parb parba"
@@ -105,7 +107,7 @@ _WORDS: Mapping[Sense, str] = {
     " পারেন পারব পারবো পারছি পারতেছি পারতাছি পারলাম পারতে পারবা পারবে",
     Sense.CHECK: "check recheck চেক wrote write written likhsi likhchi likhechi likhe"
     " লিখেছি লিখছি same eki একই book boi boite বই বইতে বইয়ে",
-    Sense.COME: "ashtesi ashi asbo ashbo আসব আসবো ফিরে come back leave leaving aschi"
+    Sense.COME: "asi আসি ashtesi ashi asbo ashbo আসব আসবো ফিরে come back leave leaving aschi"
     " ashchi আসছি আসতেছি",
     Sense.CONFUSED: "stuck confus* atke atka atkay atkaye aatke giveup আটকে আটকায়"
     " আটকাইয়া আটকা lost idk dunno idfk forgot forget bhule ভুলে ভুলছি ভুইলা কনফিউজ* quit",
@@ -120,8 +122,7 @@ _WORDS: Mapping[Sense, str] = {
     " শিখিয়ে শেখান example* udahoron* উদাহরণ* niyom* নিয়ম* rule formula sutro* সূত্র*"
     " steps method hinter shekhao explain* bujhao* bujhaw bujhan bujhay bujhai bujhaia"
     " bujhaiya bujhiye bujhiya bujhie bojhao clarify elaborate বুঝাও বুঝান বুঝায় বুঝাই"
-    " বুঝিয়ে বোঝাও বোঝান বুঝিয়া help* helf halp sahajjo* shahajjo* sahajo sahayota"
-    " সাহায্য* হেল্প* এক্সপ্লেইন সহযোগিতা guide assist",
+    " বুঝিয়ে বোঝাও বোঝান বুঝিয়া এক্সপ্লেইন dhap* ধাপ*",
     Sense.FEEL: "ভাল্লাগেনা ভাল্লাগে bhallage vallage vallagena dhorse faltu* ফালতু*"
     " nosto* নষ্ট* bal baal বাল bekar* বেকার* scared voy bhoy ভয় nervous lazy frustrat*"
     " worthless rag রাগ koshto kosto কষ্ট* upset depressed pagol* পাগল* chhagol chagol"
@@ -132,7 +133,10 @@ _WORDS: Mapping[Sense, str] = {
     " kanna ghum* sleepy exhausted biroktikor mushkil oma baba ore isht বিরক্ত* ক্লান্ত*"
     " গাধা* বোকা* ধুর ধুৎ ধুত ধ্যাত ধ্যাৎ পচা* বাজে খারাপ* কান্না ঘুম* উফ উফফ হাহা হাহাহা"
     " হায় ইশ বোরিং* কাঁচা kacha বোর অসহ্য oshojjo feel feeling bhallagena",
-    Sense.FILL: "version ভার্সন language bhasha bhashay ভাষা ভাষায় koyekta koyekti"
+    Sense.FILL: "eita eitar eitake eitai oita oitar oitai eida eda oida sheita seita shetar"
+    " eikhane ekhane oikhane এইটার এইটাকে এইটাই ওইটা ওইটার ঐটা সেইটা এইখানে এখানে এগুলা এগুলো"
+    " নাকি thats theres lets instead version ভার্সন language bhasha bhashay ভাষা ভাষায় koyekta"
+    " koyekti"
     " কয়েকটা কয়েকটি once myself himself actually literally tho though yet mean asole"
     " আসলে sotti naki তো যাও jao যা so i im me am is are a an the to it its this that"
     " these those there here of in on for with and or but do does did have has been be"
@@ -158,14 +162,22 @@ _WORDS: Mapping[Sense, str] = {
     Sense.HARD: "hard difficult tough kothin* কঠিন* শক্ত tricky complicated impossible",
     Sense.HARDER: "challenge* চ্যালেঞ্জ* level লেভেল baby advanced childish harder tougher hardest",
     Sense.HEAD: "matha mathay mone mon head brain remember মাথা মাথায় মনে",
-    Sense.HINT: "hint* hnt ingit* clue* tip tips ইঙ্গিত* ইংগিত* হিন্ট* ক্লু",
-    Sense.HOW: "how kivabe kibhabe kibabe kemne kemnay kemte কিভাবে কীভাবে কেমনে কেমতে হাউ হাও",
+    Sense.HELP: "help* helf halp sahajjo* shahajjo* sahajo sahayota সাহায্য* হেল্প*"
+    " সহযোগিতা guide assist",
+    Sense.HINT: "dhoraya dhoraia dhoriye ধরায়া ধরাইয়া ধরিয়ে hint* hnt ingit* clue* tip tips"
+    " ইঙ্গিত* ইংগিত* হিন্ট* ক্লু",
+    Sense.HOW: "kmne kmnay kivbe kibabe how kivabe kibhabe kibabe kemne kemnay kemte কিভাবে"
+    " কীভাবে কেমনে কেমতে হাউ হাও",
     Sense.HOWMUCH: "koto কত",
     Sense.KEMON: "kemon কেমন",
     Sense.KNOW: "learn learnt learned taught teach porai poray porano porse porini shikhi"
     " shikini shikhini শিখি শিখিনি শিখাই পড়ায় পড়াই পড়ি পড়াইছে know knw knowing jani"
     " jano janen jana janti janta জানি জানো জানেন জানা জানতাম idea clue",
-    Sense.LATER: "afk thamen থামেন jete যেতে dakche dakse dake ডাকছে ডাকে porte পড়তে"
+    Sense.LATER: "bbl gotta vat bhat ভাত দারা* ekto aktu aktuu dara* দাঁড়া* দাড়া* daks* dakt*"
+    " ডাকছ* ডাকত* calling"
+    " mom mum dad abba আব্বা আব্বু মা dinner lunch breakfast nasta নাস্তা namaz* namaj* নামাজ*"
+    " নামায* gosol* গোসল* coaching কোচিং tuition private প্রাইভেট charge চার্জ afk thamen থামেন"
+    " jete যেতে dakche dakse dake ডাকছে ডাকে porte পড়তে"
     " amma ammu abbu আম্মু exam পরীক্ষা class wait* later brb hold pause opekkha* oppekkha"
     " darao daraw dara darau pore por kal kalke ajke minute min mins sec moment ektu"
     " tomorrow busy break stop অপেক্ষা* দাঁড়াও দাড়াও দাঁড়ান পরে পর কাল কালকে আজকে মিনিট"
@@ -228,7 +240,7 @@ _WORDS: Mapping[Sense, str] = {
     Sense.WHICH: "which kon kongulo kongula konta কোন কোনটা কোনগুলো কোনগুলি gula gulo what",
     Sense.WHO: "who whos ke কে হু",
     Sense.WHY: "why where wy keno kno kn koi kothay mane maane meaning mean means কেন"
-    " ক্যান কেনো কই কোথায় মানে হোয়াই",
+    " ক্যান কেনো কই কোথায় কোথা কোত্থেকে কোথেকে মানে হোয়াই",
     Sense.WRONG: "wrong vul bhul incorrect mistake error ভুল রং",
     Sense.WRONGS: "mistakes errors wrongs vulgulo vulgula vulguli ভুলগুলো ভুলগুলি ভুলগুলা",
     Sense.YES: "absolutely definitely obosshoi obossoi অবশ্যই cholen চলেন চলুন deal"

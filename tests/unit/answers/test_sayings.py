@@ -32,6 +32,33 @@ def test_what_pupils_say_is_understood(report: SayingsReport) -> None:
     assert report.share >= 0.98, report.as_dict()["missed"]
 
 
+def test_what_a_stranger_to_the_code_wrote_is_understood() -> None:
+    """Of the ten that are left, nine get a hint or its offer and one is told "see you"."""
+    text = (CORPUS / "sayings-stranger.csv").read_text(encoding="utf-8")
+    report = score_sayings(read_sayings(text))
+    assert len(report.heard) == 100
+    assert report.share >= 0.9, report.as_dict()["missed"]
+
+
+@pytest.mark.parametrize(
+    ("said", "want"),
+    [
+        ("eta easy, kothin dao", Want.HARDER),
+        ("eta kothin, easy dao", Want.EASIER),
+        ("parbo na, porer ta", Want.SKIP),
+        ("porer dhap bujhi na", Want.STUCK),
+        ("next step bujhi nai", Want.STUCK),
+        ("help me", Want.HINT),
+        ("kotha theke shuru korbo", Want.HINT),
+        ("shahajjo koren keno vul hoise", Want.EXPLAIN),
+        ("আম্মু ভাত খেতে ডাকছে", Want.WAIT),
+        ("giving uppp", Want.STUCK),
+    ],
+)
+def test_of_two_things_said_the_one_that_is_meant_is_heard(said: str, want: Want) -> None:
+    assert hear(said) is want
+
+
 def test_every_want_is_understood_in_most_of_its_sayings(report: SayingsReport) -> None:
     weak = {name: c for name, c in report.by_want.items() if c[0] < 0.9 * c[1]}
     assert weak == {}

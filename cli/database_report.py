@@ -57,8 +57,7 @@ async def _look(earlier: Mapping[str, Any] | None) -> dict[str, Any]:
     settings, engine = get_settings(), database.get_engine()
     try:
         await database.wait_for_database()
-        limit = settings.operators.queue_age_limit_seconds
-        state = await health.check(engine, limit)
+        state = await health.check(engine, settings.operators)
         found = await database_report.report(engine, clock.now(), earlier)
         return database_report.as_plain(found, state, settings.process.env)
     finally:

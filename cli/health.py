@@ -14,7 +14,7 @@ from src.settings import get_settings
 def show_health(
     output: Output = OutputFormat.TABLE,
 ) -> None:
-    """Look at the database, its schema and the queue; exit with 1 if anything is wrong."""
+    """Look at the database, its schema, queue and workers; exit with 1 if anything is wrong."""
     found = asyncio.run(_check())
     if output is OutputFormat.JSON:
         print_json(describe(found))
@@ -25,14 +25,19 @@ def show_health(
 
 
 async def _check() -> Health:
-    limit = get_settings().operators.queue_age_limit_seconds
+    settings = get_settings().operators
     # Whoever only looks makes no file, and no folder for one: the path may be mistyped.
     if missing := database.missing_file():
-        return health.unanswered(f"there is no file {missing}", limit)
+        return health.unanswered(f"there is no file {missing}", settings)
     try:
-        return await health.check(database.get_engine(), limit)
+        return await health.check(database.get_engine(), settings)
     finally:
         await database.dispose()
+
+
+def _seen(found: Health) -> str:
+    silent = found.worker_silent_seconds
+    return "not seen" if silent is None else f"seen {silent:.0f} s ago"
 
 
 def _lines(found: Health) -> list[str]:
@@ -41,6 +46,7 @@ def _lines(found: Health) -> list[str]:
         f"database   {'answers' if found.database else 'does not answer'}",
         f"schema     {found.schema or 'unknown'}",
         f"queue age  {age}",
+        f"worker     {_seen(found)}",
         *(f"fault: {fault}" for fault in found.faults),
         "All is well." if found.ok else "Something is wrong.",
     ]

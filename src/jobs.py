@@ -20,6 +20,7 @@ into the queue. What a job needs from a door (sending, a client) is a field of `
 """
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from datetime import timedelta
 
 import structlog
 from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from src import clock, queue
@@ -38,7 +40,7 @@ from src.clients.canvas_errors import CanvasError
 from src.content import pictures
 from src.costs.alerts import Alert, tell_alerts
 from src.costs.ledger import recover_orphans
-from src.errors import ClockWrong
+from src.errors import ClockWrong, DatabaseError
 from src.hints import service as hints
 from src.hints.maker import HintMaker
 from src.models import SyncPriority
@@ -62,6 +64,7 @@ KEEP_MESSAGES = timedelta(days=60)
 KEEP_SILENT = timedelta(days=30)
 KEEP_HINT_REQUESTS = timedelta(hours=1)
 KEEP_JOB_LOG = timedelta(days=7)
+KEEP_WORKERS = timedelta(days=1)
 LARGEST_CLOCK_ERROR = timedelta(minutes=5)
 
 
@@ -198,6 +201,7 @@ async def prune(context: JobContext, _work: Work) -> None:
     await _repeat(context, lambda db: canvas.prune_runs(db, now))
     async with context.session_scope() as db:
         await queue.prune(db, KEEP_JOB_LOG)
+        await queue.forget_gone(db, now, KEEP_WORKERS)
         await empty_log_at_commit(db)
 
 
@@ -228,4 +232,23 @@ JOBS: tuple[Job[JobContext], ...] = (
 
 async def run(database: AsyncEngine, context: JobContext) -> None:
     """Run the jobs of this process until ``context.stopping`` is set."""
-    await queue.run_worker(database, JOBS, context, context.stopping, heartbeat=context.heartbeat)
+    beating = asyncio.create_task(_keep_beating(context))
+    try:
+        await queue.run_worker(
+            database, JOBS, context, context.stopping, heartbeat=context.heartbeat
+        )
+    finally:
+        beating.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await beating
+
+
+async def _keep_beating(context: JobContext) -> None:
+    """Note again and again that this process runs jobs; it goes on while the database is away."""
+    while True:
+        try:
+            async with context.session_scope() as db:
+                await queue.beat(db, clock.now())
+        except (SQLAlchemyError, DatabaseError, OSError) as error:
+            log.warning("a worker could not say that it is there", error=type(error).__name__)
+        await asyncio.sleep(context.heartbeat.total_seconds() / 3)

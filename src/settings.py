@@ -230,6 +230,12 @@ class OperatorSettings(_Group):
         gt=0,
         description="A job that has been waiting for longer makes /readyz and `dars health` fail.",
     )
+    worker_silence_limit_seconds: float = Field(
+        120.0,
+        validation_alias="DARS_WORKER_SILENCE_LIMIT",
+        gt=0,
+        description="When no worker was seen for so long, /readyz and `dars health` fail.",
+    )
 
     @field_validator("ids", mode="before")
     @classmethod

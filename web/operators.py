@@ -42,23 +42,23 @@ async def operators_port(
         yield
         return
     listener = listen(settings.host, settings.port, "DARS_METRICS_PORT")
-    app = create_app(engine, settings.queue_age_limit_seconds, shared)
+    app = create_app(engine, settings, shared)
     async with serving(app, listener, OPERATORS):
         log.info("operators may look", url=address_of(listener))
         yield
 
 
 def create_app(
-    engine: AsyncEngine, queue_age_limit: float, shared: Path | None = None
+    engine: AsyncEngine, settings: OperatorSettings, shared: Path | None = None
 ) -> Starlette:
     """Return the application; the arguments are those of `operators_port`."""
-    readings = _Recent(engine)
+    readings = _Recent(engine, settings)
 
     async def healthz(_request: Request) -> Response:
         return JSONResponse({"status": "ok"})
 
     async def readyz(_request: Request) -> Response:
-        found = await health.check(engine, queue_age_limit)
+        found = await health.check(engine, settings)
         return JSONResponse(health.describe(found), 200 if found.ok else 503)
 
     async def show_figures(_request: Request) -> Response:
@@ -78,8 +78,8 @@ def create_app(
 class _Recent:
     """Readings of the database, read again when they are some seconds old."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+    def __init__(self, engine: AsyncEngine, settings: OperatorSettings) -> None:
+        self._engine, self._settings = engine, settings
         self._readings: Readings | None = None
         self._read_at = float("-inf")
         self._lock = asyncio.Lock()
@@ -88,6 +88,6 @@ class _Recent:
         async with self._lock:
             now = asyncio.get_running_loop().time()
             if self._readings is None or now - self._read_at > FRESH_SECONDS:
-                self._readings = await health.read(self._engine)
+                self._readings = await health.read(self._engine, self._settings)
                 self._read_at = now
             return self._readings

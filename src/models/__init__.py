@@ -60,6 +60,7 @@ from src.models.student import Student
 from src.models.student_metadata import StudentMetadata
 from src.models.sync_run import SyncRun
 from src.models.types import to_money
+from src.models.worker import Worker
 
 __all__ = [
     "MILESTONES",
@@ -122,5 +123,6 @@ __all__ = [
     "SyncPriority",
     "SyncRun",
     "UpdateStatus",
+    "Worker",
     "to_money",
 ]

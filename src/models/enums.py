@@ -77,6 +77,10 @@ class AuditAction(StrEnum):
     BLOCK = "block"
     UNBLOCK = "unblock"
     SETTLE = "settle"
+    FIX = "fix"
+    RETIRE = "retire"
+    REGRADE = "regrade"
+    ANNOUNCE = "announce"
 
 
 class OperationType(StrEnum):

@@ -95,6 +95,9 @@ class Problem(Timestamps, Base):
     author: Mapped[str] = mapped_column(String(100), default="")
     reviewer: Mapped[str] = mapped_column(String(100), default="")
     retired_at: Mapped[datetime | None] = mapped_column(doc="hidden since")
+    taken_over_at: Mapped[datetime | None] = mapped_column(
+        doc="null: as in the files; an import leaves what an operator has changed alone"
+    )
 
     # Nothing cascades: a problem that pupils have answered is retired, never deleted.
     responses: Mapped[list["Response"]] = relationship(

@@ -77,6 +77,9 @@ class Response(Timestamps, Base):
     disputed_at: Mapped[datetime | None] = mapped_column(doc=_IN_DISPUTES)
     shown_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None] = mapped_column(doc="null: still open")
+    content_version: Mapped[int | None] = mapped_column(
+        doc="of the problem, when it was last judged; null: not judged, or before this was kept"
+    )
 
     session: Mapped["Session"] = relationship(back_populates="responses", lazy="raise")
     problem: Mapped["Problem"] = relationship(back_populates="responses", lazy="raise")

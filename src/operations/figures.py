@@ -19,6 +19,12 @@ def figures(r: Readings) -> Iterator[Metric]:
     yield _messages(r.messages_today)
     yield _one("dars_queue_jobs", "Jobs that could run now and wait.", r.queue_jobs)
     yield _one("dars_queue_age_seconds", "Age of the oldest of them.", r.queue_age_seconds)
+    yield _one("dars_workers", "Workers that were seen lately.", r.workers)
+    yield _one(
+        "dars_worker_silent_seconds",
+        "How long ago a worker was last seen; +Inf for never.",
+        r.worker_silent_seconds,
+    )
     yield _by(
         "dars_outbox_late_seconds",
         "By how much the oldest undecided message of a kind is past its time.",

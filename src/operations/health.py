@@ -1,6 +1,7 @@
 """Is Dars well: does the database answer, is its schema ours, does the work get done?"""
 
 import asyncio
+import math
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -17,7 +18,9 @@ from src.models import (
     OutboxMessage,
     Session,
     SessionStatus,
+    Student,
 )
+from src.settings import OperatorSettings
 from src.storage import schema
 from src.storage.schema import SchemaState
 
@@ -35,10 +38,12 @@ class Readings:
         dollars_reserved: Held for calls that are not settled, whenever they began.
         messages_today: Of the outbox for the current UTC date, by kind and by outcome or
             `waiting`.
-        late_seconds: By kind, by how much the oldest undecided message is past its time; 0.0 for
-            none.
+        late_seconds: By kind, by how much the oldest undecided message is past its time, and for
+            nudges also the pupil who is due and has none yet; 0.0 for none.
         queue_jobs: Jobs that could run and wait; 0 where the queue is in another process's memory.
         queue_age_seconds: How long the oldest of them has been waiting.
+        workers: How many were seen within the limit.
+        worker_silent_seconds: How long ago the last one was seen; infinity for never.
     """
 
     open_sessions: int
@@ -48,6 +53,8 @@ class Readings:
     late_seconds: dict[str, float]
     queue_jobs: int
     queue_age_seconds: float
+    workers: int
+    worker_silent_seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +67,16 @@ class Health:
         reason: Why the database does not answer, or takes no write; None when it does both.
         queue_age_seconds: Age of the oldest job that waits; None when that is not known.
         queue_age_limit_seconds: What it may be.
+        worker_silent_seconds: How long ago a worker was last seen; None for never or not known.
+        worker_silence_limit_seconds: What it may be.
     """
 
     database: bool
     schema: SchemaState | None
     queue_age_seconds: float | None
     queue_age_limit_seconds: float
+    worker_silent_seconds: float | None
+    worker_silence_limit_seconds: float
     reason: str | None = None
 
     @property
@@ -83,7 +94,20 @@ class Health:
                 f"a job has been waiting for {self.queue_age_seconds:.0f} s "
                 f"(limit {self.queue_age_limit_seconds:.0f} s): does `dars worker` run?"
             )
+        if self.schema is SchemaState.CURRENT and self._is_silent:
+            found.append(self._silence)
         return found
+
+    @property
+    def _is_silent(self) -> bool:
+        silent = self.worker_silent_seconds
+        return silent is None or silent > self.worker_silence_limit_seconds
+
+    @property
+    def _silence(self) -> str:
+        silent, limit = self.worker_silent_seconds, self.worker_silence_limit_seconds
+        seen = "ever" if silent is None else f"for {silent:.0f} s (limit {limit:.0f} s)"
+        return f"no worker has been seen {seen}: start `dars worker`, on SQLite `dars bot`"
 
     @property
     def ok(self) -> bool:
@@ -91,42 +115,54 @@ class Health:
         return not self.faults
 
 
-async def check(engine: AsyncEngine, queue_age_limit: float) -> Health:
-    """Look at the database, its schema and the queue; a few seconds at most.
+async def check(engine: AsyncEngine, settings: OperatorSettings) -> Health:
+    """Look at the database, its schema, the queue and the workers; a few seconds at most.
 
     Args:
         engine: The database to ask.
-        queue_age_limit: Seconds for which a job may wait.
+        settings: Say for how long a job may wait and the workers may be silent.
     """
     state: SchemaState | None = None
+    age = silent = None
     try:
         async with asyncio.timeout(PATIENCE_SECONDS), reading(engine) as db:
             connection = await db.connection()
             state = schema.judge(await connection.run_sync(schema.read_revision))
-            age = (await queue.backlog(db)).oldest_seconds if state is SchemaState.CURRENT else None
+            if state is SchemaState.CURRENT:
+                age = (await queue.backlog(db)).oldest_seconds
+                silent = await _silence(db, clock.now())
     except (SQLAlchemyError, OSError, TimeoutError) as error:
-        return unanswered(_reason(error), queue_age_limit)
+        return unanswered(_reason(error), settings)
     return Health(
         database=True,
         schema=state,
         queue_age_seconds=age,
-        queue_age_limit_seconds=queue_age_limit,
+        queue_age_limit_seconds=settings.queue_age_limit_seconds,
+        worker_silent_seconds=silent,
+        worker_silence_limit_seconds=settings.worker_silence_limit_seconds,
         reason=await _why_unwritable(engine),
     )
 
 
-def unanswered(reason: str, queue_age_limit: float) -> Health:
+async def _silence(db: AsyncSession, now: datetime) -> float | None:
+    seen = await queue.last_seen(db)
+    return None if seen is None else _seconds_since(seen, now)
+
+
+def unanswered(reason: str, settings: OperatorSettings) -> Health:
     """Return the report where no database answers.
 
     Args:
         reason: Why not, in a line.
-        queue_age_limit: Seconds for which a job may wait.
+        settings: The limits.
     """
     return Health(
         database=False,
         schema=None,
         queue_age_seconds=None,
-        queue_age_limit_seconds=queue_age_limit,
+        queue_age_limit_seconds=settings.queue_age_limit_seconds,
+        worker_silent_seconds=None,
+        worker_silence_limit_seconds=settings.worker_silence_limit_seconds,
         reason=reason,
     )
 
@@ -163,12 +199,14 @@ def reading(engine: AsyncEngine) -> AsyncSession:
     return AsyncSession(engine.execution_options(**options), expire_on_commit=False)
 
 
-async def read(engine: AsyncEngine) -> Readings | None:
+async def read(engine: AsyncEngine, settings: OperatorSettings) -> Readings | None:
     """Read what the database says; None while it does not answer or has another schema."""
+    lately = timedelta(seconds=settings.worker_silence_limit_seconds)
     now = clock.now()
     try:
         async with asyncio.timeout(PATIENCE_SECONDS), reading(engine) as db:
             backlog = await queue.backlog(db)
+            silent = await _silence(db, now)
             return Readings(
                 open_sessions=await _count_open_sessions(db, now),
                 dollars_spent_today=await _sum_spent(db, now),
@@ -177,6 +215,8 @@ async def read(engine: AsyncEngine) -> Readings | None:
                 late_seconds=await _lateness(db, now),
                 queue_jobs=backlog.jobs,
                 queue_age_seconds=backlog.oldest_seconds,
+                workers=await queue.count_seen(db, now - lately),
+                worker_silent_seconds=math.inf if silent is None else silent,
             )
     except (SQLAlchemyError, OSError, TimeoutError):
         return None
@@ -213,5 +253,13 @@ async def _lateness(db: AsyncSession, now: datetime) -> dict[str, float]:
     oldest = select(row.kind, func.min(row.due_at)).where(row.outcome.is_(None)).group_by(row.kind)
     late = dict.fromkeys(map(str, OutboxKind), 0.0)
     for kind, due in await db.execute(oldest):
-        late[kind] = max((now - due) / timedelta(seconds=1), 0.0)
+        late[kind] = _seconds_since(due, now)
+    # Who is due becomes a message only where a worker plans: without one nothing else is late.
+    first_due = await db.scalar(select(func.min(Student.next_nudge_at)))
+    if first_due is not None:
+        late[OutboxKind.NUDGE] = max(late[OutboxKind.NUDGE], _seconds_since(first_due, now))
     return late
+
+
+def _seconds_since(instant: datetime, now: datetime) -> float:
+    return max((now - instant) / timedelta(seconds=1), 0.0)

@@ -33,6 +33,7 @@ class ProblemCard:
     solution_en: str | None
     solution_bn: str | None
     figure: Mapping[str, Any] | None = None
+    content_version: int = 1
 
     def question(self, language: Language) -> str:
         """Return the question in a language."""
@@ -339,6 +340,7 @@ class ResponseChange(TypedDict, total=False):
     closed_at: datetime
     shown_at: datetime
     time_spent_seconds: int
+    content_version: int
 
 
 class AttemptRow(TypedDict):

@@ -136,6 +136,7 @@ async def take_late(db: AsyncSession, pupil: Pupil, typed: str, at: datetime) ->
             "attempts": last.attempts + 1,
             "last_verdict": Outcome.CORRECT,
             "closed_at": at,
+            "content_version": last.problem.content_version,
         }
         await queries.save_response(db, last.session_id, last.problem.id, solved)
         await queries.add_right(db, last.session_id)
@@ -204,6 +205,7 @@ async def submit_answer(
         "last_verdict": verdict.outcome,
         "misconception": name,
         "asked_confidence": asks,
+        "content_version": problem.content_version,
         **_naming(opened, step, mistake),
     }
     if step.closed:

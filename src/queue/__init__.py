@@ -9,6 +9,7 @@ loses nothing: the jobs that run at the start find again what it carried.
 from src.queue.definitions import Job, JobFailed, TryLater, Work
 from src.queue.queue import SCHEMA, Backlog, backlog, enqueue, make_queries, prune
 from src.queue.worker import run_worker
+from src.queue.workers import beat, count_seen, forget_gone, last_seen
 
 __all__ = [
     "SCHEMA",
@@ -18,7 +19,11 @@ __all__ = [
     "TryLater",
     "Work",
     "backlog",
+    "beat",
+    "count_seen",
     "enqueue",
+    "forget_gone",
+    "last_seen",
     "make_queries",
     "prune",
     "run_worker",

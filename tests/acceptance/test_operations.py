@@ -35,6 +35,7 @@ from tests.fixtures.factories import (
     make_outbox_message,
     make_session,
     make_student,
+    make_worker,
 )
 from tests.fixtures.library import add_library
 from tests.fixtures.postgres import find_binaries, run_server
@@ -78,9 +79,16 @@ async def no_process_stays() -> AsyncGenerator[None]:
     await Process.kill_all()
 
 
+async def add_worker() -> None:
+    """Add a worker that was seen just now: without one nothing is well."""
+    async with database.session_scope() as db:
+        db.add(make_worker())
+
+
 @pytest.fixture
 async def operators(database_url: str, unused_tcp_port: int) -> AsyncGenerator[str]:
     """The address of a port for operators, on a fresh database."""
+    await add_worker()
     settings = OperatorSettings(port=unused_tcp_port)
     async with operators_port(settings, database.get_engine()):
         yield f"http://127.0.0.1:{unused_tcp_port}"
@@ -92,13 +100,16 @@ async def test_a_healthy_process_is_alive_and_ready(
     assert await get(http, f"{operators}/healthz") == (200, '{"status":"ok"}')
     status, body = await get(http, f"{operators}/readyz")
     assert status == 200
-    assert json.loads(body) == {
+    found = json.loads(body)
+    assert 0 <= found.pop("worker_silent_seconds") < 120
+    assert found == {
         "status": "ok",
         "faults": [],
         "database": True,
         "schema": "current",
         "queue_age_seconds": 0.0,
         "queue_age_limit_seconds": 600.0,
+        "worker_silence_limit_seconds": 120.0,
         "reason": None,
     }
 
@@ -141,6 +152,7 @@ async def test_a_database_that_is_away_is_told_and_survived(
     with run_server(find_binaries()[0]) as server:
         database.configure(server.url)
         await database.init_db()
+        await add_worker()
         settings = OperatorSettings(port=unused_tcp_port)
         async with operators_port(settings, database.get_engine()):
             url = f"http://127.0.0.1:{unused_tcp_port}"
@@ -193,6 +205,7 @@ async def test_updates_are_counted_over_all_processes(
 ) -> None:
     async with database.session_scope() as db:
         await add_library(db)
+    await add_worker()
     process = await Process.start(
         sandbox, postgres_url, "--workers", "2", DARS_METRICS_PORT=str(unused_tcp_port)
     )
@@ -289,6 +302,7 @@ async def dars_health(*words: str) -> tuple[int, str]:
 
 
 async def test_health_exits_with_what_it_finds(database_url: str) -> None:
+    await add_worker()
     status, out = await dars_health("--format", "json")
     assert (status, json.loads(out)["status"]) == (0, "ok")
     async with database.session_scope() as db:

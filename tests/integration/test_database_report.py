@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 from typer.testing import CliRunner
 
 from cli.db import app
 from src import clock, database
 from src.operations.database_report import report
 from src.storage.schema import migration_connection
+from tests.fixtures.factories import make_worker
 from tests.fixtures.postgres import Databases, run
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -75,11 +77,18 @@ async def test_on_a_server_it_names_unused_indexes_and_who_waits(postgres_url: s
 def test_the_report_before_gives_the_growth(tmp_path: Path) -> None:
     file = tmp_path / "report.json"
     command = ["report", "--output", str(file)]
+    asyncio.run(_add_worker_and_close())
     assert CliRunner().invoke(app, command).exit_code == 0
     assert json.loads(file.read_text())["growth_bytes_a_day"] is None
     asyncio.run(_fill_and_close())
     assert CliRunner().invoke(app, command).exit_code == 0
     assert json.loads(file.read_text())["growth_bytes_a_day"] > 0
+
+
+async def _add_worker_and_close() -> None:
+    async with database.session_scope() as db:
+        db.add(make_worker())
+    await database.dispose()
 
 
 async def _fill_and_close() -> None:
@@ -107,6 +116,13 @@ def script(name: str, url: str, *words: str) -> subprocess.CompletedProcess[str]
     )
 
 
+async def add_worker(url: str) -> None:
+    engine = database.create_engine(url)
+    async with AsyncSession(engine) as db, db.begin():
+        db.add(make_worker())
+    await engine.dispose()
+
+
 def test_the_scripts_make_check_and_report_on_a_database(
     tmp_path: Path, postgres_databases: Databases
 ) -> None:
@@ -114,6 +130,7 @@ def test_the_scripts_make_check_and_report_on_a_database(
     made = script("init_migrations", url, "--env", "development")
     assert made.returncode == 0, made.stderr
     assert "The database is current." in made.stdout
+    run(add_worker(url))
     file = tmp_path / "health_report.json"
     looked = script("db_health_check", url, "--env", "testing", "--output", str(file))
     assert looked.returncode == 0, looked.stderr

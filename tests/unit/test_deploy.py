@@ -66,6 +66,8 @@ def documented_metrics() -> set[str]:
         late_seconds={"nudge": 0.0},
         queue_jobs=0,
         queue_age_seconds=0.0,
+        workers=0,
+        worker_silent_seconds=0.0,
     )
     database = figures(readings)
     ours = {family.name for family in REGISTRY.collect() if family.name.startswith("dars_")}

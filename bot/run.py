@@ -19,7 +19,7 @@ from bot.keeping import Keeper
 from bot.lanes import Lanes
 from src import database
 from src.errors import SettingsError, TelegramUnavailable
-from src.metrics import watch_pool
+from src.metrics import BUDGET_DAY, watch_pool
 from src.settings import Settings, TelegramSettings
 from src.storage import schema
 
@@ -81,6 +81,7 @@ async def opened(
         TelegramUnavailable: Telegram did not answer before the wait was ended.
     """
     watch_pool(database.get_engine())
+    BUDGET_DAY.set(float(settings.costs.day_usd))
     bot = build_bot(settings.telegram)
     app, lanes, keeper = build_application(bot, settings)
     await initialize(bot, stopping, patience)

@@ -1,15 +1,18 @@
 """``dars db backup`` and ``dars db restore``."""
 
 import asyncio
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy import URL
 
-from cli.output import say
+from cli.output import Output, OutputFormat, print_json, say
 from src import database
 from src.errors import BackupError
-from src.operations import backup
+from src.operations import backup, rehearsal
+from src.operations.rehearsal import Rehearsal
 from src.storage import schema
 from src.storage.schema import SchemaState
 
@@ -36,6 +39,45 @@ def restore_backup(
     say(f"Restored. The database is at {revision} ({state}).")
     if state is not SchemaState.CURRENT:
         say(schema.explain(state))
+
+
+def rehearse_restore(
+    file: Annotated[Path, typer.Argument(help="What `dars db backup` wrote.")],
+    output: Output = OutputFormat.TABLE,
+) -> None:
+    """Put a backup into a database of its own, look it over, and drop it; nothing has to stop.
+
+    On PostgreSQL the database is beside the real one, named like it with `_rehearsal` behind: the
+    role needs CREATEDB. Exits with 1 if anything is not as it should be.
+    """
+    with rehearsal.scratch(database.get_url()) as url:
+        backup.restore(url, file)
+        found = asyncio.run(_look_over(url))
+    if output is OutputFormat.JSON:
+        print_json({"ok": not found.faults} | asdict(found))
+    else:
+        say("\n".join(_lines(found)))
+    if found.faults:
+        raise typer.Exit(1)
+
+
+async def _look_over(url: URL) -> Rehearsal:
+    address = url.render_as_string(hide_password=False)
+    engine = database.create_engine(address, statement_timeout=None)
+    try:
+        return await rehearsal.look_over(engine)
+    finally:
+        await engine.dispose()
+
+
+def _lines(found: Rehearsal) -> list[str]:
+    return [
+        f"revision  {found.revision}",
+        *(f"{name}: {count:,}" for name, count in found.rows.items()),
+        f"{found.pupils} streaks replayed",
+        *(f"fault: {fault}" for fault in found.faults),
+        "Something is wrong." if found.faults else "This backup can be restored.",
+    ]
 
 
 async def _holds_rows() -> bool:

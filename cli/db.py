@@ -7,7 +7,7 @@ from typing import Annotated, TypeVar
 import typer
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from cli.backup import make_backup, restore_backup
+from cli.backup import make_backup, rehearse_restore, restore_backup
 from cli.database_report import show_report
 from cli.output import say
 from cli.relationships import show_relationships
@@ -23,6 +23,7 @@ app = typer.Typer(help="The schema of the database, and backups of it.")
 
 app.command("backup")(make_backup)
 app.command("restore")(restore_backup)
+app.command("rehearse")(rehearse_restore)
 app.command("report")(show_report)
 app.command("relationships")(show_relationships)
 

@@ -28,6 +28,7 @@ Output = Annotated[
 # Bangla is written with these two; they join letters and move nothing.
 _JOINERS = "\u200c\u200d"
 _ASTRAL = 0xFFFF
+_UNBOUNDED = 1_000_000
 
 
 def visible(text: str, *, but: str = "") -> str:
@@ -50,8 +51,8 @@ class Report(Table):
     """A table that shows each text as it is: no sign of it is obeyed, no mark of rich's read."""
 
     def add_column(self, header: RenderableType = "", *args: Any, **more: Any) -> None:
-        """Add a column."""
-        super().add_column(_cell(header), *args, **more)
+        """Add a column; what does not fit goes on in the next line, so that no id is cut."""
+        super().add_column(_cell(header), *args, **{"overflow": "fold"} | more)
 
     def add_row(self, *cells: RenderableType | None, **more: Any) -> None:
         """Add a row; what is to have a style is a `Text`."""
@@ -65,8 +66,8 @@ def _cell(value: Any) -> Any:
 def print_table(table: Report) -> None:
     """Print a table."""
     console = Console()
-    # Without a terminal rich assumes 80 columns and cuts every cell.
-    (console if console.is_terminal else Console(width=200)).print(table)
+    # Without a terminal rich assumes 80 columns; a table is only as wide as what is in it.
+    (console if console.is_terminal else Console(width=_UNBOUNDED)).print(table)
 
 
 def say(text: str, *, to_errors: bool = False) -> None:

@@ -31,8 +31,9 @@ def setup() -> None:
     status, changed = asyncio.run(set_up(settings.telegram, settings.webhook))
     for name in changed:
         say(f"set  {name}")
-    say(f"@{status.username} is ready." if status.ok else "Telegram did not keep it all.")
-    if not status.ok:
+    done = status.is_set_up
+    say(f"@{status.username} is ready." if done else "Telegram did not keep it all.")
+    if not done:
         raise typer.Exit(1)
 
 
@@ -40,7 +41,7 @@ def setup() -> None:
 def status(
     output: Output = OutputFormat.TABLE,
 ) -> None:
-    """Compare what Telegram knows with what it should; exit with 1 if anything differs."""
+    """Compare what Telegram knows with what it should; exit with 1 if it differs or fails."""
     from bot.gateway.profile import read_status  # noqa: PLC0415 - spares every other command its imports
     from bot.run import require_token  # noqa: PLC0415 - likewise
 
@@ -61,6 +62,7 @@ def _describe(found: "Status") -> dict[str, object]:
         "username": found.username,
         "pending": found.pending,
         "last_error": found.last_error,
+        "failing": found.is_failing,
         "parts": {part.name: part.ok for part in found.parts},
     }
 
@@ -71,5 +73,13 @@ def _lines(found: "Status") -> list[str]:
         f"pending  {found.pending} updates",
         f"error    {found.last_error or 'none'}",
         *(f"{'ok' if part.ok else 'differs':8} {part.name}" for part in found.parts),
-        "All is as it should be." if found.ok else "Run `dars telegram setup`.",
+        _conclusion(found),
     ]
+
+
+def _conclusion(found: "Status") -> str:
+    if not found.is_set_up:
+        return "Run `dars telegram setup`."
+    if found.is_failing:
+        return "Deliveries fail: is the bot up? After a change of DARS_WEBHOOK_SECRET: setup again."
+    return "All is as it should be."

@@ -48,6 +48,9 @@ POOL_IN_USE = Gauge(
 POOL_SIZE = Gauge(
     "dars_db_pool_size", "Database connections that may be in use.", multiprocess_mode="livesum"
 )
+BUDGET_DAY = Gauge(
+    "dars_budget_day_dollars", "Most that calls of a model may cost a day.", multiprocess_mode="max"
+)
 
 
 def count_hint(db: AsyncSession, source: str) -> None:

@@ -2,9 +2,10 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from decimal import Decimal
+from difflib import get_close_matches
 from enum import StrEnum
 from functools import cache
 from importlib.metadata import version
@@ -21,6 +22,8 @@ from src.errors import SettingsError
 # 32 bytes in base64 for addresses.
 _KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
+# Only deploy/compose.yaml reads them; they stand in the same file as the settings.
+_OF_COMPOSE = {"DARS_DOMAIN", "DARS_IMAGE"}
 
 
 class Environment(StrEnum):
@@ -500,17 +503,30 @@ def load_settings(variables: Mapping[str, str] | None = None) -> Settings:
         variables: Values by the name of the variable; None reads the environment and ``.env``.
 
     Raises:
-        SettingsError: A variable is missing or wrong; the message names each and what is expected.
+        SettingsError: A variable is missing, wrong or unknown; the message names each and what is
+            expected.
     """
     sources: tuple[Mapping[str, str | None], ...] = (dotenv_values(".env"), os.environ)
     if variables is not None:
         sources = (variables,)
     # The later source wins, but empty is not set; each group takes the variables that it knows.
     given = {name.upper(): value for each in sources for name, value in each.items() if value}
+    unknown = _explain_unknown(given)
     try:
-        return Settings.model_validate(dict.fromkeys(Settings.model_fields, given))
+        settings = Settings.model_validate(dict.fromkeys(Settings.model_fields, given))
     except ValidationError as error:
-        raise SettingsError(_explain(error)) from None
+        raise SettingsError("; ".join([*unknown, *_explain(error)])) from None
+    if unknown:
+        raise SettingsError("; ".join(unknown))
+    return settings
+
+
+def _explain_unknown(given: Iterable[str]) -> list[str]:
+    """Name each variable that looks like a setting and is none, with the nearest that is one."""
+    known = known_variables()
+    unknown = {name for name in given if name.startswith("DARS_")} - known.keys() - _OF_COMPOSE
+    nearest = {name: get_close_matches(name, known, n=1, cutoff=0) for name in sorted(unknown)}
+    return [f"{name}: there is no such setting; is it {best}?" for name, [best] in nearest.items()]
 
 
 def known_variables() -> dict[str, FieldInfo]:
@@ -519,11 +535,11 @@ def known_variables() -> dict[str, FieldInfo]:
     return {str(field.validation_alias): field for field in fields}
 
 
-def _explain(error: ValidationError) -> str:
+def _explain(error: ValidationError) -> list[str]:
     """Name each wrong variable and what is expected, without its value: it may be a secret."""
     known, lines = known_variables(), []
     for fault in error.errors(include_input=False, include_url=False):
         _, name, *_ = map(str, fault["loc"])
         reason = fault["msg"].removeprefix("Value error, ")
         lines.append(f"{name}: {reason} ({known[name].description})")
-    return "; ".join(lines)
+    return lines

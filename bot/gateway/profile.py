@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -19,6 +20,7 @@ from bot.app import COMMANDS, build_bot
 from bot.context import DarsBot
 from bot.gateway.polling import ALLOWED_UPDATES
 from bot.words import LANGUAGES, words
+from src import clock
 from src.errors import SettingsError, TelegramUnavailable
 from src.settings import TelegramSettings, WebhookSettings
 
@@ -26,6 +28,8 @@ log = structlog.get_logger()
 
 # Telegram shows the default, which has no code, where a language has nothing of its own.
 DEFAULT_LANGUAGE = "en"
+# Telegram tries again at growing intervals, each well under this.
+LATELY = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +63,24 @@ class Status:
         parts: All that can be compared.
         pending: Updates that wait to be taken.
         last_error: What Telegram says of the last delivery that failed; None when none did.
+        is_failing: Whether it failed lately and what it failed with is still waiting.
     """
 
     username: str
     parts: list[Part]
     pending: int
     last_error: str | None
+    is_failing: bool
+
+    @property
+    def is_set_up(self) -> bool:
+        """Whether Telegram knows what it should."""
+        return all(part.ok for part in self.parts)
 
     @property
     def ok(self) -> bool:
-        """Whether everything is what it should be."""
-        return all(part.ok for part in self.parts)
+        """Whether Telegram knows what it should and its deliveries are taken."""
+        return self.is_set_up and not self.is_failing
 
 
 async def read_status(telegram: TelegramSettings, webhook: WebhookSettings) -> Status:
@@ -134,7 +145,16 @@ async def _read(bot: DarsBot, settings: WebhookSettings) -> Status:
         parts=parts,
         pending=info.pending_update_count,
         last_error=info.last_error_message,
+        is_failing=_is_failing(info),
     )
+
+
+def _is_failing(info: WebhookInfo) -> bool:
+    """Return whether deliveries fail now: Telegram still tells of an error that is long over."""
+    failed_at = info.last_error_date
+    if not info.url or failed_at is None or info.pending_update_count == 0:
+        return False
+    return clock.now() - failed_at < LATELY
 
 
 def _webhook(bot: DarsBot, settings: WebhookSettings, info: WebhookInfo) -> Part:

@@ -29,7 +29,13 @@ from tests.acceptance.pupil import PATIENCE_SECONDS, text_of
 from tests.acceptance.sandbox_client import Api
 from tests.acceptance.test_exactly_once import finish_session
 from tests.acceptance.test_practice import right_answer
-from tests.acceptance.webhooks import Process, deliver_to, environment, webhook_settings
+from tests.acceptance.webhooks import (
+    Process,
+    deliver_to,
+    environment,
+    receiving,
+    webhook_settings,
+)
 from tests.fixtures.factories import (
     make_cost_record,
     make_outbox_message,
@@ -335,6 +341,28 @@ async def test_telegram_is_told_the_webhook_and_the_profile(
     assert changed == ["webhook"]
     info = json.loads((await get(http, f"{bot}/getWebhookInfo"))[1])["result"]
     assert info["url"] == ""
+
+
+async def test_a_secret_that_differs_is_told_as_what_it_is(
+    sqlite_url: str, sandbox: Running, make_pupil: MakePupil
+) -> None:
+    async with receiving(sandbox) as url:
+        wrong = {"DARS_WEBHOOK_URL": url, "DARS_WEBHOOK_SECRET": "another-secret-of-a-webhook"}
+        settings = bot_settings(sandbox, **wrong)
+        status, _ = await set_up(settings.telegram, settings.webhook)
+        assert status.ok
+        waiting = asyncio.create_task(make_pupil().say("/start"))
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not (await read_status(settings.telegram, settings.webhook)).is_failing:
+                await asyncio.sleep(0.05)
+        env = environment(sandbox, sqlite_url) | wrong
+        code, out, _ = await dars("telegram", "status", **env)
+        assert (code, "401" in out, "All is as" in out) == (1, True, False)
+        assert "Deliveries fail" in out
+        await deliver_to(sandbox, url)
+        await waiting
+        settings = webhook_settings(sandbox, DARS_WEBHOOK_URL=url)
+        assert (await read_status(settings.telegram, settings.webhook)).ok
 
 
 @pytest.mark.parametrize(

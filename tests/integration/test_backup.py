@@ -277,3 +277,37 @@ def test_the_password_is_in_a_file_and_not_in_the_list_of_processes() -> None:
         assert file.read_text() == "*:*:*:*:p\\:\\\\'x"
         assert file.stat().st_mode & 0o777 == 0o600
     assert not file.exists()
+
+
+async def test_a_rehearsal_restores_looks_and_leaves_nothing(
+    database_url: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "dars.backup"
+    await fill()
+    async with database.session_scope() as db:
+        await db.execute(text("UPDATE streaks SET current_streak = 0, longest_streak = 0"))
+    before = await summarise()
+    await dars_db("backup", str(file))
+    # As one that was killed leaves it.
+    for _ in range(2):
+        said = await dars_db("rehearse", str(file))
+        assert said.splitlines()[0] == f"revision  {schema.get_head()}"
+        assert "responses: 3" in said
+        assert said.splitlines()[-2:] == ["3 streaks replayed", "This backup can be restored."]
+    assert await summarise() == before
+    if database_url.startswith("postgresql"):
+        name = f"{make_url(database_url).database}_rehearsal"
+        async with database.read_scope() as db:
+            left = text("SELECT count(*) FROM pg_database WHERE datname = :name")
+            assert await db.scalar(left, {"name": name}) == 0
+
+
+@pytest.mark.usefixtures("database_url")
+async def test_a_rehearsal_tells_of_a_streak_that_the_sessions_do_not_give(tmp_path: Path) -> None:
+    file = tmp_path / "dars.backup"
+    await fill()
+    await dars_db("backup", str(file))
+    result = await asyncio.to_thread(CliRunner().invoke, app, ["rehearse", str(file)])
+    assert result.exit_code == 1
+    assert "fault: the streak of pupil" in result.output
+    assert result.output.splitlines()[-1] == "Something is wrong."

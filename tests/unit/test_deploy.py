@@ -57,6 +57,14 @@ def test_the_image_is_made_of_what_exists_and_runs_without_rights() -> None:
     assert text.rindex("\nUSER dars") > text.rindex("\nFROM")
 
 
+def test_compose_hands_on_every_setting_and_only_fixes_what_it_must() -> None:
+    text = (ROOT / "deploy/compose.yaml").read_text()
+    [shared] = re.findall(r"^x-dars:.*?(?=^\S)", text, re.MULTILINE | re.DOTALL)[:1]
+    assert "env_file: ../dars.env" in shared
+    assert "DARS_BUDGET" not in shared
+    assert not re.search(r"\$\{\w+:-", shared.replace("DARS_IMAGE:-", ""))
+
+
 def documented_metrics() -> set[str]:
     readings = Readings(
         open_sessions=0,

@@ -62,3 +62,13 @@ def test_no_command_goes_past_it() -> None:
         if names & {"Table", "escape", "Markup"} and path.name != "output.py":
             found.append(path.name)
     assert found == []
+
+
+def test_no_cell_is_cut_where_no_one_watches(capsys: pytest.CaptureFixture[str]) -> None:
+    table = Report("id", "what")
+    table.add_row("G8-PAT-NUM-001-V02", "x" * 500)
+    print_table(table)
+    out = capsys.readouterr().out
+    assert "G8-PAT-NUM-001-V02" in out
+    assert "x" * 500 in out
+    assert max(map(len, out.splitlines())) < 600

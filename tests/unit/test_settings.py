@@ -82,3 +82,18 @@ def test_the_secrets_of_all_groups_are_known_and_never_shown() -> None:
     settings = load_settings(values)
     assert sorted(settings.secrets) == sorted(values.values())
     assert not any(value in repr(settings) for value in values.values())
+
+
+def test_a_variable_that_is_no_setting_stops_the_start_with_the_nearest() -> None:
+    misspelt = {"DARS_BUDGETDAY": "3", "DARS_NUDGE_PER_SECOND": "1", "DARS_DB_POOL_SIZE": "0"}
+    with pytest.raises(SettingsError) as caught:
+        load_settings(misspelt)
+    said = str(caught.value)
+    assert "DARS_BUDGETDAY: there is no such setting; is it DARS_BUDGET_DAY_USD?" in said
+    assert "DARS_NUDGE_PER_SECOND: there is no such setting; is it DARS_NUDGES_PER_SECOND?" in said
+    assert "DARS_DB_POOL_SIZE: " in said
+
+
+def test_what_only_compose_reads_stops_nothing() -> None:
+    given = {"DARS_DOMAIN": "dars.example", "DARS_IMAGE": "dars", "DARS_MODEL_EN_OLD": ""}
+    assert load_settings(given) == Settings()

@@ -18,6 +18,7 @@ from cli import (
     health,
     hints,
     insights,
+    mastery,
     nudges,
     outbox,
     secrets,
@@ -53,6 +54,7 @@ app.add_typer(db.app, name="db")
 app.command("health")(health.show_health)
 app.add_typer(hints.app, name="hints")
 app.add_typer(insights.app, name="insights")
+app.add_typer(mastery.app, name="mastery")
 app.add_typer(telegram.app, name="telegram")
 app.add_typer(nudges.app, name="nudges")
 app.add_typer(outbox.app, name="outbox")

@@ -1,6 +1,6 @@
 """Heartbeats of workers; problems that operators have taken over; the version that was judged by.
 
-Revision: 0018, after 0016, 2026-11-29
+Revision: 0018, after 0017, 2026-11-29
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from src.storage.triggers import set_aside
 
 revision: str = "0018"
-down_revision: str | None = "0016"
+down_revision: str | None = "0017"
 branch_labels: str | None = None
 depends_on: str | None = None
 

@@ -46,20 +46,25 @@ from src.models.figure_drawing import FigureDrawing, FigureFile
 from src.models.grade_history import GradeHistory
 from src.models.hint_request import HintRequest
 from src.models.kept_hint import KeptHint
+from src.models.missed_family import MissedFamily
 from src.models.notification import Notification
 from src.models.outbox_message import OutboxMessage
 from src.models.person import Person
 from src.models.problem import Hint, Problem
+from src.models.problem_rating import ProblemRating
 from src.models.processed_update import ProcessedUpdate
+from src.models.pupil_rating import PupilRating
 from src.models.received_update import ReceivedUpdate
 from src.models.response import Response
 from src.models.sealed import Sealed
 from src.models.session import PROBLEMS_PER_SESSION, Session
+from src.models.skill_state import SkillState
 from src.models.streak import Streak
 from src.models.student import Student
 from src.models.student_metadata import StudentMetadata
 from src.models.sync_run import SyncRun
 from src.models.types import to_money
+from src.models.wish import Wish
 from src.models.worker import Worker
 
 __all__ = [
@@ -103,6 +108,7 @@ __all__ = [
     "KeptHint",
     "Language",
     "MirrorKind",
+    "MissedFamily",
     "Notification",
     "OperationType",
     "OutboxKind",
@@ -110,19 +116,23 @@ __all__ = [
     "OutboxOutcome",
     "Person",
     "Problem",
+    "ProblemRating",
     "ProblemStatus",
     "ProcessedUpdate",
+    "PupilRating",
     "ReceivedUpdate",
     "Response",
     "Sealed",
     "Session",
     "SessionStatus",
+    "SkillState",
     "Streak",
     "Student",
     "StudentMetadata",
     "SyncPriority",
     "SyncRun",
     "UpdateStatus",
+    "Wish",
     "Worker",
     "to_money",
 ]

@@ -8,6 +8,8 @@ WITHOUT_RELATIONSHIP = {
     "hint_requests.session_id": "a request is read with its pupil; the key is there for erasing",
     "hint_requests.problem_id": "a request is read with its pupil; the key is there for erasing",
     "kept_hints.problem_id": "the library is read whole, and a hint found by its own unique key",
+    "problem_ratings.problem_id": "sums are added to, and read with the problems by their id",
+    "missed_families.problem_id": "chosen from by its number, never followed",
     "canvas_courses.connection_id": _MIRROR,
     "canvas_students.connection_id": _MIRROR,
     "canvas_assignments.connection_id": _MIRROR,
@@ -26,5 +28,6 @@ WITHOUT_RELATIONSHIP = {
 
 # No index begins with them.
 WITHOUT_INDEX = {
+    "missed_families.problem_id": "problems are retired, not deleted",
     "cost_records.problem_id": "problems are retired, not deleted, and the ledger is summed whole",
 }

@@ -1,7 +1,7 @@
 """Five problems for a pupil."""
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     BigInteger,
@@ -62,6 +62,12 @@ class Session(Timestamps, Base):
     status: Mapped[SessionStatus] = mapped_column(default=SessionStatus.ACTIVE)
     problem_ids: Mapped[list[int]] = mapped_column(Json, doc="five, in their order")
     seed: Mapped[int] = mapped_column(BigInteger, default=0, doc="of the choice of problems")
+    picks: Mapped[list[dict[str, Any]] | None] = mapped_column(
+        Json, doc="why each of the five was chosen, for operators; null: of a version before"
+    )
+    stretch_index: Mapped[int | None] = mapped_column(
+        SmallInteger, doc="which of the five is harder on purpose, from 0"
+    )
     current_index: Mapped[int] = mapped_column(
         SmallInteger, default=0, doc="problems closed so far"
     )

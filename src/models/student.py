@@ -23,11 +23,15 @@ from src.models.types import BigId
 if TYPE_CHECKING:
     from src.models.cost_record import CostRecord
     from src.models.hint_request import HintRequest
+    from src.models.missed_family import MissedFamily
     from src.models.notification import Notification
     from src.models.outbox_message import OutboxMessage
     from src.models.person import Person
+    from src.models.pupil_rating import PupilRating
     from src.models.session import Session
+    from src.models.skill_state import SkillState
     from src.models.streak import Streak
+    from src.models.wish import Wish
 
 
 _OF_PERSON = "for the version before; see the same of the person"
@@ -95,6 +99,18 @@ class Student(Timestamps, Base):
         back_populates="student", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
     )
     streak: Mapped["Streak | None"] = relationship(
+        back_populates="student", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
+    )
+    pupil_rating: Mapped["PupilRating | None"] = relationship(
+        back_populates="student", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
+    )
+    skill_states: Mapped[list["SkillState"]] = relationship(
+        back_populates="student", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
+    )
+    missed_families: Mapped[list["MissedFamily"]] = relationship(
+        back_populates="student", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
+    )
+    wish: Mapped["Wish | None"] = relationship(
         back_populates="student", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
     )
     notifications: Mapped[list["Notification"]] = relationship(

@@ -20,6 +20,7 @@ from src.answers import (
 from src.clock import local_day
 from src.errors import NoProblems, NoSuchDispute, StaleAction
 from src.language import Bilingual
+from src.mastery import service as mastery
 from src.metrics import count_hint
 from src.models import (
     AuditAction,
@@ -397,7 +398,8 @@ async def settle_dispute(
 async def _count_as_right(
     db: AsyncSession, pupil: Pupil, found: disputes.Defended, at: datetime
 ) -> None:
-    """Correct the response, its session and the streak."""
+    """Correct the response, its session, what is known of the pupil, and the streak."""
+    added = await mastery.added_by(db, pupil.id)
     right: ResponseChange = {
         "is_correct": True,
         "skipped": False,
@@ -413,6 +415,7 @@ async def _count_as_right(
         right["closed_at"] = found.raised_at
     await queries.update_response(db, found.response_id, **right)
     await queries.add_right(db, found.session_id)
+    await mastery.correct(db, pupil.id, added, at)
     if found.was_skipped:
         await streaks.correct(db, pupil.id)
         await nudges.reschedule(db, pupil.id, at)
@@ -483,6 +486,8 @@ async def _begin(db: AsyncSession, pupil: Pupil, now: datetime) -> Question:
     candidates = await queries.candidates(db, grade)
     if len(candidates) < rules.PROBLEMS_IN_SESSION:
         raise NoProblems(f"grade {grade} has {len(candidates)} active problems")
+    # Those of sessions that ran out.
+    await mastery.count_in(db, pupil.id, now)
     day = local_day(now, pupil.timezone)
     ordinal = await queries.count_sessions(db, pupil.id)
     seed = rules.session_seed(pupil.id, day, ordinal)
@@ -602,6 +607,7 @@ async def _finish(
         timezone=pupil.timezone,
         worked_at=[problem.closed_at for problem in done if not problem.skipped],
     )
+    await mastery.count_in(db, pupil.id, at)
     await nudges.reschedule(db, pupil.id, at)
     unsolved = {problem.id: problem.topic for problem in done if not problem.is_correct}
     topics = dict.fromkeys(unsolved[p] for p in place.problem_ids if p in unsolved)

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Connection,
     Delete,
     Dialect,
+    Float,
     Insert,
     Select,
     Table,
@@ -161,6 +162,9 @@ def _into(type_: TypeEngine[Any], dialect: Dialect) -> Convert | None:
 
 
 def _out_of(type_: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    # The driver gives a float; SQLAlchemy's converter wants to know what the column was.
+    if isinstance(type_, Float):
+        return None
     return type_.dialect_impl(dialect).result_processor(dialect, None)
 
 

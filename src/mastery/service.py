@@ -1,0 +1,72 @@
+"""Use cases of mastery. Each runs in the caller's transaction, which holds the pupil's lock."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from src.mastery import memory, queries, replay
+from src.mastery.memory import Sums
+from src.mastery.queries import MissedBefore
+
+
+@dataclass(frozen=True, slots=True)
+class NextSession:
+    """What a pupil's next session should bring.
+
+    Attributes:
+        missed: Families to be asked again, due longest first.
+        due: Mastered sub-topics that are due for another look, as (topic, sub-topic).
+        wish: The topic that the pupil wants to practise, or None.
+    """
+
+    missed: tuple[MissedBefore, ...] = ()
+    due: tuple[tuple[str, str], ...] = ()
+    wish: str | None = None
+
+
+async def count_in(db: AsyncSession, student_id: int, at: datetime) -> None:
+    """Count in the closed problems of the sessions that are over and are not counted in yet."""
+    known, closed = await queries.read_uncounted(db, student_id)
+    if closed:
+        memory.count_in(known, closed)
+        await queries.save(db, student_id, known, at)
+
+
+async def wanted(db: AsyncSession, student_id: int, day: date) -> NextSession:
+    """Return what the next session of a pupil should bring, on a local day."""
+    wished = await queries.wish(db, student_id, day)
+    return NextSession(
+        tuple(await queries.waiting_families(db, student_id)),
+        tuple(await queries.due_skills(db, student_id, day)),
+        wished.topic if wished else None,
+    )
+
+
+async def added_by(db: AsyncSession, student_id: int) -> Mapping[int, Sums]:
+    """Return what a pupil has added to the sums of problems so far."""
+    return (await replay.replayed(db, student_id)).problems
+
+
+async def correct(
+    db: AsyncSession, student_id: int, added: Mapping[int, Sums], at: datetime
+) -> None:
+    """Count a pupil's problems in anew, after one that was counted in was corrected.
+
+    Args:
+        db: The open transaction.
+        student_id: Whose.
+        added: What they had added to the sums of problems before.
+        at: The current instant, aware.
+    """
+    await queries.add_to_problems(db, replay.negative(added), at)
+    await queries.forget(db, student_id)
+    await count_in(db, student_id, at)
+
+
+async def forget_person(db: AsyncSession, person_id: int, at: datetime) -> None:
+    """Take what the pupils of a person have added out of the sums of problems."""
+    for student_id in await queries.pupils_of(db, person_id):
+        added = await added_by(db, student_id)
+        await queries.add_to_problems(db, replay.negative(added), at)

@@ -12,6 +12,7 @@ from cli.output import Output, OutputFormat, say
 from src import database
 from src.content.faults import Fault, RefusedContent, count_rows, is_fault
 from src.content.library import check_paths
+from src.content.mistakes import Mistakes
 from src.content.pictures import draw_missing
 from src.content.plan import PLAN_NAME, read_plan
 from src.content.reader import ParsedRow
@@ -42,15 +43,15 @@ def check(
     plan: Annotated[Path | None, typer.Option(help="The plan to count against.")] = None,
 ) -> None:
     """List every fault with file, row and column; exit code 1 if there is one."""
-    rows, findings = 0, []
+    rows, findings, mistakes = 0, [], Mistakes(paths)
     with tables.progress("Checking", paths) as advance:
-        for item in check_paths(paths, plan=plan):
+        for item in check_paths(paths, plan=plan, mistakes=mistakes):
             if isinstance(item, Fault):
                 findings.append(item)
             else:
                 rows += 1
                 advance()
-    tables.print_findings(rows, findings, output)
+    tables.print_findings(rows, findings, mistakes.counts, output)
     raise typer.Exit(any(map(is_fault, findings)))
 
 

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from cli.output import OutputFormat, Report, print_json, print_table, say
 from src.content.faults import Fault, is_fault
+from src.content.mistakes import MistakeCounts
 from src.content.plan import DIFFICULTIES
 from src.content.reader import estimate_rows
 from src.content.service import ImportSummary
@@ -20,16 +21,23 @@ from src.content.variants import Batch
 from src.language import Language
 
 
-def print_findings(rows: int, findings: Sequence[Fault], output: OutputFormat) -> None:
+def print_findings(
+    rows: int, findings: Sequence[Fault], mistakes: MistakeCounts, output: OutputFormat
+) -> None:
     """Print what was found in files, and the totals."""
     faults = [finding for finding in findings if is_fault(finding)]
     warnings = [finding for finding in findings if not is_fault(finding)]
     if output is OutputFormat.JSON:
         listed = {"faults": [*map(asdict, faults)], "warnings": [*map(asdict, warnings)]}
-        print_json({"rows": rows, **listed})
+        print_json({"rows": rows, "mistakes": mistakes._asdict(), **listed})
         return
     for title, listed_findings in (("Warnings", warnings), ("Faults", faults)):
         print_faults(title, listed_findings)
+    if mistakes.misconceptions:
+        say(
+            f"{mistakes.misconceptions} misconceptions; of {mistakes.mistakes} mistakes "
+            f"{mistakes.named} refer to one, {mistakes.slips} are slips"
+        )
     say(f"{rows} rows, {len(faults)} faults, {len(warnings)} warnings")
 
 

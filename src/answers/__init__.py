@@ -1,6 +1,6 @@
 """The grader: typed answer and stored answer to a verdict. Pure: no I/O, no clock."""
 
-from src.answers.diagnose import Misconception, diagnose, normalise_key
+from src.answers.diagnose import Mistake, diagnose, normalise_key
 from src.answers.grade import grade, grade_problem
 from src.answers.leaks.detector import contains_answer
 from src.answers.near import near_miss
@@ -10,7 +10,7 @@ __all__ = [
     "AnswerKeyError",
     "AnswerType",
     "GradableProblem",
-    "Misconception",
+    "Mistake",
     "Outcome",
     "Verdict",
     "contains_answer",

@@ -8,19 +8,23 @@ from src.answers.verdicts import GradableProblem, Outcome, UnreadableError
 
 
 @dataclass(frozen=True, slots=True)
-class Misconception:
-    """A typical wrong answer, the name of the mistake, and what to say about it."""
+class Mistake:
+    """A typical wrong answer, the name of the mistake, and what to say about it.
+
+    `id` is that of the misconception behind it, where one is known.
+    """
 
     answer: str
     name: str
     en: str
     bn: str
+    id: str | None = None
 
 
 _SAME_VALUE = frozenset({Outcome.CORRECT, Outcome.WRONG_FORM})
 
 
-def diagnose(typed: str, problem: GradableProblem) -> Misconception | None:
+def diagnose(typed: str, problem: GradableProblem) -> Mistake | None:
     """Return the stored mistake that a wrong answer equals, by the grader's own equality.
 
     Raises:
@@ -32,7 +36,8 @@ def diagnose(typed: str, problem: GradableProblem) -> Misconception | None:
     for known in problem.misconceptions:
         mistake = replace(asked, stored=known["answer"])
         if judge(typed, answer_type, mistake).outcome in _SAME_VALUE:
-            return Misconception(known["answer"], known["name"], known["en"], known["bn"])
+            texts = (known["answer"], known["name"], known["en"], known["bn"])
+            return Mistake(*texts, known.get("id"))
     return None
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from src.content.checks import CheckRow, check_row
 from src.content.faults import Fault, Finding, Source
+from src.content.mistakes import Mistakes
 from src.content.plan import Counts, Plan, compare, find_plan, is_counted, place_of, read_plan
 from src.content.reader import ParsedRow, find_files, read_file
 from src.content.rows import ProblemRow
@@ -18,6 +19,7 @@ def check_paths(
     plan: Path | None = None,
     known_ids: Container[str] = frozenset(),
     check: CheckRow = check_row,
+    mistakes: Mistakes | None = None,
 ) -> Iterator[ParsedRow | Fault]:
     """Read files and folders and check all that they hold.
 
@@ -26,20 +28,25 @@ def check_paths(
         plan: The planned counts; by default those of a folder among the paths.
         known_ids: Problems outside the files whose variants may be among the rows.
         check: What is checked of a row on its own.
+        mistakes: What is behind typical mistakes; by default what stands beside the files.
 
     Yields:
         Each problem that could be read, after it what was found about it; at the end what is
         wrong between rows and files. Memory grows by some hundred bytes a row, not by its text.
     """
     plan = plan or find_plan(paths)
+    mistakes = mistakes or Mistakes(paths)
     library = _Library(read_plan(plan) if plan else None)
     for found in find_files(paths):
-        for item in [found] if isinstance(found, Fault) else read_file(found):
+        for read in [found] if isinstance(found, Fault) else read_file(found):
+            item = mistakes.attach(read) if isinstance(read, ParsedRow) else read
             yield item
             if isinstance(item, ParsedRow):
-                findings = (*check(item.problem), *library.add(item))
+                problem = item.problem
+                findings = (*check(problem), *library.add(item), *mistakes.add(problem))
                 yield from (Fault.at(item.source, finding) for finding in findings)
     yield from library.finish(known_ids)
+    yield from mistakes.finish()
 
 
 class _Library:

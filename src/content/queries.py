@@ -29,11 +29,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.schema import CreateTable, DropTable
 from sqlalchemy.types import TypeEngine
 
+from src.content.mistakes import MisconceptionRow
 from src.content.spool import COLUMNS, STORED, Spool
-from src.models import Problem, Response
+from src.models import Misconception, Problem, Response
 from src.models.enums import ProblemStatus
 from src.models.types import UtcDateTime
-from src.storage.statements import insert_for
+from src.storage.statements import fetch, insert_for, save, table_of
 
 JUDGING = ("answer", "answer_type", "answer_options", "choices")
 """A change of one of these changes which typed answers are right."""
@@ -50,6 +51,7 @@ _LONG = (
 )
 
 _problems = cast("Table", Problem.__table__)
+_misconceptions = table_of(Misconception)
 
 
 def _type_of(name: str) -> TypeEngine[Any]:
@@ -193,6 +195,16 @@ async def upsert(db: AsyncSession, now: datetime) -> None:
             },
         )
     )
+
+
+async def save_misconceptions(db: AsyncSession, rows: Iterable[MisconceptionRow]) -> None:
+    """Add and change misconceptions by their ids; those that are stored so already stay."""
+    columns = [_misconceptions.c[name] for name in MisconceptionRow.COLUMNS]
+    stored = set(await fetch(db, select(*columns), {}))
+    for row in rows:
+        values = row.as_columns()
+        if tuple(values.values()) not in stored:
+            await save(db, Misconception, ["id"], values)
 
 
 def _matched(*columns: Any) -> Select[Any]:

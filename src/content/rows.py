@@ -64,24 +64,26 @@ def trim(text: str) -> str:
     return text
 
 
-def _exactly(*keys: str) -> AfterValidator:
+def _exactly(*keys: str, perhaps: str = "") -> AfterValidator:
     def check(value: dict[str, Any]) -> dict[str, Any]:
         for key in keys:
             if key not in value:
                 raise ValueError(f"{key} is missing")
         for key in value:
-            if key not in keys:
+            if key not in (*keys, perhaps):
                 raise ValueError(f"{key} is not expected here")
         return value
 
     return AfterValidator(check)
 
 
-def _object_schema(**properties: dict[str, Any]) -> WithJsonSchema:
+def _object_schema(
+    perhaps: Mapping[str, Any] | None = None, **properties: dict[str, Any]
+) -> WithJsonSchema:
     return WithJsonSchema(
         {
             "type": "object",
-            "properties": properties,
+            "properties": {**properties, **(perhaps or {})},
             "required": list(properties),
             "additionalProperties": False,
         }
@@ -99,8 +101,14 @@ Hint = Annotated[
 ]
 Misconception = Annotated[
     dict[str, Text],
-    _exactly("answer", "name", "en", "bn"),
-    _object_schema(answer=_TEXT_SCHEMA, name=_TEXT_SCHEMA, en=_TEXT_SCHEMA, bn=_TEXT_SCHEMA),
+    _exactly("answer", "name", "en", "bn", perhaps="id"),
+    _object_schema(
+        {"id": {**_TEXT_SCHEMA, "description": "of the misconception behind it"}},
+        answer=_TEXT_SCHEMA,
+        name=_TEXT_SCHEMA,
+        en=_TEXT_SCHEMA,
+        bn=_TEXT_SCHEMA,
+    ),
 ]
 
 

@@ -11,6 +11,7 @@ from src.content import queries
 from src.content.checks import CheckRow, check_row
 from src.content.faults import Fault, RefusedContent, Source, is_fault
 from src.content.library import check_paths
+from src.content.mistakes import Mistakes
 from src.content.reader import ParsedRow
 from src.content.rows import ProblemRow
 from src.content.spool import Spool
@@ -75,6 +76,7 @@ async def import_spool(db: AsyncSession, spool: Spool, *, dry_run: bool = False)
     unchanged = await queries.drop_unchanged(db)
     changes = await queries.count_changes(db)
     if not dry_run:
+        await queries.save_misconceptions(db, spool.misconceptions)
         await queries.upsert(db, clock.now())
     await queries.forget(db)
     return ImportSummary(**changes._asdict(), unchanged=unchanged, dry_run=dry_run)
@@ -117,7 +119,9 @@ def gather(
         RefusedContent: There are faults; it holds all of them and the warnings.
     """
     findings = []
-    for item in check_paths(paths, known_ids=known_ids, check=check):
+    mistakes = Mistakes(paths)
+    spool.misconceptions = [*mistakes.rows.values()]
+    for item in check_paths(paths, known_ids=known_ids, check=check, mistakes=mistakes):
         if isinstance(item, Fault):
             findings.append(item)
         else:

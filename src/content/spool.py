@@ -3,12 +3,13 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from tempfile import TemporaryFile
 from types import TracebackType
 from typing import Any, BinaryIO, Self, cast
 
+from src.content.mistakes import MisconceptionRow
 from src.content.reader import ParsedRow
 from src.content.rows import ProblemRow
 
@@ -48,6 +49,7 @@ class Spool:
 
     def __init__(self) -> None:
         self.count = 0
+        self.misconceptions: Sequence[MisconceptionRow] = ()
         self._file = cast("BinaryIO", TemporaryFile("w+b"))  # noqa: SIM115 - closed by __exit__
         self._text = io.TextIOWrapper(self._file, encoding="utf-8", newline="")
         self._writer = csv.writer(self._text, lineterminator="\n")

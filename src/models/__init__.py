@@ -46,6 +46,8 @@ from src.models.figure_drawing import FigureDrawing, FigureFile
 from src.models.grade_history import GradeHistory
 from src.models.hint_request import HintRequest
 from src.models.kept_hint import KeptHint
+from src.models.misconception import Misconception
+from src.models.misconception_state import MisconceptionState
 from src.models.missed_family import MissedFamily
 from src.models.notification import Notification
 from src.models.outbox_message import OutboxMessage
@@ -108,6 +110,8 @@ __all__ = [
     "KeptHint",
     "Language",
     "MirrorKind",
+    "Misconception",
+    "MisconceptionState",
     "MissedFamily",
     "Notification",
     "OperationType",

@@ -39,6 +39,10 @@ class Attempt(Timestamps, Base):
     typed: Mapped[str] = mapped_column(String(500), doc="as typed, or the choice that was tapped")
     verdict: Mapped[str] = mapped_column(String(16))
     misconception: Mapped[str | None] = mapped_column(String(100), doc="name of the mistake")
+    # No key: an answer must not fail because a file of misconceptions was not imported yet.
+    misconception_id: Mapped[str | None] = mapped_column(
+        String(64), doc="what is behind the mistake"
+    )
     hints_used: Mapped[int] = mapped_column(
         SmallInteger, default=0, doc="steps of the ladder seen before it"
     )

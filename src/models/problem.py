@@ -83,7 +83,7 @@ class Problem(Timestamps, Base):
     solution_en: Mapped[str] = mapped_column(Text, default="")
     solution_bn: Mapped[str] = mapped_column(Text, default="")
     misconceptions: Mapped[list[dict[str, str]]] = mapped_column(
-        Json, default=list, doc="[{answer, name, en, bn}]: typical wrong answers"
+        Json, default=list, doc="[{answer, name, en, bn, id}]: typical wrong answers"
     )
     figure: Mapped[dict[str, Any] | None] = mapped_column(
         Json, doc="a picture as data, see docs/figures.md"

@@ -23,6 +23,7 @@ from src.models.types import BigId
 if TYPE_CHECKING:
     from src.models.cost_record import CostRecord
     from src.models.hint_request import HintRequest
+    from src.models.misconception_state import MisconceptionState
     from src.models.missed_family import MissedFamily
     from src.models.notification import Notification
     from src.models.outbox_message import OutboxMessage
@@ -120,6 +121,9 @@ class Student(Timestamps, Base):
         back_populates="student", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
     )
     hint_requests: Mapped[list["HintRequest"]] = relationship(
+        back_populates="student", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
+    )
+    misconception_states: Mapped[list["MisconceptionState"]] = relationship(
         back_populates="student", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
     )
     # The ledger outlives the pupil: the database sets its reference to NULL.

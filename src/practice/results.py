@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any, NamedTuple, TypedDict
 
-from src.answers import Misconception, Outcome
+from src.answers import Mistake, Outcome
 from src.language import Bilingual, Language
 from src.models import DisputeDecision
 from src.streaks.rules import StreakStep
@@ -181,7 +181,7 @@ class Answered:
     attempts: int
     attempts_left: int
     closed: bool
-    misconception: Misconception | None = None
+    misconception: Mistake | None = None
     asks_confidence: bool = False
     reading: str | None = None
     next: Question | None = None

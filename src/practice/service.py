@@ -9,7 +9,7 @@ from src import audit
 from src.accounts import service as accounts
 from src.accounts.pupil import Pupil
 from src.answers import (
-    Misconception,
+    Mistake,
     Outcome,
     Verdict,
     diagnose,
@@ -621,7 +621,7 @@ def _question(
     return Question(place.session_id, index + 1, total, problem, attempts, hints_used)
 
 
-def _naming(opened: Opened, step: rules.NextStep, mistake: Misconception | None) -> ResponseChange:
+def _naming(opened: Opened, step: rules.NextStep, mistake: Mistake | None) -> ResponseChange:
     """Return the column that counts a named mistake as a hint for this answer."""
     if mistake is None or step.closed:
         return {}

@@ -1,5 +1,6 @@
 """Imports on both databases: what changes, what is refused, and that it is all or nothing."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,11 +8,13 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.content.faults import RefusedContent
+from src.content.mistakes import MAP_NAME, MisconceptionRow
 from src.content.rows import ProblemRow
-from src.content.service import ImportSummary, import_rows
-from src.models import Problem
+from src.content.service import ImportSummary, import_rows, import_spool, load_library
+from src.content.spool import Spool
+from src.models import Misconception, Problem
 from tests.fixtures.factories import make_response, make_session, make_student
-from tests.unit.content.good import good_problem, numbered
+from tests.unit.content.good import CONTENT, good_problem, numbered
 
 
 async def stored(db: AsyncSession, external_id: str = "G6-EXAMPLE-001") -> Problem:
@@ -183,3 +186,36 @@ async def test_rows_may_be_imported_twice_in_one_transaction(db: AsyncSession) -
     await db.rollback()
 
     assert (await db.execute(text("SELECT count(*) FROM problems"))).scalar_one() == 0
+
+
+async def test_misconceptions_come_with_the_library_and_are_written_once(
+    db: AsyncSession, tmp_path: Path
+) -> None:
+    for name in ("misconceptions.toml", "problems-grade-6.csv"):
+        (tmp_path / name).symlink_to(CONTENT / name)
+    header, *lines = (CONTENT / MAP_NAME).read_text(encoding="utf-8").splitlines()
+    mapped = [header, *(line for line in lines if line.startswith("G6"))]
+    (tmp_path / MAP_NAME).write_text("\n".join(mapped), encoding="utf-8")
+    await load_library(db, tmp_path)
+
+    first = {one.id: one.updated_at for one in await db.scalars(select(Misconception))}
+    await load_library(db, tmp_path)
+    again = {one.id: one.updated_at for one in await db.scalars(select(Misconception))}
+
+    assert first == again
+    entries = (await stored(db, "G6-NUM-PLACE-001")).misconceptions
+    assert {one["id"] for one in entries} == {"place-names"}
+    assert "place-names" in first
+
+
+async def test_a_changed_lesson_is_stored(db: AsyncSession) -> None:
+    names = {"name": {"en": "A name", "bn": "একটি নাম"}, "id": "a-name", "topic": "sets"}
+    for lesson in ("This holds. Do this.", "That holds. Do that."):
+        row = MisconceptionRow(**names, lesson_en=lesson, lesson_bn="এটি ঠিক। এটি করো।")
+        with Spool() as spool:
+            spool.misconceptions = [row]
+            await import_spool(db, spool)
+
+    found = await db.scalar(select(Misconception).execution_options(populate_existing=True))
+    assert found is not None
+    assert found.lesson_en == "That holds. Do that."

@@ -45,9 +45,16 @@ def test_the_counts_are_those_of_the_plan() -> None:
     assert sum(sum(place.found.values()) for place in stats) == 339
 
 
+def without_ids(row: ProblemRow) -> ProblemRow:
+    """Return a row as its file has it: what is behind a mistake stands in the map."""
+    bare = [{k: v for k, v in one.items() if k != "id"} for one in row.misconceptions]
+    return row.model_copy(update={"misconceptions": bare})
+
+
 @pytest.mark.parametrize("grade", [6, 7, 8])
 def test_the_variants_are_what_the_templates_make(grade: int) -> None:
-    stored = {row.external_id: row for row in problems() if row.variant_of and row.grade == grade}
+    rows = [row for row in problems() if row.variant_of and row.grade == grade]
+    stored = {row.external_id: without_ids(row) for row in rows}
 
     def check(row: ProblemRow) -> list[Finding]:
         # What stands in the library was checked above.

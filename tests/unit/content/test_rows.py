@@ -23,7 +23,7 @@ def test_a_row_becomes_a_row_of_the_database_and_comes_back() -> None:
 
 
 def test_every_content_column_of_the_table_comes_from_a_row() -> None:
-    own = {"id", "created_at", "updated_at", "retired_at"}
+    own = {"id", "created_at", "updated_at", "retired_at", "taken_over_at"}
 
     assert set(STORED) == {column.name for column in Problem.__table__.columns} - own
 

@@ -4,18 +4,23 @@
 """
 
 import asyncio
+import json
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from telegram._utils.defaultvalue import DefaultValue
 from telegram._utils.types import ODVInput
-from telegram.error import NetworkError, TimedOut
+from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 _JSON = {"Content-Type": "application/json"}
+# Whatever is said, nobody waits longer: Telegram keeps updates for no more than a day itself.
+LONGEST_RETRY_AFTER = 86_400
+_ERRORS = 300
 POOL_TIMED_OUT = (
     "Pool timeout: All connections in the connection pool are occupied. "
     "Request was *not* sent to Telegram. Consider adjusting the connection "
@@ -119,7 +124,23 @@ class AiohttpRequest(BaseRequest):
             sock_read=read,
         )
         async with self._place(_given(pool_timeout, self._pool)):
-            return await self._exchange(self._session, method, url, request_data, limits)
+            status, body = await self._exchange(self._session, method, url, request_data, limits)
+        return status, body if status < _ERRORS else _readable(body)
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Return the answer of a call; the library would log one that is no JSON, words and all.
+
+        Raises:
+            TelegramError: It is none.
+        """
+        try:
+            said = json.loads(payload.decode(errors="replace"))
+        except (ValueError, RecursionError):
+            said = None
+        if not isinstance(said, dict):
+            raise TelegramError("Invalid server response")
+        return said
 
     @asynccontextmanager
     async def _place(self, patience: float | None) -> AsyncGenerator[None]:
@@ -178,6 +199,24 @@ def never_left(fault: NetworkError) -> bool:
 
 def _given(timeout: ODVInput[float], default: float | None) -> float | None:
     return default if isinstance(timeout, DefaultValue) else timeout
+
+
+def _readable(body: bytes) -> bytes:
+    """Return what an error says, in types that the library can live with: any may come.
+
+    A proxy's page is left out: the library would make it part of a message that is logged.
+    """
+    try:
+        said = AiohttpRequest.parse_json_payload(body)
+    except TelegramError:
+        return b"{}"
+    description, told = said.get("description"), said.get("parameters")
+    kept: dict[str, Any] = {"description": description if isinstance(description, str) else None}
+    parameters = told if isinstance(told, dict) else {}
+    numbers = {name: value for name, value in parameters.items() if type(value) in {int, float}}
+    if "retry_after" in numbers:
+        numbers["retry_after"] = max(1, min(numbers["retry_after"], LONGEST_RETRY_AFTER))
+    return json.dumps(kept | {"parameters": numbers}).encode()
 
 
 def _body(request_data: RequestData | None) -> aiohttp.FormData | bytes | None:

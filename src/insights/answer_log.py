@@ -92,6 +92,6 @@ def _number(cell: str) -> float | None:
     """Read a whole number exactly, as an id of 19 digits needs; None for anything else."""
     try:
         number = int(cell) if cell.lstrip("+-").isdigit() else float(cell)
-    except ValueError:
+        return number if math.isfinite(number) else None
+    except (ValueError, OverflowError):
         return None
-    return number if math.isfinite(number) else None

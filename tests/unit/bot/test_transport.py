@@ -24,6 +24,7 @@ from telegram.error import (
 from telegram.request import BaseRequest, HTTPXRequest, RequestData
 from telegram.request._requestparameter import RequestParameter
 
+from bot.gateway.sender import seconds_of
 from bot.gateway.transport import AiohttpRequest
 
 Make = Callable[..., BaseRequest]
@@ -201,6 +202,58 @@ async def test_a_body_that_is_no_json_is_an_error(
     await transport.initialize()
     with pytest.raises(TelegramError, match="Invalid server response"):
         await transport.post(f"{server.url}/botX/x")
+
+
+PUPILS_TEXT = "amar nam Zubaida"
+
+
+@pytest.mark.parametrize("status", [200, 400, 429, 502])
+@pytest.mark.parametrize(
+    "body",
+    [f'{{"result": "{PUPILS_TEXT}', f'"{PUPILS_TEXT}"', f'["{PUPILS_TEXT}"]', "[" * 100_000,
+     f'{{"ok": false, "parameters": "{PUPILS_TEXT}"}}',
+     f'{{"ok": false, "description": ["{PUPILS_TEXT}"], "parameters": {{"a": "{PUPILS_TEXT}"}}}}'],
+    ids=["cut", "a text", "a list", "deep", "odd parameters", "odd description"],
+)  # fmt: skip
+async def test_an_answer_of_any_shape_is_an_error_that_quotes_nothing(
+    server: Server, caplog: pytest.LogCaptureFixture, status: int, body: str
+) -> None:
+    server.status, server.body = status, body.encode()
+    transport = AiohttpRequest()
+    await transport.initialize()
+    with pytest.raises((TelegramError, KeyError)) as caught:
+        await transport.post(f"{server.url}/botX/x")
+    await transport.shutdown()
+    assert isinstance(caught.value, TelegramError) or status == 200
+    assert PUPILS_TEXT not in caplog.text + str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("told", "waits"),
+    [(0, 1), (-5, 1), (0.2, 1), (10**6, 86_400), (10**12, 86_400), (10**30, 86_400), (1e300, 86_400)],
+)  # fmt: skip
+async def test_nobody_waits_for_no_time_or_for_ever(
+    server: Server, told: float, waits: int
+) -> None:
+    server.status = 429
+    server.body = json.dumps({"ok": False, "parameters": {"retry_after": told}}).encode()
+    transport = AiohttpRequest()
+    await transport.initialize()
+    with pytest.raises(RetryAfter) as flood:
+        await transport.post(f"{server.url}/botX/x")
+    await transport.shutdown()
+    assert seconds_of(flood.value) == waits
+
+
+@pytest.mark.parametrize("told", ["45", None, True, [45], {"seconds": 45}])
+async def test_a_time_that_is_none_is_not_waited_for(server: Server, told: Any) -> None:
+    server.status = 429
+    server.body = json.dumps({"ok": False, "parameters": {"retry_after": told}}).encode()
+    transport = AiohttpRequest()
+    await transport.initialize()
+    with pytest.raises(NetworkError):
+        await transport.post(f"{server.url}/botX/x")
+    await transport.shutdown()
 
 
 async def test_a_slow_answer_times_out(make: Make, server: Server) -> None:

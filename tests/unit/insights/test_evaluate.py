@@ -63,6 +63,8 @@ def test_answers_come_in_their_order() -> None:
         (HEAD + "a,b,1\n", "line 2: correct is empty"),
         (HEAD + "a,b,soon,1\n", "line 2: order is 'soon'"),
         (HEAD + "a,b,nan,1\n", "line 2: order is 'nan'"),
+        (HEAD + f"a,b,-{'9' * 400},1\n", "line 2: order is '-9999"),
+        (HEAD + f"a,b,{'9' * 5000},1\n", "line 2: order is '9999"),
         (HEAD + "a,b,1,1\na,b,2026-01-01,1\n", "mixes numbers and instants"),
         (HEAD + "a" * 200_000 + ",b,1,1\n", "not a CSV file"),
     ],

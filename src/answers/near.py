@@ -4,12 +4,12 @@ The grader calls them wrong. A fair teacher says what is the matter and lets the
 """
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 
 from src.answers.diagnose import diagnose
-from src.answers.grade import asked_of, judge, type_of
+from src.answers.grade import asked_of, judge, judge_as_read, type_of
 from src.answers.reading.literals import PERCENT_WORDS, Number, parse_number
-from src.answers.reading.text import fold
 from src.answers.reading.values import approximate, read_value
 from src.answers.reading.wording import peel
 from src.answers.types.algebraic import stored_expression
@@ -48,14 +48,15 @@ def near_miss(typed: str, problem: GradableProblem) -> Verdict | None:
         AnswerKeyError: The stored answer, its type or its options cannot be read.
     """
     answer_type, asked = type_of(problem.answer_type), asked_of(problem)
+    verdict, read = judge_as_read(typed, answer_type, asked)
     try:
-        text = peel(fold(typed))
+        text = peel(read)
         found = _by_unit(text, answer_type, asked)
         if found is None and _is_rounded(text, answer_type, asked):
             found = None if diagnose(typed, problem) else ROUNDED
     except UnreadableError:
         return None
-    return found
+    return found and replace(found, reading=verdict.reading)
 
 
 def _by_unit(text: str, answer_type: AnswerType, asked: Asked) -> Verdict | None:

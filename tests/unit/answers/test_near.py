@@ -32,6 +32,9 @@ CASES = [
     ("another_unit", ANGLE, "32°C|32%|৩২%|32 cm"),
     ("another_unit", MONEY, "42320 rs|42320 $|$42320|rs 42320|42,320 rs|42320 kg|42320%"),
     ("another_unit", asked("12", "number"), "12%|12 শতাংশ"),
+    ("another_unit", asked("3/14 L", "quantity"), "3 by 14 ml|three by fourteen mL|৩ বাই ১৪ মিলি"),
+    ("another_unit", asked("21 mm", "quantity"), "twenty one cm|একুশ সেমি"),
+    ("rounded", FRACTION, "zero point four six|শূন্য দশমিক চার ছয়"),
     ("percent_form", SHARE, "0.3|.3|০.৩"),
     ("rounded", FRACTION, "0.46|.46|0.458|০.৪৬|0.45"),
     ("rounded", asked("4/3", "number"), "1.3|1.33"),
@@ -65,6 +68,12 @@ def test_the_right_number_in_another_dress_is_told_what_is_the_matter(
     near = near_miss(typed, problem)
     assert near is not None
     assert (near.outcome, near.reason) == (Outcome.WRONG_FORM, reason)
+
+
+def test_what_was_spoken_is_shown_as_it_was_read() -> None:
+    near = near_miss("twenty one cm", asked("21 mm", "quantity"))
+    assert near is not None
+    assert near.reading == "21 cm"
 
 
 @pytest.mark.parametrize(

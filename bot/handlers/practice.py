@@ -52,14 +52,10 @@ async def answer_tapped(turn: Turn) -> list[Reply]:
     if tried != opened.attempts:
         is_same = tried + 1 == opened.attempts and turn.tap.word(2) == opened.last_wrong
         raise DoneAlready if is_same else StaleAction
-    return [*_drop_keyboard(turn), *await _answer(turn, place, turn.tap.word(2), tapped=True)]
-
-
-async def _answer(turn: Turn, place: Place, text: str, *, tapped: bool = False) -> list[Reply]:
-    result = await service.submit_answer(turn.db, turn.pupil, place, text, turn.at, tapped=tapped)
-    own = turn.update.message
-    liked = [] if tapped or own is None else views.reaction(result, own.message_id)
-    return [*views.answered(turn.words, result), *liked]
+    result = await service.submit_answer(
+        turn.db, turn.pupil, place, turn.tap.word(2), turn.at, tapped=True
+    )
+    return [*_drop_keyboard(turn), *views.answered(turn.words, result)]
 
 
 @ends_dialog

@@ -134,7 +134,9 @@ async def _judge(turn: Turn, place: Place, *, once_more: bool) -> list[Reply]:
     """Judge an answer; who cannot be read twice in a row is shown what is wanted."""
     result = await service.submit_answer(turn.db, turn.pupil, place, turn.text, turn.at)
     if result.outcome is not Outcome.UNREADABLE or service.repeats(result):
-        return views.answered(turn.words, result)
+        own = turn.update.message
+        liked = [] if own is None else views.reaction(result, own.message_id)
+        return [*views.answered(turn.words, result), *liked]
     if once_more:
         example = service.example_for(place)
         return [views.unread_again(turn.words, result, example)]

@@ -91,6 +91,10 @@ i-read = 👂 I read: <b>{ $text }</b>
 not-yet = 🤔 Not quite.
 not-this-time = 🤝 Not this time, and that is how we learn. Let us look at it together.
 mistake = { $text }
+mistake-noticed =
+    🔎 I noticed something that has come up in a few problems now: <b>{ $name }</b>.
+    { $lesson }
+    Your next five will have one to try this on.
 tries-left = Tries left: { $left }.
 more-hints = You can also take a hint.
 solution =
@@ -190,6 +194,7 @@ summary-streak = 🔥 Days in a row: { $days }
 summary-no-work = 🌱 A day counts once you have tried one problem to the end.
 summary-review = Worth another look:
 summary-topic = • { $topic }
+mistake-gone = 🌱 <b>{ $name }</b>: you got it right twice now. That one is behind you!
 summary-hard-day = 🤗 That was hard today, and you stayed with it. The next five will suit you better.
 summary-all-right = 🌟 All of them right. Wonderful!
 streak-frozen = 🧊 Days missed: { $days }. Your freezes saved the streak. Freezes left: { $left }.

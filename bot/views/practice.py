@@ -145,6 +145,7 @@ def answered(t: Words, result: Answered) -> list[Reply]:
             *_reading(t, result),
             t("not-this-time"),
             *_mistake(t, result),
+            *_noticed(t, result),
         ]
         return _with_solution(t, lines, result, [_dispute_row(t, result)])
     assert result.next is not None
@@ -152,6 +153,7 @@ def answered(t: Words, result: Answered) -> list[Reply]:
         *_reading(t, result),
         t("not-yet"),
         *_mistake(t, result),
+        *_noticed(t, result),
         _tries_left(t, result.attempts_left, result.next),
     ]
     return [Say("\n\n".join(lines), [*question_keyboard(t, result.next), _dispute_row(t, result)])]
@@ -303,6 +305,13 @@ def _mistake(t: Words, result: Answered) -> list[str]:
     return [t("mistake", text=Bilingual(mistake.en, mistake.bn).in_(t.language))]
 
 
+def _noticed(t: Words, result: Answered) -> list[str]:
+    if result.noticed is None:
+        return []
+    name, lesson = (text.in_(t.language) for text in (result.noticed.name, result.noticed.lesson))
+    return [t("mistake-noticed", name=name, lesson=lesson)]
+
+
 def _solution(t: Words, problem: ProblemCard) -> str:
     text = problem.solution(t.language)
     return t(
@@ -354,6 +363,7 @@ def summary(t: Words, end: Summary) -> Say:
         *_streak_news(t, end.streak),
         *([t("summary-hard-day")] if end.correct <= FEW_RIGHT else []),
     ]
+    lines += [t("mistake-gone", name=name.in_(t.language)) for name in end.gone]
     if end.review_topics:
         topics = "\n".join(
             t("summary-topic", topic=topic_name(t, topic)) for topic in end.review_topics

@@ -229,8 +229,8 @@ async def wrong_answer(db: AsyncSession, response_id: int, number: int) -> str |
 
 async def mark_right(db: AsyncSession, response_id: int, number: int) -> None:
     """Correct the verdict on an attempt that was right after all."""
-    values = {"verdict": Outcome.CORRECT, "misconception": None}
-    await db.execute(update(Attempt).where(_wrong_at(response_id, number)).values(**values))
+    right = {"verdict": Outcome.CORRECT, "misconception": None, "misconception_id": None}
+    await db.execute(update(Attempt).where(_wrong_at(response_id, number)).values(**right))
 
 
 def _wrong_at(response_id: int, number: int) -> ColumnElement[bool]:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, TypedDict
 
 from src.answers import Mistake, Outcome
 from src.language import Bilingual, Language
+from src.mastery.patterns import Noticed
 from src.models import DisputeDecision
 from src.streaks.rules import StreakStep
 
@@ -145,6 +146,7 @@ class Summary:
         seconds: Time spent on the five problems.
         streak: What the session did to the streak.
         review_topics: Topics of the problems that were not solved, in order, each once.
+        gone: Names of mistakes that the pupil was told of and makes no more.
     """
 
     correct: int
@@ -152,6 +154,7 @@ class Summary:
     seconds: int
     streak: StreakStep
     review_topics: Sequence[str]
+    gone: Sequence[Bilingual] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +172,7 @@ class Answered:
         attempts_left: How often the pupil may still try; 0 when the problem is closed.
         closed: Whether the problem is over.
         misconception: The named mistake that the answer matches, if any.
+        noticed: What to say where that mistake came in several problems.
         asks_confidence: Whether to ask how sure the pupil was.
         next: The next question, or the same one when it is not closed; None at the end.
         summary: The end of the session, after its last problem.
@@ -182,6 +186,7 @@ class Answered:
     attempts_left: int
     closed: bool
     misconception: Mistake | None = None
+    noticed: Noticed | None = None
     asks_confidence: bool = False
     reading: str | None = None
     next: Question | None = None
@@ -350,6 +355,7 @@ class AttemptRow(TypedDict):
     typed: str
     verdict: Outcome
     misconception: str | None
+    misconception_id: str | None
     hints_used: int
     seconds: int
     at: datetime

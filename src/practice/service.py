@@ -1,5 +1,6 @@
 """Use cases of practice. Each runs in the caller's transaction and flushes, never commits."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from src.answers import (
     Mistake,
     Outcome,
     Verdict,
+    contains_answer,
     diagnose,
     grade_problem,
     near_miss,
@@ -19,8 +21,10 @@ from src.answers import (
 )
 from src.clock import local_day
 from src.errors import NoProblems, NoSuchDispute, StaleAction
-from src.language import Bilingual
+from src.language import Bilingual, Language
+from src.mastery import patterns
 from src.mastery import service as mastery
+from src.mastery.patterns import Noticed
 from src.metrics import count_hint
 from src.models import (
     AuditAction,
@@ -198,7 +202,7 @@ async def submit_answer(
     asks = step.is_correct and rules.asks_confidence(place.seed, place.index)
     mistake = diagnose(typed, problem) if verdict.outcome is Outcome.WRONG else None
     name = mistake.name if mistake else None
-    attempt = _attempt(place, verdict, typed, name, at)
+    attempt = _attempt(place, verdict, typed, mistake, at)
     response: ResponseChange = {
         "student_answer": attempt["typed"],
         "is_correct": step.is_correct,
@@ -218,6 +222,7 @@ async def submit_answer(
         response_id = await _keep_open(db, place, verdict, response, attempt)
         same = _question(place, place.index, problem, step.attempts, opened.hints_used)
         closed = _After(response_id, same, None)
+    noticed = await _notice(db, pupil, place, mistake, at, closed=step.closed)
     return Answered(
         outcome=verdict.outcome,
         reason=verdict.reason,
@@ -228,9 +233,40 @@ async def submit_answer(
         attempts_left=0 if step.closed else rules.MAX_ATTEMPTS - step.attempts,
         closed=step.closed,
         misconception=mistake,
+        noticed=noticed,
         asks_confidence=asks,
         next=closed.following,
         summary=closed.summary,
+    )
+
+
+async def _notice(
+    db: AsyncSession,
+    pupil: Pupil,
+    place: Place,
+    mistake: Mistake | None,
+    at: datetime,
+    *,
+    closed: bool,
+) -> Noticed | None:
+    """Return what to say of a mistake that came again and again; asked for named ones only.
+
+    A lesson that would give the answer of the open problem away waits for another time.
+    """
+    if mistake is None or mistake.id is None:
+        return None
+    noticed = await patterns.notice(db, pupil.id, mistake.id)
+    if noticed is None or (not closed and _gives_away(noticed, place.problem)):
+        return None
+    await patterns.note_told(db, pupil.id, noticed, at)
+    return noticed
+
+
+def _gives_away(noticed: Noticed, problem: ProblemCard) -> bool:
+    return any(
+        contains_answer(text.in_(language), problem, language)
+        for text in (noticed.name, noticed.lesson)
+        for language in Language
     )
 
 
@@ -492,12 +528,13 @@ async def _begin(db: AsyncSession, pupil: Pupil, now: datetime) -> Question:
     ordinal = await queries.count_sessions(db, pupil.id)
     seed = rules.session_seed(pupil.id, day, ordinal)
     past = await queries.past_answers(db, pupil.id)
+    chosen = rules.choose_problems(candidates, past, now=now, seed=seed)
     await queries.open_session(
         db,
         student_id=pupil.id,
         date=day,
         timezone=pupil.timezone,
-        problem_ids=rules.choose_problems(candidates, past, now=now, seed=seed),
+        problem_ids=await _with_check(db, pupil, candidates, chosen, now),
         seed=seed,
         started_at=now,
         shown_at=now,
@@ -507,6 +544,19 @@ async def _begin(db: AsyncSession, pupil: Pupil, now: datetime) -> Question:
     place = await queries.active_place(db, pupil.id)
     assert place is not None
     return current_question(place)
+
+
+async def _with_check(
+    db: AsyncSession,
+    pupil: Pupil,
+    candidates: Sequence[rules.Candidate],
+    chosen: list[int],
+    now: datetime,
+) -> list[int]:
+    """Give one of five places to a problem that looks at a mistake which the pupil was told of."""
+    check = await patterns.choose_check(db, pupil.id, pupil.required_grade, now)
+    by_id = {candidate.id: candidate for candidate in candidates}
+    return chosen if check is None else rules.with_check(chosen, check, by_id)
 
 
 class _After(NamedTuple):
@@ -611,7 +661,8 @@ async def _finish(
     await nudges.reschedule(db, pupil.id, at)
     unsolved = {problem.id: problem.topic for problem in done if not problem.is_correct}
     topics = dict.fromkeys(unsolved[p] for p in place.problem_ids if p in unsolved)
-    return Summary(correct, len(place.problem_ids), seconds, step, list(topics))
+    gone = await patterns.after_session(db, pupil.id, place.session_id, at)
+    return Summary(correct, len(place.problem_ids), seconds, step, list(topics), gone)
 
 
 def _question(
@@ -631,14 +682,15 @@ def _naming(opened: Opened, step: rules.NextStep, mistake: Mistake | None) -> Re
 
 
 def _attempt(
-    place: Place, verdict: Verdict, typed: str, mistake: str | None, at: datetime
+    place: Place, verdict: Verdict, typed: str, mistake: Mistake | None, at: datetime
 ) -> AttemptRow:
     """Return the row of a judged text."""
     return {
         "number": place.opened.attempts + 1,
         "typed": _storable(typed),
         "verdict": verdict.outcome,
-        "misconception": mistake,
+        "misconception": mistake.name if mistake else None,
+        "misconception_id": mistake.id if mistake else None,
         "hints_used": place.opened.hints_used,
         "seconds": _seconds(place, at),
         "at": at,

@@ -18,6 +18,7 @@ from src.practice.rules import (
     difficulty_mix,
     expected_accuracy,
     session_seed,
+    with_check,
 )
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -207,3 +208,30 @@ def test_what_follows_a_verdict(outcome: Outcome, before: int, step: NextStep) -
 def test_confidence_is_asked_once_or_twice_in_five() -> None:
     counts = Counter(sum(asks_confidence(seed, i) for i in range(5)) for seed in range(99))
     assert set(counts) == {1, 2}
+
+
+def a_candidate(number: int, family: str = "", topic: str = "") -> Candidate:
+    return Candidate(number, family or f"f{number}", topic or f"t{number}", "s", 1)
+
+
+@pytest.mark.parametrize(
+    ("new", "expected"),
+    [
+        (a_candidate(9), [1, 2, 9, 4, 5]),
+        (a_candidate(9, topic="t5"), [1, 2, 3, 4, 9]),
+        (a_candidate(9, topic="t1"), [1, 2, 9, 4, 5]),
+        (a_candidate(9, family="f1"), [9, 2, 3, 4, 5]),
+        (a_candidate(9, family="f4", topic="t2"), [1, 2, 3, 9, 5]),
+    ],
+)
+def test_a_check_takes_the_place_of_what_is_like_it(new: Candidate, expected: list[int]) -> None:
+    candidates = {one.id: one for one in [*map(a_candidate, range(1, 6)), new]}
+
+    assert with_check([1, 2, 3, 4, 5], 9, candidates) == expected
+
+
+def test_a_check_that_is_there_already_or_is_not_asked_changes_nothing() -> None:
+    candidates = {one.id: one for one in map(a_candidate, range(1, 6))}
+
+    assert with_check([1, 2, 3, 4, 5], 4, candidates) == [1, 2, 3, 4, 5]
+    assert with_check([1, 2, 3, 4, 5], 9, candidates) == [1, 2, 3, 4, 5]

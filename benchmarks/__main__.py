@@ -13,6 +13,7 @@ ORDER = (
     "selection",
     "estimates",
     "flags",
+    "mistakes",
     "answers",
     "content_import",
     "figures",

@@ -8,7 +8,7 @@ from sqlalchemy import Text, and_, bindparam, cast, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.language import Bilingual
-from src.mastery.mistakes import Meeting, OpenMistake, Result
+from src.mastery.mistakes import Ending, Meeting, OpenMistake
 from src.models import (
     Attempt,
     Misconception,
@@ -100,7 +100,7 @@ async def meetings(
     ]
 
 
-async def results(db: AsyncSession, session_id: int, mistake: OpenMistake) -> list[Result]:
+async def results(db: AsyncSession, session_id: int, mistake: OpenMistake) -> list[Ending]:
     """Return how the problems of a session ended that could show a mistake, as they were asked.
 
     Those that were over when the pupil was told of it are left out.
@@ -115,7 +115,7 @@ async def results(db: AsyncSession, session_id: int, mistake: OpenMistake) -> li
         )
         .order_by(_R.id)
     )
-    return [Result(bool(showed), *rest) for showed, *rest in await fetch(db, statement, {})]
+    return [Ending(bool(showed), *rest) for showed, *rest in await fetch(db, statement, {})]
 
 
 async def problems_with(db: AsyncSession, grade: int, misconception_id: str) -> list[int]:

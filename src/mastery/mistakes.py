@@ -29,7 +29,7 @@ class Meeting(NamedTuple):
     showed: bool
 
 
-class Result(NamedTuple):
+class Ending(NamedTuple):
     """How a problem ended that could show a mistake.
 
     Attributes:
@@ -80,7 +80,7 @@ def is_pattern(meetings: Sequence[Meeting]) -> bool:
     return len({one.problem_id for one in meetings[:LOOKED_AT] if one.showed}) >= SIGHTINGS
 
 
-def rights_after(rights: int, results: Sequence[Result]) -> int:
+def rights_after(rights: int, results: Sequence[Ending]) -> int:
     """Return how many problems with a mistake were got right since it last showed.
 
     Args:

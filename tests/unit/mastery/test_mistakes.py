@@ -6,9 +6,9 @@ import pytest
 
 from src.language import Bilingual
 from src.mastery.mistakes import (
+    Ending,
     Meeting,
     OpenMistake,
-    Result,
     check_problem_due,
     in_turn,
     is_pattern,
@@ -16,8 +16,8 @@ from src.mastery.mistakes import (
 )
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
-RIGHT = Result(showed=False, is_correct=True, attempts=1, hints_used=0)
-SHOWED = Result(showed=True, is_correct=True, attempts=2, hints_used=0)
+RIGHT = Ending(showed=False, is_correct=True, attempts=1, hints_used=0)
+SHOWED = Ending(showed=True, is_correct=True, attempts=2, hints_used=0)
 
 
 def met(shows: str) -> list[Meeting]:
@@ -66,7 +66,7 @@ def test_the_same_problem_again_is_no_other_problem() -> None:
     ],
 )
 def test_what_is_right_at_once_counts_until_it_shows_again(
-    before: int, results: list[Result], after: int
+    before: int, results: list[Ending], after: int
 ) -> None:
     assert rights_after(before, results) == after
 

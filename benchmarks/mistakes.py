@@ -18,7 +18,8 @@ from random import Random
 from src.content.library import check_paths
 from src.content.reader import ParsedRow
 from src.mastery.mistakes import SIGHTINGS, Meeting, is_pattern
-from src.practice.rules import Candidate, PastAnswer, choose_problems, session_seed
+from src.practice.choosing import choose
+from src.practice.rules import Candidate, PastAnswer, session_seed
 
 ROOT = Path(__file__).resolve().parents[1]
 START = datetime(2026, 1, 4, 12, tzinfo=UTC)
@@ -68,10 +69,10 @@ def practise(library: Library, theirs: str | None, seed: int, sessions: int) -> 
     for day in range(sessions):
         now = START + timedelta(days=day)
         of_day = session_seed(seed, now.date(), day)
-        for problem in choose_problems(problems, past[:200], now=now, seed=of_day):
+        for pick in choose(problems, past[:200], now=now, seed=of_day):
+            card, problem = pick.problem, pick.problem.id
             shown = answer(library.shows[problem], theirs, rng)
             is_correct = shown is None and rng.random() < RIGHT
-            card = library.candidates[problem]
             past.insert(0, PastAnswer(problem, card.family, card.difficulty, is_correct, now))
             for one in set(library.shows[problem]):
                 met[one].insert(0, Meeting(problem, one == shown))

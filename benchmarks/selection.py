@@ -18,7 +18,9 @@ from random import Random
 
 from src.content.library import check_paths
 from src.content.reader import ParsedRow
-from src.practice.rules import Candidate, PastAnswer, choose_problems, session_seed
+from src.mastery.memory import ClosedTry, Memory, count_in, next_session
+from src.practice.choosing import choose
+from src.practice.rules import Candidate, PastAnswer, session_seed
 
 ROOT = Path(__file__).resolve().parents[1]
 PARAMETERS = ROOT / "benchmarks/data/bkt-params-assistments2009.csv"
@@ -46,6 +48,7 @@ class Pupil:
     rng: Random
     knows: dict[str, bool] = field(default_factory=dict)
     past: list[PastAnswer] = field(default_factory=list)
+    memory: Memory = field(default_factory=Memory)
 
     def answer(self, problem: Candidate, skill: Skill) -> bool:
         """Answer a problem, and maybe learn its topic."""
@@ -89,20 +92,32 @@ def simulate(grade: int, pupils: int, sessions: int) -> tuple[list[float], list[
         for day in range(sessions):
             now = START + timedelta(days=day)
             seed = session_seed(number, now.date(), day)
-            chosen = choose_problems(list(library.values()), pupil.past, now=now, seed=seed)
+            picks = choose(
+                list(library.values()),
+                pupil.past,
+                now=now,
+                seed=seed,
+                wanted=next_session(pupil.memory, now.date()),
+            )
+            chosen = [pick.problem.id for pick in picks]
             recent = {
-                p.problem_id
-                for p in pupil.past
-                if p.is_correct and p.answered_at > now - timedelta(days=14)
+                p.problem_id for p in pupil.past if p.is_correct and p.answered_at > now - REST
             }
             repeats += len(recent & set(chosen))
             for problem_id in chosen:
                 problem = library[problem_id]
                 right = pupil.answer(problem, skill_of[problem.topic])
                 weeks[day // 7][right] += 1
-                answer = PastAnswer(problem_id, problem.family, problem.difficulty, right, now)
+                answer = PastAnswer(
+                    problem_id, problem.family, problem.difficulty, right, now, day, right
+                )
                 pupil.past.insert(0, answer)
-            pupil.past = pupil.past[:200]
+                tried = ClosedTry(
+                    *(day + 1, now.date(), problem_id, problem.family, problem.topic),
+                    *(problem.subtopic, problem.difficulty, right, right, False),
+                )
+                count_in(pupil.memory, [tried])
+            pupil.past = pupil.past[:400]
         shares.append(sum(p.is_correct for p in pupil.past) / len(pupil.past))
     return shares, [week[True] / week.total() for week in weeks], repeats
 

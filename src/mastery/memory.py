@@ -140,6 +140,52 @@ class Memory:
     problems: dict[int, Sums] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class MissedBefore:
+    """A missed family that is to be asked again."""
+
+    family: str
+    problem_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class NextSession:
+    """What a pupil's next session should bring.
+
+    Attributes:
+        missed: Families to be asked again, due longest first.
+        due: Mastered sub-topics that are due for another look, as (topic, sub-topic).
+        wish: The topic that the pupil wants to practise, or None.
+    """
+
+    missed: tuple[MissedBefore, ...] = ()
+    due: tuple[tuple[str, str], ...] = ()
+    wish: str | None = None
+
+
+def next_session(memory: Memory, day: date, wish: str | None = None) -> NextSession:
+    """Return what the session after those that are counted in should bring.
+
+    Args:
+        memory: All that is known of the pupil.
+        day: The local day.
+        wish: The topic that the pupil wants to practise, or None.
+    """
+    number = memory.sessions + 1
+    waiting = sorted(
+        (missed.next_session, -missed.misses, family, missed.problem_id)
+        for family, missed in memory.missed.items()
+        if missed.next_session is not None and missed.next_session <= number
+    )
+    due = sorted(
+        (skill.review.due_on, skill.review.stability, key)
+        for key, skill in memory.skills.items()
+        if skill.review is not None and skill.review.due_on <= day
+    )
+    missed = tuple(MissedBefore(family, problem_id) for *_, family, problem_id in waiting)
+    return NextSession(missed, tuple(key for *_, key in due), wish)
+
+
 def count_in(memory: Memory, closed: Iterable[ClosedTry]) -> None:
     """Count closed problems in, in the order of their sessions.
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple
 from datetime import date, datetime
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Table, and_, bindparam, delete, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -72,14 +72,6 @@ _UNCOUNTED = Prepared(
     )
     .order_by(S.id, R.closed_at, R.id)
 )
-
-
-class MissedBefore(NamedTuple):
-    """A missed family that is to be asked again; in the order in which it fell due."""
-
-    family: str
-    problem_id: int
-    misses: int
 
 
 async def read_uncounted(db: AsyncSession, student_id: int) -> tuple[Memory, list[ClosedTry]]:
@@ -264,27 +256,6 @@ def _upsert(dialect: str, table: Table, names: tuple[str, ...], count: int) -> P
     changed["updated_at"] = statement.excluded["updated_at"]
     statement = statement.on_conflict_do_update(index_elements=keys, set_=changed)
     return Prepared(statement.returning(table.c[keys[0]]))
-
-
-async def waiting_families(db: AsyncSession, student_id: int) -> list[MissedBefore]:
-    """Return the missed families that the pupil's next session may ask, due longest first."""
-    due = func.coalesce(select(G.sessions).where(G.student_id == student_id).scalar_subquery(), 0)
-    rows = await db.execute(
-        select(M.family, M.problem_id, M.misses)
-        .where(M.student_id == student_id, M.next_session <= due + 1)
-        .order_by(M.next_session, M.misses.desc(), M.family)
-    )
-    return [MissedBefore(*row) for row in rows]
-
-
-async def due_skills(db: AsyncSession, student_id: int, day: date) -> list[tuple[str, str]]:
-    """Return the mastered sub-topics that are due for another look, the least stable first."""
-    rows = await db.execute(
-        select(K.topic, K.subtopic)
-        .where(K.student_id == student_id, K.due_on <= day)
-        .order_by(K.due_on, K.stability, K.topic, K.subtopic)
-    )
-    return [(topic, subtopic) for topic, subtopic in rows]
 
 
 async def wish(db: AsyncSession, student_id: int, day: date) -> Wish | None:

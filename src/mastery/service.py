@@ -1,29 +1,12 @@
 """Use cases of mastery. Each runs in the caller's transaction, which holds the pupil's lock."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.mastery import memory, queries, replay
-from src.mastery.memory import Sums
-from src.mastery.queries import MissedBefore
-
-
-@dataclass(frozen=True, slots=True)
-class NextSession:
-    """What a pupil's next session should bring.
-
-    Attributes:
-        missed: Families to be asked again, due longest first.
-        due: Mastered sub-topics that are due for another look, as (topic, sub-topic).
-        wish: The topic that the pupil wants to practise, or None.
-    """
-
-    missed: tuple[MissedBefore, ...] = ()
-    due: tuple[tuple[str, str], ...] = ()
-    wish: str | None = None
+from src.mastery.memory import NextSession, Sums
 
 
 async def count_in(db: AsyncSession, student_id: int, at: datetime) -> None:
@@ -37,11 +20,8 @@ async def count_in(db: AsyncSession, student_id: int, at: datetime) -> None:
 async def wanted(db: AsyncSession, student_id: int, day: date) -> NextSession:
     """Return what the next session of a pupil should bring, on a local day."""
     wished = await queries.wish(db, student_id, day)
-    return NextSession(
-        tuple(await queries.waiting_families(db, student_id)),
-        tuple(await queries.due_skills(db, student_id, day)),
-        wished.topic if wished else None,
-    )
+    known = await queries.read_stored(db, student_id)
+    return memory.next_session(known, day, wished.topic if wished else None)
 
 
 async def added_by(db: AsyncSession, student_id: int) -> Mapping[int, Sums]:

@@ -56,6 +56,7 @@ PLACE = (
     S.shown_at,
     S.expires_at,
     S.is_paused,
+    S.stretch_index,
 )
 OPENED = (R.id, R.attempts, R.hints_used, R.hints_viewed, R.student_answer)
 _ACTIVE = Prepared(
@@ -141,7 +142,7 @@ async def candidates(db: AsyncSession, grade: int) -> list[Candidate]:
     return [Candidate(*row) for row in rows]
 
 
-async def past_answers(db: AsyncSession, student_id: int, *, most: int = 200) -> list[PastAnswer]:
+async def past_answers(db: AsyncSession, student_id: int, *, most: int = 400) -> list[PastAnswer]:
     """Return the pupil's latest closed responses, newest first."""
     rows = await db.execute(
         select(
@@ -150,6 +151,8 @@ async def past_answers(db: AsyncSession, student_id: int, *, most: int = 200) ->
             Problem.difficulty,
             Response.is_correct,
             Response.closed_at,
+            Response.session_id,
+            Response.is_correct & (Response.attempts == 1) & (Response.hints_used == 0),
         )
         .join_from(Response, Session, Response.session_id == Session.id)
         .join(Problem, Response.problem_id == Problem.id)

@@ -76,6 +76,7 @@ class Place:
         shown_at: Aware instant at which the current question was shown.
         expires_at: Aware instant after which the session is over.
         is_paused: Whether a solution was shown, and the current question not yet.
+        stretch_index: Which of the five is harder on purpose, if one is.
         problem: The current problem.
         opened: What was done with it so far.
         following: The next problem; None at the last.
@@ -90,6 +91,7 @@ class Place:
     shown_at: datetime
     expires_at: datetime
     is_paused: bool
+    stretch_index: int | None
     problem: ProblemCard
     opened: Opened
     following: ProblemCard | None
@@ -106,6 +108,7 @@ class Question:
         problem: What is asked.
         attempts: Wrong answers given so far.
         hints_used: Steps of the ladder shown so far, 0..3.
+        is_stretch: Whether it is harder on purpose, which the pupil is told.
     """
 
     session_id: int
@@ -114,6 +117,7 @@ class Question:
     problem: ProblemCard
     attempts: int = 0
     hints_used: int = 0
+    is_stretch: bool = False
 
 
 class ClosedProblem(NamedTuple):

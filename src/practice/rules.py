@@ -1,4 +1,4 @@
-"""Pure decisions of a practice session: which five problems, and what follows a verdict."""
+"""Pure decisions of a practice session: how hard its problems are, and what follows a verdict."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from itertools import pairwise
-from random import Random
 
 from src.answers import Outcome, Verdict
 
@@ -23,7 +22,6 @@ MOST_ASKED_AGAIN = 20
 SESSION_LIFETIME = timedelta(hours=24)
 # Longer than this nobody thinks about one problem: the pupil was away.
 LONGEST_TIME_SPENT = timedelta(minutes=30)
-REST_AFTER_CORRECT = timedelta(days=14)
 TARGET_ACCURACY = 0.78
 DIFFICULTIES = (1, 2, 3)
 # What an average pupil gets right at each difficulty before anything is known of this one,
@@ -63,6 +61,8 @@ class PastAnswer:
         difficulty: 1, 2 or 3.
         is_correct: Whether it was solved.
         answered_at: When, aware.
+        session_id: Of its session.
+        is_unaided: Whether it was solved at the first try without help.
     """
 
     problem_id: int
@@ -70,6 +70,8 @@ class PastAnswer:
     difficulty: int
     is_correct: bool
     answered_at: datetime
+    session_id: int = 0
+    is_unaided: bool = False
 
 
 def session_seed(student_id: int, day: date, ordinal: int) -> int:
@@ -145,38 +147,6 @@ def _harder(mix: tuple[int, ...], room: Sequence[int], *, by: int) -> list[tuple
     ]
 
 
-def choose_problems(
-    candidates: Sequence[Candidate], past: Sequence[PastAnswer], *, now: datetime, seed: int
-) -> list[int]:
-    """Choose the five problems of a session.
-
-    Nothing answered correctly in the last 14 days is chosen while others remain; topics are spread,
-    those least practised first; difficulty follows recent accuracy; an easy problem opens.
-
-    Args:
-        candidates: Every active problem of the pupil's grade; at least five.
-        past: The pupil's closed responses, newest first.
-        now: The current instant, aware.
-        seed: Makes the choice reproducible.
-
-    Returns:
-        Five problem ids in the order in which they are asked.
-    """
-    rng = Random(seed)  # noqa: S311 - variety, not secrecy
-    fresh = _rested(candidates, past, now)
-    chances = expected_accuracy(past[:30])
-    mix = difficulty_mix(chances, Counter(c.difficulty for c in fresh))
-    asked = Counter(answer.problem_id for answer in past)
-    shuffled = sorted(fresh, key=lambda c: c.id)
-    rng.shuffle(shuffled)
-    practised = Counter(c.topic for c in candidates for _ in range(asked[c.id]))
-    chosen: list[Candidate] = []
-    for difficulty in rng.sample([d for d, n in mix.items() for _ in range(n)], k=5):
-        pool = [c for c in shuffled if c.difficulty == difficulty and c not in chosen]
-        chosen.append(min(pool, key=lambda c: _nearness(c, chosen, asked, practised)))
-    return [c.id for c in _in_asking_order(chosen)]
-
-
 def with_check(chosen: Sequence[int], check: int, candidates: Mapping[int, Candidate]) -> list[int]:
     """Put a problem among the five that were chosen, where another one is like it.
 
@@ -194,50 +164,6 @@ def with_check(chosen: Sequence[int], check: int, candidates: Mapping[int, Candi
 
     taken = max(range(len(chosen)), key=likeness)
     return [check if index == taken else one for index, one in enumerate(chosen)]
-
-
-def _nearness(
-    candidate: Candidate, chosen: list[Candidate], asked: Counter[int], practised: Counter[str]
-) -> tuple[int, ...]:
-    """Rank a candidate: first the least alike to what is chosen, then the least practised."""
-    return (
-        sum(c.family == candidate.family for c in chosen),
-        sum(c.subtopic == candidate.subtopic for c in chosen),
-        sum(c.topic == candidate.topic for c in chosen),
-        asked[candidate.id],
-        practised[candidate.topic],
-    )
-
-
-def _in_asking_order(chosen: list[Candidate]) -> list[Candidate]:
-    """Open with the easiest and close with anything but the hardest: both ends are remembered."""
-    easiest, *rest = sorted(chosen, key=lambda c: c.difficulty)
-    return [easiest, *rest[1:], rest[0]]
-
-
-def _rested(
-    candidates: Sequence[Candidate], past: Sequence[PastAnswer], now: datetime
-) -> list[Candidate]:
-    """Leave out families solved lately; give back those solved longest ago if too few remain."""
-    solved: dict[int, datetime] = {}
-    families: dict[str, datetime] = {}
-    for answer in past:
-        if answer.is_correct and now - answer.answered_at < REST_AFTER_CORRECT:
-            solved.setdefault(answer.problem_id, answer.answered_at)
-            families.setdefault(answer.family, answer.answered_at)
-
-    def resting(candidate: Candidate) -> tuple[bool, float, bool, float]:
-        own, kin = solved.get(candidate.id), families.get(candidate.family)
-        return (
-            own is not None,
-            own.timestamp() if own else 0.0,
-            kin is not None,
-            kin.timestamp() if kin else 0.0,
-        )
-
-    order = sorted(candidates, key=lambda c: (*resting(c), c.id))
-    free = sum(not resting(c)[0] and not resting(c)[2] for c in order)
-    return order[: max(free, PROBLEMS_IN_SESSION)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,8 +37,9 @@ from src.nudges import service as nudges
 from src.outbox import service as outbox
 from src.outbox.rules import next_waking
 from src.outbox.service import Entry
+from src.practice import choosing, queries, rules
 from src.practice import dispute_queries as disputes
-from src.practice import queries, rules
+from src.practice.choosing import Pick, Slot
 from src.practice.examples import Example, examples
 from src.practice.queries import OwnResponse
 from src.practice.results import (
@@ -528,13 +529,15 @@ async def _begin(db: AsyncSession, pupil: Pupil, now: datetime) -> Question:
     ordinal = await queries.count_sessions(db, pupil.id)
     seed = rules.session_seed(pupil.id, day, ordinal)
     past = await queries.past_answers(db, pupil.id)
-    chosen = rules.choose_problems(candidates, past, now=now, seed=seed)
+    wanted = await mastery.wanted(db, pupil.id, day)
+    picks = choosing.choose(candidates, past, now=now, seed=seed, wanted=wanted)
+    picks = await _with_check(db, pupil, candidates, picks, now)
     await queries.open_session(
         db,
         student_id=pupil.id,
         date=day,
         timezone=pupil.timezone,
-        problem_ids=await _with_check(db, pupil, candidates, chosen, now),
+        **choosing.as_columns(picks),
         seed=seed,
         started_at=now,
         shown_at=now,
@@ -550,13 +553,19 @@ async def _with_check(
     db: AsyncSession,
     pupil: Pupil,
     candidates: Sequence[rules.Candidate],
-    chosen: list[int],
+    picks: list[Pick],
     now: datetime,
-) -> list[int]:
+) -> list[Pick]:
     """Give one of five places to a problem that looks at a mistake which the pupil was told of."""
     check = await patterns.choose_check(db, pupil.id, pupil.required_grade, now)
+    if check is None:
+        return picks
     by_id = {candidate.id: candidate for candidate in candidates}
-    return chosen if check is None else rules.with_check(chosen, check, by_id)
+    ids = rules.with_check([pick.problem.id for pick in picks], check, by_id)
+    return [
+        pick if pick.problem.id == one else Pick(by_id[one], Slot.MISTAKE)
+        for pick, one in zip(picks, ids, strict=True)
+    ]
 
 
 class _After(NamedTuple):
@@ -669,7 +678,8 @@ def _question(
     place: Place, index: int, problem: ProblemCard, attempts: int, hints_used: int
 ) -> Question:
     total = len(place.problem_ids)
-    return Question(place.session_id, index + 1, total, problem, attempts, hints_used)
+    is_stretch = index == place.stretch_index
+    return Question(place.session_id, index + 1, total, problem, attempts, hints_used, is_stretch)
 
 
 def _naming(opened: Opened, step: rules.NextStep, mistake: Mistake | None) -> ResponseChange:

@@ -14,7 +14,6 @@ from src.practice.rules import (
     PastAnswer,
     after_verdict,
     asks_confidence,
-    choose_problems,
     difficulty_mix,
     expected_accuracy,
     session_seed,
@@ -37,13 +36,6 @@ def past(problem: Candidate, *, right: bool, days_ago: float) -> PastAnswer:
     )
 
 
-def test_the_same_seed_chooses_the_same_five() -> None:
-    first = choose_problems(library(), [], now=NOW, seed=7)
-    again = choose_problems(list(reversed(library())), [], now=NOW, seed=7)
-    assert first == again
-    assert len(set(first)) == 5
-
-
 def test_seeds_differ_by_pupil_day_and_session() -> None:
     day = date(2026, 3, 1)
     seeds = {
@@ -54,61 +46,6 @@ def test_seeds_differ_by_pupil_day_and_session() -> None:
     }
     assert len(seeds) == 75
     assert all(0 <= seed < 2**63 for seed in seeds)
-
-
-def test_topics_are_spread() -> None:
-    by_id = {c.id: c for c in library()}
-    for seed in range(50):
-        topics = {by_id[i].topic for i in choose_problems(library(), [], now=NOW, seed=seed)}
-        assert len(topics) == 5
-
-
-def test_an_easy_problem_opens() -> None:
-    by_id = {c.id: c for c in library()}
-    for seed in range(30):
-        chosen = [by_id[i].difficulty for i in choose_problems(library(), [], now=NOW, seed=seed)]
-        assert chosen[0] == min(chosen)
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.sets(st.integers(1, 90), max_size=85), st.integers(0, 2**31))
-def test_nothing_solved_lately_is_asked_while_others_remain(solved: set[int], seed: int) -> None:
-    problems = library()
-    answers = [past(problems[i - 1], right=True, days_ago=3) for i in solved]
-    chosen = choose_problems(problems, answers, now=NOW, seed=seed)
-    assert not set(chosen) & solved
-    assert len(set(chosen)) == 5
-
-
-def test_a_variant_of_a_problem_solved_lately_rests_too() -> None:
-    problems = [*library(), Candidate(500, "F1", "t1", "s1", 1)]
-    answers = [past(problems[0], right=True, days_ago=1)]
-    for seed in range(40):
-        assert 500 not in choose_problems(problems, answers, now=NOW, seed=seed)
-
-
-def test_after_two_weeks_a_solved_problem_may_come_again() -> None:
-    problems = library(5, 5)
-    answers = [past(p, right=True, days_ago=15) for p in problems]
-    assert sorted(choose_problems(problems, answers, now=NOW, seed=1)) == [1, 2, 3, 4, 5]
-
-
-def test_when_all_are_solved_those_solved_longest_ago_come_first() -> None:
-    problems = library(20, 5)
-    answers = [past(p, right=True, days_ago=13 - p.id / 10) for p in problems]
-    assert sorted(choose_problems(problems, answers, now=NOW, seed=1)) == [1, 2, 3, 4, 5]
-
-
-def test_difficulty_follows_recent_accuracy() -> None:
-    problems = library()
-    by_id = {c.id: c for c in problems}
-
-    def mean(right: bool) -> float:
-        answers = [past(p, right=right, days_ago=20) for p in problems[:30]]
-        chosen = choose_problems(problems, answers, now=NOW, seed=3)
-        return sum(by_id[i].difficulty for i in chosen) / 5
-
-    assert mean(right=True) > mean(right=False)
 
 
 def test_the_mix_brings_the_expected_accuracy_near_the_target() -> None:
@@ -160,18 +97,6 @@ def test_a_wrong_answer_in_place_of_a_right_one_never_makes_the_next_five_harder
         return sum(d * n for d, n in mix.items()) / 5
 
     assert mean(right=False) <= mean(right=True)
-
-
-def test_who_fails_gets_easier_problems_until_all_are_easy() -> None:
-    problems, answers = library(), list[PastAnswer]()
-    by_id = {c.id: c for c in problems}
-    asked = []
-    for seed in range(4):
-        chosen = [by_id[i] for i in choose_problems(problems, answers, now=NOW, seed=seed)]
-        asked.append(sum(c.difficulty for c in chosen))
-        answers = [past(c, right=False, days_ago=0) for c in chosen] + answers
-    assert asked == sorted(asked, reverse=True)
-    assert asked[0] > asked[1] == asked[2] == asked[3] == 5
 
 
 def test_failures_at_an_easy_difficulty_pull_the_harder_ones_below_it() -> None:

@@ -21,6 +21,7 @@ from cli import (
     mastery,
     nudges,
     outbox,
+    practice,
     secrets,
     streaks,
     telegram,
@@ -58,6 +59,7 @@ app.add_typer(mastery.app, name="mastery")
 app.add_typer(telegram.app, name="telegram")
 app.add_typer(nudges.app, name="nudges")
 app.add_typer(outbox.app, name="outbox")
+app.add_typer(practice.app, name="practice")
 app.add_typer(secrets.app, name="secrets")
 app.add_typer(streaks.app, name="streaks")
 

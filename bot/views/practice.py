@@ -50,6 +50,8 @@ def question(t: Words, asked: Question) -> Say | Picture:
         minutes=problem.estimated_time_minutes,
     )
     lines = [heading, t("question-text", text=problem.question(t.language))]
+    if asked.is_stretch:
+        lines.insert(1, t("question-stretch"))
     choices = problem.choice_texts(t.language)
     if choices:
         letters = LETTERS[t.language]

@@ -1,6 +1,6 @@
 """All SQL of practice. Why the path of every answer uses Core: docs/decisions/0018."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from functools import cache
@@ -13,6 +13,7 @@ from src.answers import Outcome
 from src.models import (
     PROBLEMS_PER_SESSION,
     Attempt,
+    Person,
     Problem,
     ProblemStatus,
     Response,
@@ -23,6 +24,7 @@ from src.models.types import json_at
 from src.practice.results import (
     AttemptRow,
     ClosedProblem,
+    Described,
     LastAsked,
     Opened,
     Place,
@@ -332,6 +334,30 @@ async def topics_since(db: AsyncSession, student_id: int, since: datetime) -> li
         .order_by(solved * 1.0 / closed, closed.desc(), Problem.topic)
     )
     return [TopicProgress(*row) for row in rows]
+
+
+async def latest_choice(
+    db: AsyncSession, telegram_id: int
+) -> tuple[datetime, list[int], list[dict[str, Any]] | None] | None:
+    """Return when the current pupil of an account last began, with which problems, and why."""
+    row = (
+        await db.execute(
+            select(Session.started_at, Session.problem_ids, Session.picks)
+            .join(Person, Person.current_student_id == Session.student_id)
+            .where(Person.telegram_id == telegram_id)
+            .order_by(Session.id.desc())
+            .limit(1)
+        )
+    ).one_or_none()
+    return (row[0], row[1], row[2]) if row else None
+
+
+async def described(db: AsyncSession, ids: Sequence[int]) -> dict[int, Described]:
+    """Return what operators know problems by."""
+    rows = await db.execute(
+        select(P.id, P.external_id, P.topic, P.subtopic, P.difficulty).where(P.id.in_(ids))
+    )
+    return {row[0]: Described(*row[1:]) for row in rows}
 
 
 async def last_asked(db: AsyncSession, student_id: int) -> LastAsked | None:

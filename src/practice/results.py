@@ -206,6 +206,30 @@ class Skipped:
     summary: Summary | None
 
 
+class Described(NamedTuple):
+    """A problem as operators know it."""
+
+    external_id: str
+    topic: str
+    subtopic: str
+    difficulty: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A problem of a session, and why it is there.
+
+    Attributes:
+        problem: The problem.
+        slot: What chose it; None for a session of a version that did not keep it.
+        passed_over: What would have been taken next in its place.
+    """
+
+    problem: Described
+    slot: str | None
+    passed_over: Sequence[str]
+
+
 @dataclass(frozen=True, slots=True)
 class LastAsked:
     """The problem of which a pupil has last seen the question.

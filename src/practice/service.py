@@ -20,7 +20,7 @@ from src.answers import (
     normalise_key,
 )
 from src.clock import local_day
-from src.errors import NoProblems, NoSuchDispute, StaleAction
+from src.errors import NoProblems, NoSuchDispute, NotRegistered, StaleAction
 from src.language import Bilingual, Language
 from src.mastery import patterns
 from src.mastery import service as mastery
@@ -45,6 +45,7 @@ from src.practice.queries import OwnResponse
 from src.practice.results import (
     Answered,
     AttemptRow,
+    Chosen,
     DefendedAnswer,
     Disputed,
     HintShown,
@@ -501,6 +502,25 @@ async def note_told(db: AsyncSession, new: NewDisputes, at: datetime) -> None:
 async def has_practised_on_day_of(db: AsyncSession, pupil: Pupil, at: datetime) -> bool:
     """Return whether the local day of an instant counts for the pupil's streak already."""
     return await streaks.has_practised(db, pupil.id, at, pupil.timezone)
+
+
+async def why(db: AsyncSession, telegram_id: int) -> tuple[datetime, list[Chosen]]:
+    """Return when the pupil of an account last began a session, and why it has its problems.
+
+    Raises:
+        NotRegistered: There is no such pupil, or they have begun none.
+    """
+    found = await queries.latest_choice(db, telegram_id)
+    if found is None:
+        raise NotRegistered(f"no pupil of the Telegram account {telegram_id} has begun a session")
+    started_at, ids, picks = found
+    problems = await queries.described(db, ids)
+    kept = picks or [{}] * len(ids)
+    chosen = [
+        Chosen(problems[problem_id], pick.get("slot"), pick.get("passed_over", []))
+        for problem_id, pick in zip(ids, kept, strict=True)
+    ]
+    return started_at, chosen
 
 
 async def progress(db: AsyncSession, pupil: Pupil, now: datetime) -> Progress:

@@ -19,6 +19,7 @@ from src.models import (
     ProblemRating,
     PupilRating,
     Response,
+    Session,
     SkillState,
 )
 from src.practice import service as practice
@@ -210,6 +211,41 @@ def test_nothing_of_an_erased_pupil_stays_in_the_sums(database_url: str) -> None
     assert 0 < run(count(SkillState)) < before
     assert run(count(PupilRating)) == 1
     assert verify() == (0, [])
+
+
+def why(telegram_id: int, *options: str) -> tuple[int, str]:
+    result = CliRunner().invoke(app, ["practice", "why", str(telegram_id), *options])
+    return result.exit_code, result.stdout
+
+
+@pytest.mark.usefixtures("database_url")
+def test_an_operator_is_told_why_a_pupil_has_these_five() -> None:
+    async def miss_and_begin() -> int:
+        [student_id] = await add_pupils(1)
+        for n, move in enumerate(["start", *["skip"] * 5, "start"]):
+            await step(student_id, BEGUN + timedelta(hours=n), move)
+        async with database.session_scope() as db:
+            pupil = await accounts.find_student(db, student_id)
+            assert pupil is not None
+            return pupil.telegram_id
+
+    telegram_id = run(miss_and_begin())
+    code, said = why(telegram_id, "--format", "json")
+    chosen = json.loads(said)["chosen"]
+    assert code == 0
+    assert [one["slot"] for one in chosen].count("missed") == 2
+    [over] = {tuple(one["passed_over"]) for one in chosen if one["slot"] == "missed"}
+    assert len(over) >= 2
+    code, said = why(telegram_id)
+    assert (code, said.count("missed")) == (0, 2)
+
+    async def from_before() -> None:
+        async with database.session_scope() as db:
+            await db.execute(update(Session).values(picks=None))
+
+    run(from_before())
+    assert "not kept" in why(telegram_id)[1]
+    assert CliRunner().invoke(app, ["practice", "why", "1"]).exit_code == 1
 
 
 @pytest.mark.usefixtures("database_url")

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.replies import Say
 from bot.views.clock import at_clock, clock_face
-from bot.views.practice import asks_yes_or_no, summary
+from bot.views.practice import asks_yes_or_no, question, summary
 from bot.words import words
 from src.answers.hearing.requests import Request, read_request
-from src.practice.results import Summary
+from src.practice.results import ProblemCard, Question, Summary
 from src.streaks.rules import Change, StreakState, StreakStep
 
 CONTENT = Path(__file__).resolve().parents[3] / "content"
@@ -87,3 +88,16 @@ def test_requests_are_known_in_words(request_: Request | None, typed: str) -> No
     assert {one: read_request(one) for one in typed.split("|")} == dict.fromkeys(
         typed.split("|"), request_
     )
+
+
+@pytest.mark.parametrize("code", ["en", "bn"])
+def test_a_problem_that_is_harder_on_purpose_says_so(code: str) -> None:
+    card = ProblemCard(
+        *(1, "integers", 3, 2, "What is 3 + 4?", "৩ + ৪ কত?", "7", "number", {}, None),
+        *([], [], None, None),
+    )
+    t = words(code)
+    for is_stretch in (True, False):
+        shown = question(t, Question(1, 4, 5, card, is_stretch=is_stretch))
+        assert isinstance(shown, Say)
+        assert (t("question-stretch") in shown.text) == is_stretch

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from cli import content_stored
 from cli import content_tables as tables
 from cli.connected import connected
 from cli.output import Output, OutputFormat, say
@@ -30,6 +31,16 @@ from src.content.variant_files import (
 )
 
 app = typer.Typer(no_args_is_help=True, help="Check, import, count and vary problems.")
+
+for command in (
+    content_stored.show,
+    content_stored.export,
+    content_stored.fix,
+    content_stored.retire,
+    content_stored.release,
+    content_stored.regrade,
+):
+    app.command()(command)
 
 LIBRARY = Path("content")
 SHEET = Path("figures.html")
@@ -59,11 +70,18 @@ def check(
 def import_command(
     paths: Paths,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing.")] = False,
+    take_over: Annotated[
+        bool,
+        typer.Option("--take-over", help="They are yours from now on: an import leaves them."),
+    ] = False,
     output: Output = OutputFormat.TABLE,
 ) -> None:
-    """Add and change problems: all of them, or none if there is a fault."""
+    """Add and change problems: all of them, or none if there is a fault.
+
+    What an operator has taken over, or is stored with a newer version, is kept and listed.
+    """
     try:
-        summary, findings = asyncio.run(_import(paths, dry_run=dry_run))
+        summary, findings = asyncio.run(_import(paths, dry_run=dry_run, take_over=take_over))
     except RefusedContent as refusal:
         summary = ImportSummary(refused=count_rows(refusal.faults), dry_run=dry_run)
         findings = refusal.faults
@@ -71,7 +89,9 @@ def import_command(
     raise typer.Exit(any(map(is_fault, findings)))
 
 
-async def _import(paths: list[Path], *, dry_run: bool) -> tuple[ImportSummary, list[Fault]]:
+async def _import(
+    paths: list[Path], *, dry_run: bool, take_over: bool
+) -> tuple[ImportSummary, list[Fault]]:
     async with connected():
         async with database.read_scope() as db:
             bases = await find_bases(db)
@@ -80,7 +100,7 @@ async def _import(paths: list[Path], *, dry_run: bool) -> tuple[ImportSummary, l
             with tables.progress("Checking", paths) as advance:
                 warnings = gather(paths, spool, known_ids=bases, on_row=advance)
             async with database.session_scope() as db:
-                summary = await import_spool(db, spool, dry_run=dry_run)
+                summary = await import_spool(db, spool, dry_run=dry_run, take_over=take_over)
         if not dry_run:
             await draw_missing(database.session_scope)
     return summary, warnings

@@ -64,11 +64,14 @@ def print_summary(summary: ImportSummary, faults: Sequence[Fault], output: Outpu
     if warnings := sum(not is_fault(fault) for fault in faults):
         say(f"{warnings} warnings: `dars content check` lists them")
     table = Report(title="Dry run: nothing is written" if summary.dry_run else None)
-    numbers = {name: value for name, value in asdict(summary).items() if name != "dry_run"}
+    counts = asdict(summary) | {"kept": len(summary.kept)}
+    numbers = {name: value for name, value in counts.items() if name != "dry_run"}
     for name in numbers:
         table.add_column(name, justify="right")
     table.add_row(*map(str, numbers.values()))
     print_table(table)
+    for line in summary.kept:
+        say(f"kept  {line}")
     if summary.refused:
         say("Nothing was imported.")
 

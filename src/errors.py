@@ -86,6 +86,10 @@ class DoneAlready(StaleAction):
     """A tap came once more on what that very button has just done."""
 
 
+class NoSuchProblem(DarsError):  # noqa: N818 - names a state
+    """No problem of that id is stored."""
+
+
 class NoSuchDispute(DarsError):  # noqa: N818 - names a state
     """There is no dispute of that number (any more)."""
 

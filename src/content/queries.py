@@ -18,8 +18,10 @@ from sqlalchemy import (
     case,
     delete,
     exists,
+    false,
     func,
     literal,
+    null,
     or_,
     select,
     text,
@@ -124,11 +126,39 @@ async def lock_changed(db: AsyncSession) -> None:
     await db.execute(statement.order_by(_problems.c.id).with_for_update(of=_problems))
 
 
-async def find_refused(db: AsyncSession) -> Sequence[Row[str, str, int, int, int]]:
+async def find_kept(
+    db: AsyncSession, *, take_over: bool
+) -> Sequence[Row[str, int, int, datetime | None]]:
+    """List the rows that change nothing: an operator's problems, and older versions.
+
+    Returns:
+        ``external_id``, stored and incoming ``content_version``, since when it is an operator's.
+    """
+    versions = (_problems.c.content_version, _incoming.c.content_version)
+    columns = (_incoming.c.external_id, *versions, _problems.c.taken_over_at)
+    statement = _matched(*columns).where(_is_kept(take_over=take_over))
+    found = await db.execute(statement.order_by(_incoming.c.external_id))
+    rows: Sequence[Row[str, int, int, datetime | None]] = found.all()
+    return rows
+
+
+async def drop_kept(db: AsyncSession, *, take_over: bool) -> None:
+    """Take the rows that change nothing out of the temporary table."""
+    kept = _problems.c.external_id == _incoming.c.external_id, _is_kept(take_over=take_over)
+    await db.execute(delete(_incoming).where(exists().where(*kept)))
+
+
+def _is_kept(*, take_over: bool) -> ColumnElement[bool]:
+    older = _incoming.c.content_version < _problems.c.content_version
+    whose = false() if take_over else _problems.c.taken_over_at.is_not(None)
+    return and_(or_(older, whose), _differs(STORED))
+
+
+async def find_refused(db: AsyncSession) -> Sequence[Row[str, str, int, int]]:
     """List the rows that must not overwrite what is stored.
 
     Returns:
-        ``external_id``, file, row, stored and incoming ``content_version``.
+        ``external_id``, file, row and stored ``content_version``.
     """
     stored, incoming = _problems.c.content_version, _incoming.c.content_version
     answered = exists().where(Response.problem_id == _problems.c.id)
@@ -139,12 +169,11 @@ async def find_refused(db: AsyncSession) -> Sequence[Row[str, str, int, int, int
             _incoming.c.source_file,
             _incoming.c.source_row,
             stored,
-            incoming,
         )
-        .where(or_(incoming < stored, unannounced))
+        .where(unannounced)
         .order_by(_incoming.c.source_file, _incoming.c.source_row)
     )
-    rows: Sequence[Row[str, str, int, int, int]] = (await db.execute(statement)).all()
+    rows: Sequence[Row[str, str, int, int]] = (await db.execute(statement)).all()
     return rows
 
 
@@ -166,19 +195,23 @@ async def count_changes(db: AsyncSession) -> Changes:
     return Changes(total - stored, stored - left, left)
 
 
-async def upsert(db: AsyncSession, now: datetime) -> None:
+async def upsert(db: AsyncSession, now: datetime, *, take_over: bool = False) -> None:
     """Write what is in the temporary table into problems.
 
     Args:
         db: The session.
         now: The instant for ``created_at``, ``updated_at`` and ``retired_at``.
+        take_over: Whether they are an operator's from now on.
     """
     retired_at = case((_incoming.c.status == ProblemStatus.RETIRED, literal(now, UtcDateTime())))
     instant = literal(now, UtcDateTime())
-    rows = select(*(_incoming.c[name] for name in STORED), retired_at, instant, instant)
+    taken_over_at = instant if take_over else null()
+    rows = select(
+        *(_incoming.c[name] for name in STORED), retired_at, instant, instant, taken_over_at
+    )
     # The condition keeps SQLite from reading ON CONFLICT as part of a join.
     statement = insert_for(db)(_problems).from_select(
-        [*STORED, "retired_at", "created_at", "updated_at"],
+        [*STORED, "retired_at", "created_at", "updated_at", "taken_over_at"],
         rows.where(true()),
         include_defaults=False,
     )
@@ -189,6 +222,7 @@ async def upsert(db: AsyncSession, now: datetime) -> None:
             set_={
                 **{name: new[name] for name in STORED if name != "external_id"},
                 "updated_at": new.updated_at,
+                "taken_over_at": func.coalesce(_problems.c.taken_over_at, new.taken_over_at),
                 "retired_at": case(
                     (new.retired_at.is_not(None), func.coalesce(_problems.c.retired_at, now))
                 ),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -26,6 +27,8 @@ class ImportSummary:
         changed: Stored problems that got new content, apart from those retired.
         unchanged: Rows that are stored as they are.
         retired: Stored problems that are no longer served.
+        kept: Rows that changed nothing, a line each with the reason: an operator has taken the
+            stored problem over, or what is stored is of a newer version.
         refused: Rows that must not be imported; if there is one, all other numbers are 0.
         dry_run: Whether this was a trial run, which writes nothing.
     """
@@ -34,6 +37,7 @@ class ImportSummary:
     changed: int = 0
     unchanged: int = 0
     retired: int = 0
+    kept: tuple[str, ...] = ()
     refused: int = 0
     dry_run: bool = False
 
@@ -59,15 +63,26 @@ async def import_rows(
         return await import_spool(db, spool, dry_run=dry_run)
 
 
-async def import_spool(db: AsyncSession, spool: Spool, *, dry_run: bool = False) -> ImportSummary:
+async def import_spool(
+    db: AsyncSession, spool: Spool, *, dry_run: bool = False, take_over: bool = False
+) -> ImportSummary:
     """Do what ``import_rows`` does with rows that were gathered before.
 
     No time is spent on checks here, so the transaction is short.
+
+    Args:
+        db: The session.
+        spool: The rows.
+        dry_run: Count what would change and write nothing.
+        take_over: What changes is an operator's from now on: an import without this leaves it.
 
     Raises:
         RefusedContent: A row would silently change how given answers are judged.
     """
     await queries.receive(db, spool)
+    kept = [_why_kept(*row) for row in await queries.find_kept(db, take_over=take_over)]
+    if kept:
+        await queries.drop_kept(db, take_over=take_over)
     await queries.lock_changed(db)
     refused = [_explain(*row) for row in await queries.find_refused(db)]
     if refused:
@@ -77,22 +92,25 @@ async def import_spool(db: AsyncSession, spool: Spool, *, dry_run: bool = False)
     changes = await queries.count_changes(db)
     if not dry_run:
         await queries.save_misconceptions(db, spool.misconceptions)
-        await queries.upsert(db, clock.now())
+        await queries.upsert(db, clock.now(), take_over=take_over)
     await queries.forget(db)
-    return ImportSummary(**changes._asdict(), unchanged=unchanged, dry_run=dry_run)
+    return ImportSummary(
+        **changes._asdict(), unchanged=unchanged, kept=tuple(kept), dry_run=dry_run
+    )
 
 
-def _explain(external_id: str, file: str, row: int, stored: int, incoming: int) -> Fault:
+def _why_kept(external_id: str, stored: int, incoming: int, taken_over: datetime | None) -> str:
     if incoming < stored:
-        code = "older_version"
-        message = f"{external_id} is stored with content_version {stored}: this one is older"
-    else:
-        code = "changed_answer"
-        message = (
-            f"{external_id} has been answered by pupils; to change what is a right answer, "
-            f"write content_version {stored + 1}"
-        )
-    return Fault(file, row, "content_version", code, message)
+        return f"{external_id}: stored with content_version {stored}, the file has {incoming}"
+    return f"{external_id}: taken over by an operator on {taken_over:%Y-%m-%d}"
+
+
+def _explain(external_id: str, file: str, row: int, stored: int) -> Fault:
+    message = (
+        f"{external_id} has been answered by pupils; to change what is a right answer, "
+        f"write content_version {stored + 1}"
+    )
+    return Fault(file, row, "content_version", "changed_answer", message)
 
 
 def gather(

@@ -426,17 +426,52 @@ async def settle_dispute(
     decision = DisputeDecision.ACCEPTED if accepted else DisputeDecision.DECLINED
     await disputes.decide(db, dispute_id, decision, actor, at)
     if accepted and not found.is_solved:
-        await _count_as_right(db, pupil, found, at)
+        right = RightAfterAll(
+            response_id=found.response_id,
+            session_id=found.session_id,
+            attempt=found.attempt,
+            given_at=found.raised_at,
+            was_skipped=found.was_skipped,
+            closed_at=found.closed_at,
+        )
+        await count_as_right(db, pupil, right, at)
     detail = {"decision": decision, "response": found.response_id}
     audit.note(db, AuditAction.SETTLE, ("dispute", dispute_id), actor=actor, at=at, detail=detail)
     await _have_told(db, pupil, dispute_id, at)
     return decision
 
 
-async def _count_as_right(
-    db: AsyncSession, pupil: Pupil, found: disputes.Defended, at: datetime
+class RightAfterAll(NamedTuple):
+    """An answer that was called wrong and is right.
+
+    Attributes:
+        response_id: Of the response.
+        session_id: Of its session.
+        attempt: Which answer that counted it was.
+        given_at: When it was given or defended; an open response is closed at that instant.
+        was_skipped: Whether the problem was skipped in the end.
+        closed_at: When it was closed; None while it is open.
+    """
+
+    response_id: int
+    session_id: int
+    attempt: int
+    given_at: datetime
+    was_skipped: bool
+    closed_at: datetime | None
+
+
+async def count_as_right(
+    db: AsyncSession, pupil: Pupil, found: RightAfterAll, at: datetime
 ) -> None:
-    """Correct the response, its session, what is known of the pupil, and the streak."""
+    """Correct the response, its session, what is known of the pupil, and the streak.
+
+    Args:
+        db: The open transaction, holding the pupil's lock.
+        pupil: Whose it is.
+        found: What is right; its response must not be solved.
+        at: When, aware.
+    """
     added = await mastery.added_by(db, pupil.id)
     right: ResponseChange = {
         "is_correct": True,
@@ -450,7 +485,7 @@ async def _count_as_right(
         await _close(db, pupil, place, at, right, solved=True, pauses=True)
         return
     if found.closed_at is None:
-        right["closed_at"] = found.raised_at
+        right["closed_at"] = found.given_at
     await queries.update_response(db, found.response_id, **right)
     await queries.add_right(db, found.session_id)
     await mastery.correct(db, pupil.id, added, at)

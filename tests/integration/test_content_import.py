@@ -158,10 +158,11 @@ async def test_the_answer_of_a_problem_that_nobody_met_changes_freely(db: AsyncS
 async def test_an_older_version_never_overwrites_a_newer_one(db: AsyncSession) -> None:
     await import_rows(db, [good_problem(content_version=3)])
 
-    with pytest.raises(RefusedContent) as refusal:
-        await import_rows(db, [good_problem(content_version=2)])
+    summary = await import_rows(db, [good_problem(content_version=2), numbered(1)])
 
-    assert [fault.code for fault in refusal.value.faults] == ["older_version"]
+    assert summary.kept == ("G6-EXAMPLE-001: stored with content_version 3, the file has 2",)
+    assert summary.added == 1
+    assert (await stored(db)).content_version == 3
 
 
 async def test_a_dry_run_counts_and_writes_nothing(db: AsyncSession) -> None:

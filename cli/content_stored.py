@@ -16,7 +16,6 @@ from src import clock, database
 from src.content import stored
 from src.content.checks import check_row
 from src.content.faults import Finding, RefusedContent, is_fault
-from src.content.queries import JUDGING
 from src.content.rows import COLUMNS, ProblemRow, to_cells
 from src.content.service import find_bases, gather, import_spool
 from src.content.spool import Spool
@@ -29,8 +28,8 @@ from src.practice.regrading import Regraded
 Id = Annotated[str, typer.Argument(metavar="ID", help="The external_id, such as G6-DEC-OPS-002.")]
 Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="External ids.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Write nothing.")]
-# What a change of judging may touch in the columns of a file.
-_JUDGING = {*JUDGING, "choices_en", "choices_bn"}
+# The columns that say which typed answers are right.
+_JUDGING = {"answer", "answer_type", "answer_options", "choices_en", "choices_bn"}
 _SHOWN = ("content_version", "status", "grade", "topic", "subtopic", "difficulty", "answer_type")
 
 

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 from src.content.checks import CheckRow, check_row
@@ -68,10 +69,11 @@ def read_problems(folder: Path, grade: int) -> dict[str, ProblemRow]:
     Raises:
         RefusedContent: A row cannot be read.
     """
-    path = folder / f"problems-grade-{grade}.csv"
-    require_file(path)
+    first = folder / f"problems-grade-{grade}.csv"
+    require_file(first)
     rows, faults = {}, []
-    for item in read_file(path):
+    more = sorted(folder.glob(f"problems-grade-{grade}-*.csv"))
+    for item in chain.from_iterable(map(read_file, (first, *more))):
         if isinstance(item, Fault):
             faults.append(item)
         else:

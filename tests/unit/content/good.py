@@ -56,6 +56,12 @@ def write_csv(path: Path, rows: Iterable[Mapping[str, str]], **options: Any) -> 
     return path
 
 
+def library() -> list[ProblemRow]:
+    """Return every problem of the library, without its variants."""
+    rows = (row for path in sorted(CONTENT.glob("problems-*.csv")) for row in read_file(path))
+    return [row.problem for row in rows if isinstance(row, ParsedRow)]
+
+
 def mistakes(*items: Mapping[str, str]) -> str:
     """Return a cell of misconceptions."""
     kind = {"name": "a_slip", "en": "Read it again.", "bn": "আবার পড়ো।"}

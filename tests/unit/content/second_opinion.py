@@ -93,7 +93,10 @@ def _read_answer(problem: ProblemRow, answer: str) -> dict[str, Any]:
     if kind in ("text", "boolean"):
         return {"ans": answer.strip().lower() == "true"}
     if kind == "choice":
-        number = _NUMBER.search((problem.choices or {})["en"]["ABCD".index(answer)])
+        chosen = (problem.choices or {})["en"]["ABCD".index(answer)].translate(_RAISED)
+        if re.fullmatch(r"(?=.*[abcx])[abcx\d()^+\-/ ]+", chosen):
+            return {"ans": _compute(chosen, {})}
+        number = _NUMBER.search(chosen)
         return {"ans": _rational(number[0]) if number else None}
     if kind in _ONE_NUMBER:
         number = _NUMBER.search(answer)
@@ -155,5 +158,6 @@ _FUNCTIONS: dict[str, Any] = {
     "intersect": lambda *v: set(v[0]).intersection(*v[1:]),
     "minus": lambda *v: set(v[0]).difference(*v[1:]),
 }
+_RAISED = str.maketrans({"²": "^2", "³": "^3", "⁴": "^4"})
 _WORDS = "|".join([*(rf"{name}(?=\s*\()" for name in _FUNCTIONS), r"ans\d*", "pi"])
 _TOKEN = re.compile(rf"\d+(?:\.\d+)?|{_WORDS}|[A-Za-zπ]|[^\s\w]")

@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 
 from src.content import script
-from src.content.reader import ParsedRow, read_file
 from src.content.rows import ProblemRow
-from tests.unit.content.good import CONTENT
+from tests.unit.content.good import CONTENT, library
 
 SLIP = "slip"
 MOST = 120
@@ -38,10 +37,7 @@ def mapped() -> list[tuple[str, str, str]]:
 
 @pytest.fixture(scope="module")
 def problems() -> list[ProblemRow]:
-    rows = [
-        row for grade in (6, 7, 8) for row in read_file(CONTENT / f"problems-grade-{grade}.csv")
-    ]
-    return [row.problem for row in rows if isinstance(row, ParsedRow)]
+    return library()
 
 
 def text_of(entry: dict[str, Any], kind: str, language: str) -> str:

@@ -5,19 +5,15 @@ import csv
 import pytest
 
 from src.answers import AnswerType, Outcome, grade_problem
-from src.content.reader import ParsedRow, read_file
 from src.content.rows import ProblemRow
-from tests.unit.content.good import CONTENT
+from tests.unit.content.good import CONTENT, library
 
 LANGUAGES = ("answer_from_en", "answer_from_bn")
 
 
 @pytest.fixture(scope="module")
 def problems() -> dict[str, ProblemRow]:
-    rows = [
-        row for grade in (6, 7, 8) for row in read_file(CONTENT / f"problems-grade-{grade}.csv")
-    ]
-    return {row.problem.external_id: row.problem for row in rows if isinstance(row, ParsedRow)}
+    return {problem.external_id: problem for problem in library()}
 
 
 @pytest.fixture(scope="module")

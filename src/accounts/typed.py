@@ -22,7 +22,10 @@ _YES = (
     "|all right|fine|ha|hae|hyan|ji|jee|thik ache|raji|ami raji|হ্যাঁ|হ্যা|হাঁ|হা|জি|জ্বি|জী|জ্বী"
     "|ঠিক আছে|রাজি|আমি রাজি|হ্যাঁ আমি রাজি|হ্যাঁ রাজি|জি রাজি|ওকে|আচ্ছা"
 )
-_NO = "no|n|nope|not now|later|na|না|এখন না|এখন নয়|পরে|রাজি না|রাজি নই|আমি রাজি না|আমি রাজি নই"
+_NO = (
+    "no|n|nope|not now|later|no thanks|no thank you|no thx|na|na thanks|na dhonnobad|না|না ধন্যবাদ"
+    "|এখন না|এখন নয়|পরে|রাজি না|রাজি নই|আমি রাজি না|আমি রাজি নই"
+)
 _LANGUAGES = {
     "en": "english|en|eng|ingreji|ইংরেজি|ইংরেজী|ইংলিশ",
     "bn": "bangla|bengali|bn|বাংলা|বাঙলা",

@@ -12,7 +12,7 @@ from bot.views.registration import ZONES
 from bot.words import words
 from src.accounts.places import DISTRICTS, ELSEWHERE, HOME_ZONE
 from src.accounts.timezones import find_timezone
-from src.accounts.typed import read_grade, read_language, read_yes_or_no
+from src.accounts.typed import read_grade, read_language, read_yes_or_no, wants_no_reminders
 
 KNOWN = {
     "Asia/Dhaka": "ঢাকা|Dhaka?|dhaka|Dacca|বাংলাদেশ।|I live in Sylhet|আমি ঢাকায় থাকি|রাজশাহীতে"
@@ -77,12 +77,17 @@ def test_a_grade_is_read_where_it_is_clear(typed: str, grade: int | None) -> Non
     ("typed", "meant"),
     [
         *[(typed, True) for typed in ("yes", "হ্যাঁ", "ok", "OK!", "জ্বি")],
-        *[(typed, False) for typed in ("no", "না", "not now")],
+        *[(typed, False) for typed in ("no", "না", "not now", "No, thanks!", "না, ধন্যবাদ")],
         *[(typed, None) for typed in ("maybe", "")],
     ],
 )
 def test_consent_is_read_from_a_plain_word_only(typed: str, meant: bool | None) -> None:
     assert read_yes_or_no(typed) is meant
+
+
+@pytest.mark.parametrize("typed", ["no thanks", "না ধন্যবাদ", "lagbe na", "বন্ধ"])
+def test_reminders_are_declined_as_people_decline(typed: str) -> None:
+    assert wants_no_reminders(typed)
 
 
 @pytest.mark.parametrize("read", [read_grade, read_yes_or_no, read_language])

@@ -15,14 +15,15 @@ _GROUPED = (
 )
 _COMMA = r"(?<![\d,])\d{4,6},\d{4,6}(?!\d)"
 # A mobile number of Bangladesh, with whatever signs between its digits.
-_SIGNS = r"(?:[^\w\s]|[_ ]){0,3}"
+_SIGNS = r"[\W_]{0,5}"
 _MOBILE = (
     rf"(?<!\d)(?:(?:\+|00)?[8৮][8৮]{_SIGNS}[0০]?{_SIGNS}|[0০])"
     rf"[1১][3-9৩-৯](?:{_SIGNS}\d){{8}}(?!\d)"
 )
-# Eight or nine digits in two groups.
+# Eight or nine digits in two groups, or a code that begins with nought and a number.
 _SHORT = (
-    r"(?<![\d.,/+*=\-–])(?:\d{4}[ _\-–]\d{4,5}|\d{3}[ _\-–]\d{5,6}|\d{5,6}[ _\-–]\d{3})"
+    r"(?<![\d.,/+*=\-–])(?:[0\u09e6]\d{1,2}[ _\-–]\d{6,7}"
+    r"|\d{4}[ _\-–]\d{4,5}|\d{3}[ _\-–]\d{5,6}|\d{5,6}[ _\-–]\d{3})"
     r"(?![\d.,/]\d|\d)"
 )
 _PHONE = f"{_MOBILE}|{_LONG}|{_GROUPED}|{_COMMA}|{_SHORT}"
@@ -35,13 +36,19 @@ _TOLD = (
 )
 _PLAIN = rf"(?P<told>{_TOLD})(?P<digits>\d{{7,9}})(?!\d)"
 
+# Signs of words; Bangla's vowel signs are none for Python.
+_WORD = r"\w\u0980-\u09e5"
 _AT_WORDS = "at|এট|এ্যাট|অ্যাট|@|＠"
 _AT = rf"(?:\s?[@＠﹫]\s?|\s?[(\[{{<]\s?(?:{_AT_WORDS})\s?[)\]}}>]\s?)"
-_DOT = r"(?:\.|\s?[(\[{<]\s?(?:dot|ডট|\.)\s?[)\]}>]\s?|\s(?:dot|ডট)\s)"
+_DOT = r"(?:\.|\s?[(\[{<]\s?(?:dot|ডট|\.)\s?[)\]}>]\s?|[\s_-](?:dot|ডট)[\s_-])"
+_SPOKEN_AT = r"[\s_-](?:at(?:\sthe\srate)?(?:\sof)?|এট|এ্যাট|অ্যাট)[\s_-]"
+_HOSTS = r"(?:gmail|yahoo|hotmail|outlook|icloud|জিমেইল|ইয়াহু|হটমেইল|আউটলুক)"
 _MAIL = (
-    rf"[\w.+-]{{1,64}}{_AT}[\w-]{{1,64}}(?:{_DOT}[\w-]{{1,64}}){{1,4}}"
-    r"|\w[\w.+-]{0,63}[@＠﹫][\w-]{1,64}"
-    rf"|[\w.+-]{{1,64}}\s(?:at|এট|অ্যাট)\s[\w-]{{1,64}}{_DOT}[a-z]{{2,10}}(?!\w)"
+    rf"[{_WORD}.+-]{{1,64}}{_AT}[{_WORD}-]{{1,64}}(?:{_DOT}[{_WORD}-]{{1,64}}){{1,4}}"
+    rf"|\w[{_WORD}.+-]{{0,63}}[@＠﹫][{_WORD}-]{{1,64}}"
+    rf"|(?<![{_WORD}.+-])[{_WORD}.+-]{{1,64}}{_SPOKEN_AT}[{_WORD}-]{{1,64}}{_DOT}"
+    rf"(?:[a-z]{{2,10}}|কম|নেট|অর্গ|বিডি)(?![{_WORD}])"
+    rf"|(?<![{_WORD}.+-])[{_WORD}.+-]{{1,64}}{_SPOKEN_AT}{_HOSTS}(?![{_WORD}])"
 )
 _HANDLE = r"(?<!\w)[@＠﹫]\s?\w{2,64}"
 _DOMAINS = "com|org|net|edu|gov|info|biz|io|me|ai|app|dev|xyz|link|ly|gl|gg|tv|co|bd|in|uk|us"
@@ -58,19 +65,28 @@ _NO_NAMES = (
 )
 _NAME = (
     rf"(?!(?:{_NO_NAMES})(?!{_LETTER}))"
-    rf"(?:{_LETTER}{{1,3}}\.\s?)?{_LETTER}(?:{_LETTER}|['’-]){{0,30}}"
+    rf"(?:{_LETTER}{{1,3}}\.\s?){{0,3}}{_LETTER}(?:{_LETTER}|['’-]){{0,30}}"
 )
+_GAP = r"\s{1,3}"
+_BEFORE_A_NAME = r"(?:\s{0,3}(?:[:=\-–—,।]|\.{2,3})\s{0,3}|\s{1,3})(?:[\"'“”‘’«*_(\[]{1,2})?"
 _INTRODUCTION = (
-    r"(?<!\w)(?:my\s(?:\w{1,10}\s)?name(?:\sis|['’]?s)?"
-    r"|(?:i\sam|i['’]?m|i\sget)\s(?:called|named)|calls?\sme"
-    r"|amar\s(?:\w{1,10}\s)?na+m(?:ta)?(?:\s(?:holo|hol|hocche|hochhe|hoche))?"
-    r"|(?:আমার\s(?:[\u0980-\u09e5]{1,10}\s)?নাম(?:টা|টি)?(?:\s(?:হলো|হল|হচ্ছে))?))"
-    r"(?:\s?[:=\-–—,।]\s?|\s)"
+    rf"(?<!\w)(?:my{_GAP}(?:\w{{1,10}}{_GAP})?(?:nick|sur)?name(?:{_GAP}is|['’]?s)?"
+    rf"|(?:i{_GAP}am|i['’]?m|i{_GAP}get){_GAP}(?:called|named)|calls?{_GAP}me"
+    rf"|ama?r{_GAP}(?:\w{{1,10}}{_GAP})?(?:dak)?na+m(?:ta)?"
+    rf"(?:{_GAP}(?:holo|hol|hocche|hochhe|hoche))?"
+    rf"|(?:আমার{_GAP}(?:[\u0980-\u09e5]{{1,10}}{_GAP})?(?:ডাক)?নাম(?:টা|টি)?"
+    rf"(?:{_GAP}(?:হলো|হল|হচ্ছে))?)){_BEFORE_A_NAME}"
 )
 _INTRODUCED = rf"(?P<before>{_INTRODUCTION})(?P<called>{_NAME}(?:\s{{1,2}}{_NAME}){{0,2}})"
+# Without such a word a name is known by its capital.
+_CAPITAL = rf"(?-i:(?!(?:{_NO_NAMES})(?!{_LETTER}))[A-Z][a-z]{{2,30}})"
+_PRESENTED = (
+    rf"(?P<presents>(?<!\w)(?:i{_GAP}am|i['’]?m){_GAP})"
+    rf"(?P<presented>{_CAPITAL}(?:\s{{1,2}}{_CAPITAL}){{0,2}})"
+)
 _PRIVATE = re.compile(
     rf"(?i)(?P<mail>{_MAIL})|(?P<link>{_LINK})|(?P<name>{_HANDLE})|(?P<phone>{_PHONE})"
-    rf"|{_INTRODUCED}|{_PLAIN}"
+    rf"|{_INTRODUCED}|{_PRESENTED}|{_PLAIN}"
 )
 
 
@@ -85,6 +101,8 @@ def mask(text: str) -> str:
 def _kind(found: re.Match[str]) -> str:
     if found["called"]:
         return f"{found['before']}[name]"
+    if found["presented"]:
+        return f"{found['presents']}[name]"
     if found["digits"]:
         return f"{found['told']}[phone]"
     return f"[{found.lastgroup}]"

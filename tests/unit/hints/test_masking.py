@@ -33,6 +33,12 @@ PHONES = [
     "1712 3456",
     "1712-3456",
     "171 23456",
+    "01712\u00a0345678",
+    "01712\n345678",
+    "01712\t345\t678",
+    "01712 --- 345678",
+    "02 9661920",
+    "031-654321",
 ]
 
 
@@ -74,6 +80,13 @@ def test_digits_in_one_are_a_phone_number_where_the_words_say_so(words: str, dig
         "mitu at gmail.com",
         "mitu.rahman@gmail",
         "mitu.rahman ＠ gmail.com",
+        "mitu at the rate gmail dot com",
+        "mitu at the rate of gmail.com",
+        "mitu_at_gmail_dot_com",
+        "mitu at gmail",
+        "মিতু@জিমেইল.কম",
+        "মিতু এট জিমেইল ডট কম",
+        "mitu অ্যাট gmail ডট কম",
     ],
 )
 def test_a_mail_address_is_masked_however_it_is_written(mail: str) -> None:
@@ -95,6 +108,21 @@ def test_a_mail_address_is_masked_however_it_is_written(mail: str) -> None:
         ("I am called Mitu 12", "I am called [name] 12"),
         ("I'm called Mitu", "I'm called [name]"),
         ("everyone calls me Shoytan-Mitu", "everyone calls me [name]"),
+        ("my  name is  zubaida", "my  name is  [name]"),
+        ("my\nname\u00a0is Zubaida", "my\nname\u00a0is [name]"),
+        ('my name is "Zubaida"', 'my name is "[name]"'),
+        ("my name is (Zubaida)", "my name is ([name])"),
+        ("my name is *Zubaida*", "my name is *[name]*"),
+        ("my name is... Zubaida", "my name is... [name]"),
+        ("my nickname is Zubi", "my nickname is [name]"),
+        ("my surname is Khatun.", "my surname is [name]."),
+        ("my name is S. M. Karim", "my name is [name]"),
+        ("I am Zubaida Khatun from Mirpur", "I am [name] from Mirpur"),
+        ("hi I'm Zubaida, 3/4?", "hi I'm [name], 3/4?"),
+        ("amr nam zubaida", "amr nam [name]"),
+        ("আমার  নাম  জুবাইদা", "আমার  নাম  [name]"),
+        ("আমার ডাকনাম মিতু", "আমার ডাকনাম [name]"),
+        ("আমার নাম “মিতু”", "আমার নাম “[name]”"),
         ("amar nam Mitu ar uttor 5", "amar nam [name] ar uttor 5"),
         ("amar naam holo Mitu Rahman", "amar naam holo [name]"),
         ("আমার নাম মিতু রহমান, উত্তর ৫", "আমার নাম [name], উত্তর ৫"),
@@ -128,6 +156,11 @@ def test_links_and_names_are_masked(text: str, masked: str) -> None:
         "what is it called",
         "the name of the shape is a square",
         "নাম জানি না",
+        "i am stuck",
+        "I am not sure, is it 5?",
+        "this is B",
+        "we meet at 5",
+        "2 at a time dot it",
     ],
 )
 def test_answers_are_not_masked(text: str) -> None:
@@ -165,6 +198,12 @@ def test_no_text_of_the_library_is_masked() -> None:
         "ক",
         "০ ",
         "a at a dot ",
+        "a-at-",
+        "880",
+        "my  ",
+        "ami ",
+        "I am Aaa ",
+        "ম",
     ],
 )
 def test_the_time_grows_with_the_length_and_no_faster(part: str) -> None:

@@ -76,7 +76,8 @@ class Keeper:
             async with asyncio.timeout(LONGEST_WRITE_SECONDS), session_scope() as db:
                 await inbox.keep(db, [self._kept(entry) for entry in waiting], clock.now())
         except AWAY as error:
-            log.warning("updates cannot be kept", error=type(error).__name__, updates=len(waiting))
+            # Tried again at each fetch, so that a line each time would be two a second.
+            self._edge.outage.note(error)
             for entry in waiting:
                 entry.kept = False
             return False

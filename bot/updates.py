@@ -74,7 +74,11 @@ class Answer:
 
 
 class Edge:
-    """Hands updates to the application, each in a transaction, and says what became of it."""
+    """Hands updates to the application, each in a transaction, and says what became of it.
+
+    Attributes:
+        outage: Whether the database is away, for whoever else notices.
+    """
 
     def __init__(self, app: DarsApp, switches: Switches = OFF) -> None:
         pool = database.get_engine().pool
@@ -88,7 +92,7 @@ class Edge:
         self._behind: dict[int, int] = {}
         self._flooding: set[int] = set()
         self._told: set[int] = set()
-        self._outage = Outage()
+        self.outage = Outage()
         self._faults: dict[int, Exception] = {}
         app.add_error_handler(self._keep_fault)
 
@@ -168,10 +172,10 @@ class Edge:
             await self._reply(update, user, answer)
         except Exception as error:  # noqa: BLE001 - the edge: everything else is decided here
             if is_database_away(error):
-                self._outage.note(error)
+                self.outage.note(error)
                 return await self._tell_database_is_away(user)
             return await self._count_failure(update, user, error)
-        self._outage.end()
+        self.outage.end()
         self._told.discard(user.id)
         return answer.outcome
 

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 import aiohttp
 import pytest
 from sqlalchemy import func, select, text
+from structlog.testing import capture_logs
+from telegram import Update
 
 from bot.app import build_application, build_bot
 from bot.replies import Say, pack
@@ -189,6 +191,21 @@ async def test_a_kept_update_that_cannot_be_read_is_set_aside(
         row = await db.get_one(ReceivedUpdate, tuple(odd))
         assert (row.status, row.payload) == (UpdateStatus.FAILED, None)
         assert row.handled_at is not None
+
+
+async def test_what_cannot_be_kept_for_long_is_not_a_line_at_each_try(
+    sqlite_url: str, sandbox: Running
+) -> None:
+    bot = build_bot(bot_settings(sandbox).telegram)
+    _, lanes, keeper = build_application(bot)
+    async with database.session_scope() as db:
+        await db.execute(text("ALTER TABLE received_updates RENAME TO away"))
+    entry = lanes.begin(Update(5), {"update_id": 5})
+    with capture_logs() as lines:
+        assert [await keeper.keep([entry]) for _ in range(5)] == [False] * 5
+    said = [line["event"] for line in lines if line["log_level"] in {"warning", "error"}]
+    assert said == ["the database is away: updates wait"]
+    await entry.task
 
 
 async def parked_replies() -> int:

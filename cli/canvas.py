@@ -28,6 +28,8 @@ from src.storage.keyring import Keyring
 app = typer.Typer(help="Look after schools at Canvas.", no_args_is_help=True)
 _Label = Annotated[str | None, typer.Option(help="What to call it; else the school's name.")]
 _WIDEST = 8
+# A table is laid out as a whole: of a very long one nobody would see the end.
+_MOST_SHOWN = 1000
 
 
 @app.callback()
@@ -157,11 +159,13 @@ def _show(found: RowsRead[WireModel]) -> None:
     names = list(dict.fromkeys(name for row in plain for name in row))
     names = [name for name in names if not any(_is_nested(row.get(name)) for row in plain)]
     table = Report(*names[:_WIDEST])
-    for row in plain:
+    for row in plain[:_MOST_SHOWN]:
         table.add_row(*(_cell(row.get(name)) for name in names[:_WIDEST]))
     print_table(table)
     for fault in found.faults:
         say(f"row {fault.index + 1}: {fault.reason}", to_errors=True)
+    if len(plain) > _MOST_SHOWN:
+        say(f"the first {_MOST_SHOWN} are shown; --format json has all")
     say(f"{len(found.rows)} rows, {len(found.faults)} refused")
 
 

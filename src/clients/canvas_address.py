@@ -74,7 +74,9 @@ def check_ip(text: str, *, allow_loopback: bool) -> None:
     address = _unwrapped(ipaddress.ip_address(text.partition("%")[0]))
     if address.is_loopback and allow_loopback:
         return
-    if not address.is_global or address.is_multicast or address.is_reserved:
+    # Python takes the old site-local range for public.
+    is_inside = isinstance(address, ipaddress.IPv6Address) and address.is_site_local
+    if not address.is_global or address.is_multicast or address.is_reserved or is_inside:
         raise AddressRefused("the school's name leads to an address that is not public")
 
 

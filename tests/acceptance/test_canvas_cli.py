@@ -133,3 +133,14 @@ def test_an_answer_may_come_through_a_pipe_and_be_one_object(operator: Operator)
     assert (code, "is not JSON" in error) == (1, True)
     code, _, error = operator.dars("canvas", "read", "none.json", "--kind", "users")
     assert (code, "cannot be read" in error) == (1, True)
+
+
+def test_of_a_very_long_answer_the_table_shows_the_beginning(operator: Operator) -> None:
+    users = json.dumps([{"id": number, "name": f"N{number}"} for number in range(1, 1102)])
+    read = ("canvas", "read", "-", "--kind", "users")
+    code, said, _ = operator.dars(*read, typed=users)
+    assert (code, "N1000 " in said, "N1001" in said) == (0, True, False)
+    assert "the first 1000 are shown" in said
+    assert "1101 rows, 0 refused" in said
+    _, said, _ = operator.dars(*read, "--format", "json", typed=users)
+    assert len(json.loads(said)["rows"]) == 1101

@@ -205,7 +205,7 @@ async def test_what_cannot_be_kept_for_long_is_not_a_line_at_each_try(
         assert [await keeper.keep([entry]) for _ in range(5)] == [False] * 5
     said = [line["event"] for line in lines if line["log_level"] in {"warning", "error"}]
     assert said == ["the database is away: updates wait"]
-    await entry.task
+    await asyncio.gather(entry.task, return_exceptions=True)
 
 
 async def parked_replies() -> int:

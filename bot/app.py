@@ -26,6 +26,7 @@ from bot.handlers import (
     progress,
     registration,
     settings,
+    topic,
     typed,
 )
 from bot.keeping import Keeper
@@ -43,6 +44,7 @@ COMMANDS: dict[str, Handler] = {
     "skip": practice.skip,
     "streak": progress.streak,
     "progress": progress.progress,
+    "topic": topic.topic,
     "language": settings.language,
     "grade": settings.grade,
     "settings": settings.settings,
@@ -69,6 +71,7 @@ TAPS: dict[Action, Handler] = {
     Action.CONFIDENCE: practice.confidence_tapped,
     Action.DISPUTE: practice.dispute_tapped,
     Action.WAY: practice.way_tapped,
+    Action.TOPIC: topic.topic_tapped,
 }
 
 

@@ -28,6 +28,7 @@ class Action(StrEnum):
     WAY = "w"
     MODEL_HINTS = "m"
     DESCRIBE = "i"
+    TOPIC = "o"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from bot.handlers.common import (
 )
 from bot.replies import Button, DropKeyboard, Reply, Say, Toast
 from bot.views import practice as views
-from bot.views.common import ONWARDS
+from bot.views.common import AGAIN, ONWARDS
 from src.errors import DoneAlready, StaleAction
 from src.models import ConfidenceLevel
 from src.practice import service
@@ -32,7 +32,9 @@ async def practice(turn: Turn) -> list[Reply]:
         return [views.question(turn.words, await service.go_on(turn.db, place, turn.at))]
     if place is not None and _is_onwards(turn) and service.is_just_asked(place, turn.at):
         raise DoneAlready
-    question, resumed = await service.start_or_resume(turn.db, turn.pupil, turn.place, turn.at)
+    question, resumed = await service.start_or_resume(
+        turn.db, turn.pupil, turn.place, turn.at, missed_opens=_wants_missed(turn)
+    )
     if resumed:
         return views.resumed(turn.words, question)
     key = "session-begins" if turn.place is None else "session-expired"
@@ -42,6 +44,10 @@ async def practice(turn: Turn) -> list[Reply]:
 def _is_onwards(turn: Turn) -> bool:
     """Return whether the button was tapped that leads to a question not yet seen."""
     return turn.update.callback_query is not None and turn.tap.word(0) == ONWARDS
+
+
+def _wants_missed(turn: Turn) -> bool:
+    return turn.update.callback_query is not None and turn.tap.word(1) == AGAIN
 
 
 @ends_dialog

@@ -39,6 +39,7 @@ button-start = ▶️ আজকের পাঁচটি অঙ্ক শুর�
 button-go-on = ▶️ এগিয়ে চলো
 button-back = ↩️ { $number } নম্বর প্রশ্নে ফিরে যাও
 button-another = 🔁 আরও পাঁচটি অঙ্ক
+button-missed-again = 🎯 যেটি মেলেনি, আবার করি
 session-begins = চলো শুরু করি: পাঁচটি অঙ্ক, একটির পর একটি। 🌱
 reply-to-older = ↩️ তুমি আগের একটি বার্তার জবাব দিয়েছ, তাই এটি বিচার করিনি। কোন প্রশ্নের উত্তর দিচ্ছ? এই প্রশ্নের উত্তর হলে জবাব (reply) ছাড়া সরাসরি লেখো:
 resumed = তুমি একটি অনুশীলনের মাঝখানে আছ। এই যে তোমার প্রশ্ন:
@@ -203,6 +204,25 @@ streak-restarted = 🌱 আজ থেকে আবার টানা দিন 
 streak-milestone = 🏅 মাইলফলক: টানা { $days } দিন!
 streak-freeze-earned = 🧊 আরও সাত দিন! একটি ছুটি পেলে: এক দিন বাদ গেলেও টানা দিন ভাঙবে না। মোট ছুটি: { $freezes }টি।
 
+## A chapter for a while
+
+chapter-which = 📚 কোন অধ্যায় থেকে অঙ্ক করতে চাও?
+chapter-running = 📚 এখন অঙ্ক আসছে এই অধ্যায় থেকে: { $topic }। অন্য অধ্যায় নেবে?
+chapter-until = 📅 <b>{ $topic }</b>: এক সপ্তাহ, নাকি পরীক্ষা পর্যন্ত?
+chapter-set-week = 👍 পরের পাঁচটি থেকে এক সপ্তাহ অঙ্ক আসবে <b>{ $topic }</b> থেকে। তারপর আবার সব অধ্যায় থেকে।
+chapter-set-test = 👍 পরের পাঁচটি থেকে অঙ্ক আসবে <b>{ $topic }</b> থেকে, { $day } তোমার পরীক্ষা পর্যন্ত। তারপর আবার সব অধ্যায় থেকে। তুমি পারবে!
+chapter-mixed = 👍 আবার সব অধ্যায় থেকে অঙ্ক আসবে।
+button-topic-week = এক সপ্তাহ
+button-topic-test = পরীক্ষা: { $day }
+button-topic-mixed = 🔄 আবার সব অধ্যায়
+weekday-0 = সোমবার
+weekday-1 = মঙ্গলবার
+weekday-2 = বুধবার
+weekday-3 = বৃহস্পতিবার
+weekday-4 = শুক্রবার
+weekday-5 = শনিবার
+weekday-6 = রবিবার
+
 ## Streak and progress
 
 streak-none = 🌱 এখন টানা দিন চলছে না। একটি অনুশীলনেই শুরু হবে।
@@ -292,6 +312,7 @@ help =
     /skip – এড়িয়ে গিয়ে সমাধান দেখা
     /streak – তোমার টানা দিন
     /progress – তুমি যা করেছ
+    /topic – অধ্যায় বেছে নাও, কিংবা পরীক্ষার প্রস্তুতি নাও
     /language – বাংলা বা English
     /grade – তোমার শ্রেণি
     /settings – সময় অঞ্চল, মনে করিয়ে দেওয়া
@@ -323,6 +344,7 @@ command-hint = প্রশ্নটির জন্য ইঙ্গিত
 command-skip = প্রশ্নটি এড়িয়ে যাও
 command-streak = আমার টানা দিন
 command-progress = আমি যা করেছি
+command-topic = অধ্যায় বা পরীক্ষা বেছে নেব
 command-language = বাংলা / English
 command-grade = আমার শ্রেণি
 command-settings = সেটিংস

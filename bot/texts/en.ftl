@@ -39,6 +39,7 @@ button-start = ▶️ Start today's five problems
 button-go-on = ▶️ Go on
 button-back = ↩️ Back to question { $number }
 button-another = 🔁 Five more problems
+button-missed-again = 🎯 Try the missed one again
 session-begins = Here we go: five problems, one at a time. 🌱
 reply-to-older = ↩️ You replied to an older message, so I did not judge that. Which question do you mean? To answer this one, just write, without replying:
 resumed = You are in the middle of a session. Here is your question:
@@ -203,6 +204,25 @@ streak-restarted = 🌱 A new streak begins today. Your longest so far: { $longe
 streak-milestone = 🏅 Milestone: { $days } days in a row!
 streak-freeze-earned = 🧊 Seven more days: you earned a freeze for a day you cannot practise. Freezes: { $freezes }.
 
+## A chapter for a while
+
+chapter-which = 📚 Which chapter shall your problems come from?
+chapter-running = 📚 Your problems come from: { $topic }. Another chapter?
+chapter-until = 📅 <b>{ $topic }</b>: for a week, or until a test?
+chapter-set-week = 👍 From your next five on, problems come from <b>{ $topic }</b> for a week, then from all chapters again.
+chapter-set-test = 👍 From your next five on, problems come from <b>{ $topic }</b>, until your test on { $day }. Then from all chapters again. You can do it!
+chapter-mixed = 👍 Your problems come from all chapters again.
+button-topic-week = For a week
+button-topic-test = Test: { $day }
+button-topic-mixed = 🔄 All chapters again
+weekday-0 = Monday
+weekday-1 = Tuesday
+weekday-2 = Wednesday
+weekday-3 = Thursday
+weekday-4 = Friday
+weekday-5 = Saturday
+weekday-6 = Sunday
+
 ## Streak and progress
 
 streak-none = 🌱 No streak is running now. One session starts it.
@@ -292,6 +312,7 @@ help =
     /skip – skip it and see the solution
     /streak – your days in a row
     /progress – what you have done
+    /topic – choose a chapter, or prepare for a test
     /language – বাংলা or English
     /grade – your class
     /settings – time zone, reminders
@@ -323,6 +344,7 @@ command-hint = A hint for the question
 command-skip = Skip the question
 command-streak = My days in a row
 command-progress = What I have done
+command-topic = Choose a chapter, or a test
 command-language = বাংলা / English
 command-grade = My class
 command-settings = Settings

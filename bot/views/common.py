@@ -5,6 +5,8 @@ from bot.replies import Button, Keyboard
 from bot.words import Words
 
 ONWARDS = "n"
+# A new session opens with what was missed in the one before.
+AGAIN = "again"
 
 
 def go_button(t: Words, key: str = "button-go-on") -> Button:

@@ -4,7 +4,7 @@ import re
 
 from bot.callbacks import Action, encode
 from bot.replies import Button, Keyboard, Picture, React, Reply, Say
-from bot.views.common import onwards_keyboard, topic_name
+from bot.views.common import AGAIN, ONWARDS, onwards_keyboard, topic_name
 from bot.words import Words
 from src.answers import Outcome
 from src.bangla import count_signs
@@ -374,7 +374,11 @@ def summary(t: Words, end: Summary) -> Say:
     else:
         lines.append(t("summary-all-right"))
     effect = EFFECTS.get(end.streak.milestone or 0, "")
-    return Say("\n\n".join(lines), onwards_keyboard(t, "button-another"), effect)
+    keyboard = onwards_keyboard(t, "button-another")
+    if end.review_topics:
+        again = Button(t("button-missed-again"), encode(Action.GO, ONWARDS, AGAIN))
+        keyboard = [[again], *keyboard]
+    return Say("\n\n".join(lines), keyboard, effect)
 
 
 def _streak_line(t: Words, step: StreakStep) -> str:

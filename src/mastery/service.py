@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.mastery import memory, queries, replay
 from src.mastery.memory import NextSession, Sums
+from src.models import Wish
 
 
 async def count_in(db: AsyncSession, student_id: int, at: datetime) -> None:
@@ -19,14 +20,33 @@ async def count_in(db: AsyncSession, student_id: int, at: datetime) -> None:
 
 async def wanted(db: AsyncSession, student_id: int, day: date) -> NextSession:
     """Return what the next session of a pupil should bring, on a local day."""
-    wished = await queries.wish(db, student_id, day)
+    wish = await wished(db, student_id, day)
     known = await queries.read_stored(db, student_id)
-    return memory.next_session(known, day, wished.topic if wished else None)
+    return memory.next_session(known, day, wish)
 
 
 async def added_by(db: AsyncSession, student_id: int) -> Mapping[int, Sums]:
     """Return what a pupil has added to the sums of problems so far."""
     return (await replay.replayed(db, student_id)).problems
+
+
+async def wish_for(
+    db: AsyncSession, student_id: int, topic: str, until: date, *, is_test: bool
+) -> None:
+    """Let the five come from a topic until the end of a local day; in place of another wish."""
+    wished = Wish(student_id=student_id, topic=topic, until=until, is_test=is_test)
+    await queries.set_wish(db, wished)
+
+
+async def wish_nothing(db: AsyncSession, student_id: int) -> None:
+    """Let the five come from all topics again."""
+    await queries.drop_wish(db, student_id)
+
+
+async def wished(db: AsyncSession, student_id: int, day: date) -> str | None:
+    """Return the topic that a pupil wishes for on a local day."""
+    found = await queries.wish(db, student_id, day)
+    return found.topic if found else None
 
 
 async def correct(

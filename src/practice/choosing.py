@@ -315,6 +315,11 @@ def _in_asking_order(picks: Sequence[Pick]) -> list[Pick]:
     return [first, *rest[1:], rest[0]]
 
 
+def missed_first(picks: Sequence[Pick]) -> list[Pick]:
+    """Return the same five, but what was missed opens: the pupil asked to try it again."""
+    return sorted(picks, key=lambda pick: pick.slot is not Slot.MISSED)
+
+
 def as_columns(picks: Sequence[Pick]) -> Mapping[str, object]:
     """Return the columns of a session that say what was chosen and why."""
     slots = [pick.slot for pick in picks]

@@ -144,6 +144,21 @@ async def candidates(db: AsyncSession, grade: int) -> list[Candidate]:
     return [Candidate(*row) for row in rows]
 
 
+async def topics(db: AsyncSession, grade: int) -> list[str]:
+    """Return the topics of a grade in the order in which the library has them."""
+    statement = (
+        select(Problem.topic)
+        .where(
+            Problem.grade == grade,
+            Problem.status == ProblemStatus.ACTIVE,
+            Problem.retired_at.is_(None),
+        )
+        .group_by(Problem.topic)
+        .order_by(func.min(Problem.id))
+    )
+    return list(await db.scalars(statement))
+
+
 async def past_answers(db: AsyncSession, student_id: int, *, most: int = 400) -> list[PastAnswer]:
     """Return the pupil's latest closed responses, newest first."""
     rows = await db.execute(

@@ -74,7 +74,12 @@ async def active_place(db: AsyncSession, student_id: int) -> Place | None:
 
 
 async def start_or_resume(
-    db: AsyncSession, pupil: Pupil, place: Place | None, now: datetime
+    db: AsyncSession,
+    pupil: Pupil,
+    place: Place | None,
+    now: datetime,
+    *,
+    missed_opens: bool = False,
 ) -> tuple[Question, bool]:
     """Return the current question, opening a session where none is active.
 
@@ -83,6 +88,7 @@ async def start_or_resume(
         pupil: A registered pupil.
         place: Where the pupil is, if a session is active.
         now: The current instant.
+        missed_opens: Whether a new session opens with what was missed.
 
     Returns:
         The question, and whether the session was open already and is resumed.
@@ -93,7 +99,7 @@ async def start_or_resume(
     place = await _unexpired(db, place, now)
     if place is not None:
         return current_question(place), True
-    return await _begin(db, pupil, now), False
+    return await _begin(db, pupil, now, missed_opens=missed_opens), False
 
 
 def current_question(place: Place) -> Question:
@@ -539,6 +545,11 @@ async def has_practised_on_day_of(db: AsyncSession, pupil: Pupil, at: datetime) 
     return await streaks.has_practised(db, pupil.id, at, pupil.timezone)
 
 
+async def topics(db: AsyncSession, pupil: Pupil) -> list[str]:
+    """Return the topics of a registered pupil's grade."""
+    return await queries.topics(db, pupil.required_grade)
+
+
 async def why(db: AsyncSession, telegram_id: int) -> tuple[datetime, list[Chosen]]:
     """Return when the pupil of an account last began a session, and why it has its problems.
 
@@ -573,7 +584,7 @@ async def _unexpired(db: AsyncSession, place: Place | None, now: datetime) -> Pl
     return None
 
 
-async def _begin(db: AsyncSession, pupil: Pupil, now: datetime) -> Question:
+async def _begin(db: AsyncSession, pupil: Pupil, now: datetime, *, missed_opens: bool) -> Question:
     grade = pupil.required_grade
     candidates = await queries.candidates(db, grade)
     if len(candidates) < rules.PROBLEMS_IN_SESSION:
@@ -587,6 +598,8 @@ async def _begin(db: AsyncSession, pupil: Pupil, now: datetime) -> Question:
     wanted = await mastery.wanted(db, pupil.id, day)
     picks = choosing.choose(candidates, past, now=now, seed=seed, wanted=wanted)
     picks = await _with_check(db, pupil, candidates, picks, now)
+    if missed_opens:
+        picks = choosing.missed_first(picks)
     await queries.open_session(
         db,
         student_id=pupil.id,

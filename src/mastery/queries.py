@@ -153,6 +153,10 @@ async def save(db: AsyncSession, student_id: int, memory: Memory, at: datetime) 
         (MissedFamily, [_missed_row(student_id, *item) for item in sorted(memory.missed.items())]),
         (PupilRating, [_pupil_row(student_id, memory)]),
     ]
+    if dialect == "sqlite":
+        for model, found in rows:
+            await _save_each(db, model, found, at)
+        return
     writes = [_saving(dialect, model, found, at) for model, found in rows if found]
     if all(len(found) <= PROBLEMS_PER_SESSION for _, found in rows):
         await run_chain(db, *writes)
@@ -161,11 +165,24 @@ async def save(db: AsyncSession, student_id: int, memory: Memory, at: datetime) 
         await run(db, *write)
 
 
+async def _save_each(
+    db: AsyncSession, model: type[Base], rows: Sequence[Mapping[str, Any]], at: datetime
+) -> None:
+    """Save rows one by one, in one call: SQLAlchemy builds a statement of many anew each time."""
+    if not rows:
+        return
+    statement = _upsert("sqlite", table_of(model), tuple(rows[0]), 1).statement
+    named = [{f"{name}_0": value for name, value in row.items()} | {"at": at} for row in rows]
+    await db.run_sync(lambda session: session.connection().execute(statement, named))
+
+
 async def add_to_problems(db: AsyncSession, sums: Mapping[int, Sums], at: datetime) -> None:
     """Add to the sums of problems, or take away from them."""
     rows = _problem_rows(sums)
-    if rows:
-        await run(db, *_saving(dialect_of(db), ProblemRating, rows, at))
+    if dialect_of(db) == "sqlite":
+        await _save_each(db, ProblemRating, rows, at)
+    elif rows:
+        await run(db, *_saving("postgresql", ProblemRating, rows, at))
 
 
 async def forget(db: AsyncSession, student_id: int) -> None:
@@ -245,7 +262,7 @@ def _upsert(dialect: str, table: Table, names: tuple[str, ...], count: int) -> P
         | {"created_at": at, "updated_at": at}
         for n in range(count)
     ]
-    statement = dialect_insert(dialect)(table).values(rows)
+    statement = dialect_insert(dialect)(table).values(rows if count > 1 else rows[0])
     keys = [column.name for column in table.primary_key.columns]
     adds = table is table_of(ProblemRating)
     changed = {
@@ -255,6 +272,8 @@ def _upsert(dialect: str, table: Table, names: tuple[str, ...], count: int) -> P
     }
     changed["updated_at"] = statement.excluded["updated_at"]
     statement = statement.on_conflict_do_update(index_elements=keys, set_=changed)
+    if dialect == "sqlite":
+        return Prepared(statement)
     return Prepared(statement.returning(table.c[keys[0]]))
 
 

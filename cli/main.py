@@ -23,6 +23,7 @@ from cli import (
     outbox,
     practice,
     secrets,
+    stats,
     streaks,
     telegram,
 )
@@ -61,6 +62,7 @@ app.add_typer(nudges.app, name="nudges")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(practice.app, name="practice")
 app.add_typer(secrets.app, name="secrets")
+app.command("stats")(stats.show_stats)
 app.add_typer(streaks.app, name="streaks")
 
 

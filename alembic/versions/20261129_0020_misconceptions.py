@@ -1,13 +1,13 @@
 """Misconceptions behind typical mistakes, and which of them a pupil was told of.
 
-Revision: 0020, after 0018, 2026-11-29
+Revision: 0020, after 0019, 2026-11-29
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0020"
-down_revision: str | None = "0018"
+down_revision: str | None = "0019"
 branch_labels: str | None = None
 depends_on: str | None = None
 

@@ -55,6 +55,7 @@ from src.models.person import Person
 from src.models.problem import Hint, Problem
 from src.models.problem_rating import ProblemRating
 from src.models.processed_update import ProcessedUpdate
+from src.models.pupil_day import PupilDay
 from src.models.pupil_rating import PupilRating
 from src.models.received_update import ReceivedUpdate
 from src.models.response import Response
@@ -123,6 +124,7 @@ __all__ = [
     "ProblemRating",
     "ProblemStatus",
     "ProcessedUpdate",
+    "PupilDay",
     "PupilRating",
     "ReceivedUpdate",
     "Response",

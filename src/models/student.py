@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from src.models.notification import Notification
     from src.models.outbox_message import OutboxMessage
     from src.models.person import Person
+    from src.models.pupil_day import PupilDay
     from src.models.pupil_rating import PupilRating
     from src.models.session import Session
     from src.models.skill_state import SkillState
@@ -124,6 +125,9 @@ class Student(Timestamps, Base):
         back_populates="student", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
     )
     misconception_states: Mapped[list["MisconceptionState"]] = relationship(
+        back_populates="student", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
+    )
+    days: Mapped[list["PupilDay"]] = relationship(
         back_populates="student", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
     )
     # The ledger outlives the pupil: the database sets its reference to NULL.

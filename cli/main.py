@@ -25,6 +25,7 @@ from cli import (
     secrets,
     stats,
     streaks,
+    students,
     telegram,
 )
 from cli.output import say
@@ -64,6 +65,8 @@ app.add_typer(practice.app, name="practice")
 app.add_typer(secrets.app, name="secrets")
 app.command("stats")(stats.show_stats)
 app.add_typer(streaks.app, name="streaks")
+app.add_typer(students.app, name="students")
+app.command("audit")(students.show_audit)
 
 
 @app.command()

@@ -14,7 +14,7 @@ from cli.output import Report, print_json, print_table, say
 from src import clock, database
 from src.errors import InvalidReport
 from src.operations import statistics
-from src.operations.statistics import Period, Rows, Span, Topic
+from src.operations.statistics import Rows, Span, SumBy, Topic
 
 DAYS = 30
 
@@ -35,7 +35,7 @@ def show_stats(
     until: Annotated[
         str | None, typer.Option("--to", metavar="DATE", help="Last day; today if not given.")
     ] = None,
-    by: Annotated[Period, typer.Option(help="What a row sums up.")] = Period.DAY,
+    by: Annotated[SumBy, typer.Option(help="What a row sums up.")] = SumBy.DAY,
     output: Annotated[
         StatsFormat, typer.Option("--format", help="A table, JSON, or CSV of one topic.")
     ] = StatsFormat.TABLE,
@@ -54,7 +54,7 @@ def show_stats(
             _print(name, rows)
 
 
-def _span(since: str | None, until: str | None, by: Period) -> Span:
+def _span(since: str | None, until: str | None, by: SumBy) -> Span:
     """Read the days.
 
     Raises:

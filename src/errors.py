@@ -86,6 +86,10 @@ class DoneAlready(StaleAction):
     """A tap came once more on what that very button has just done."""
 
 
+class NoSuchPupil(DarsError):  # noqa: N818 - names a state
+    """Nobody of that Telegram id is known."""
+
+
 class NoSuchProblem(DarsError):  # noqa: N818 - names a state
     """No problem of that id is stored."""
 

@@ -70,6 +70,7 @@ def create_pupil_days() -> None:
         sa.Column("topic", sa.String(100), nullable=False),
         *(sa.Column(name, sa.Integer(), server_default=none, nullable=False) for name in SUMS),
         sa.Column("created_at", INSTANT, server_default=now, nullable=False),
+        sa.Column("updated_at", INSTANT, server_default=now, nullable=False),
         sa.PrimaryKeyConstraint("student_id", "local_day", "topic", name=op.f("pk_pupil_days")),
         sa.ForeignKeyConstraint(
             ["student_id"],
@@ -102,7 +103,8 @@ def add(row: str, *, less: str | None = None) -> str:
     return (
         f"INSERT INTO pupil_days (student_id, local_day, topic, {NAMES}) "
         f"SELECT s.student_id, s.date, p.topic, {', '.join(plus)} {PLACE.format(row=row)} "
-        f"ON CONFLICT (student_id, local_day, topic) DO UPDATE SET {more};"
+        f"ON CONFLICT (student_id, local_day, topic) DO UPDATE SET {more}, "
+        "updated_at = CURRENT_TIMESTAMP;"
     )
 
 

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from src.models.base import Base, CreatedAt
+from src.models.base import Base, Timestamps
 from src.models.types import BigId
 
 if TYPE_CHECKING:
     from src.models.student import Student
 
 
-class PupilDay(CreatedAt, Base):
+class PupilDay(Timestamps, Base):
     """Sums over the responses of a pupil's sessions that began on a local day, by topic.
 
     Triggers on `responses` and `sessions` keep it in the transaction of the change. The topic is

@@ -21,7 +21,7 @@ Rows = list[dict[str, Any]]
 MOST_PROBLEMS = 10
 
 
-class Period(StrEnum):
+class SumBy(StrEnum):
     """What figures are summed up by."""
 
     DAY = "day"
@@ -54,7 +54,7 @@ class Span:
 
     since: date
     until: date
-    by: Period = Period.DAY
+    by: SumBy = SumBy.DAY
 
 
 async def read(db: AsyncSession, topic: Topic, span: Span) -> Rows:
@@ -92,7 +92,7 @@ async def _activity(db: AsyncSession, span: Span) -> Rows:
 
 async def _retention(db: AsyncSession, span: Span) -> Rows:
     """Count who came again, by the week of the first session and the weeks since then."""
-    week = Span(span.since, span.until, Period.WEEK)
+    week = Span(span.since, span.until, SumBy.WEEK)
     rows = await _ask(
         db,
         week,
@@ -256,10 +256,10 @@ async def _costs(db: AsyncSession, span: Span) -> Rows:
     ]
 
 
-def _first_day(day: date, by: Period) -> date:
-    if by is Period.WEEK:
+def _first_day(day: date, by: SumBy) -> date:
+    if by is SumBy.WEEK:
         return day - timedelta(days=day.weekday())
-    return day.replace(day=1) if by is Period.MONTH else day
+    return day.replace(day=1) if by is SumBy.MONTH else day
 
 
 _READERS: dict[Topic, Callable[[AsyncSession, Span], Awaitable[Rows]]] = {
@@ -274,12 +274,12 @@ _READERS: dict[Topic, Callable[[AsyncSession, Span], Awaitable[Rows]]] = {
 }
 # What names the period of a day, and the elements of a response's hints with their source.
 _PERIODS = {
-    ("postgresql", Period.DAY): "{}",
-    ("postgresql", Period.WEEK): "date_trunc('week', {})::date",
-    ("postgresql", Period.MONTH): "date_trunc('month', {})::date",
-    ("sqlite", Period.DAY): "date({})",
-    ("sqlite", Period.WEEK): "date({}, 'weekday 0', '-6 days')",
-    ("sqlite", Period.MONTH): "date({}, 'start of month')",
+    ("postgresql", SumBy.DAY): "{}",
+    ("postgresql", SumBy.WEEK): "date_trunc('week', {})::date",
+    ("postgresql", SumBy.MONTH): "date_trunc('month', {})::date",
+    ("sqlite", SumBy.DAY): "date({})",
+    ("sqlite", SumBy.WEEK): "date({}, 'weekday 0', '-6 days')",
+    ("sqlite", SumBy.MONTH): "date({}, 'start of month')",
 }
 _HINT = {
     "postgresql": (

@@ -1,5 +1,6 @@
 """What `deploy/` and `docs/operations.md` speak of exists."""
 
+import json
 import re
 from decimal import Decimal
 from pathlib import Path
@@ -88,6 +89,30 @@ def test_the_guide_names_every_figure_and_no_other() -> None:
         for name in re.findall(r"`(dars_[a-z_]+)", GUIDE.read_text())
     }
     assert named == documented_metrics()
+
+
+def test_the_dashboard_shows_figures_that_exist_and_none_is_forgotten() -> None:
+    board = json.loads((ROOT / "deploy/grafana/dars.json").read_text())
+    asked = " ".join(target["expr"] for panel in board["panels"] for target in panel["targets"])
+    shown = {re.sub(r"_(total|bucket)$", "", n) for n in re.findall(r"\bdars_[a-z_]+", asked)}
+    assert shown == documented_metrics()
+    places = [tuple(panel["gridPos"].values()) for panel in board["panels"]]
+    assert len(set(places)) == len(places)
+
+
+def test_every_alarm_says_what_it_is_and_where_to_read_on() -> None:
+    text = ALARMS.read_text()
+    assert text.count("alert:") == text.count("summary:") == text.count("runbook_url:")
+    for link in re.findall(r'runbook_url: "([^"]+)"', text):
+        path, _, heading = link.partition("#")
+        assert f"\n## {heading.capitalize()}\n" in (ROOT / path).read_text()
+
+
+def test_the_scrape_example_names_the_job_that_the_alarms_ask_for() -> None:
+    text = (ROOT / "deploy/prometheus/prometheus.yaml").read_text()
+    [job] = re.findall(r"job_name: (\w+)", text)
+    assert f'up{{job="{job}"}}' in ALARMS.read_text()
+    assert (ROOT / "deploy/prometheus" / re.findall(r"- (\S+\.yaml)", text)[0]).is_file()
 
 
 def test_every_alarm_is_explained_and_asks_for_figures_that_exist() -> None:

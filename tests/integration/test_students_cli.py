@@ -1,0 +1,66 @@
+"""`dars students show` and `dars audit` on both databases."""
+
+import asyncio
+import json
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from cli.main import app
+from src import clock, database
+from src.models import AuditAction
+from tests.fixtures.factories import (
+    make_attempt,
+    make_problem,
+    make_response,
+    make_session,
+    make_streak,
+    make_student,
+)
+
+
+async def dars(*words: str) -> Result:
+    await database.dispose()
+    return await asyncio.to_thread(CliRunner().invoke, app, words)
+
+
+@pytest.fixture
+async def pupil(database_url: str) -> int:
+    """The Telegram id of a pupil who typed three answers to a problem."""
+    async with database.session_scope() as db:
+        student = make_student(telegram_id=987_654_321, name="Zubaida")
+        problem = make_problem(external_id="G6-ODD-001")
+        db.add_all([student, problem])
+        await db.flush()
+        practice = make_session(student_id=student.id)
+        db.add_all([practice, make_streak(student_id=student.id, current_streak=4)])
+        await db.flush()
+        values = {"attempts": 3, "hints_used": 1, "closed_at": clock.now(), "content_version": 2}
+        given = make_response(session_id=practice.id, problem_id=problem.id, **values)
+        db.add(given)
+        await db.flush()
+        for number, typed in enumerate(("1/2", "১/৩", "\x1b[2J"), 1):
+            db.add(make_attempt(response_id=given.id, number=number, typed=typed))
+    return 987_654_321
+
+
+async def test_one_pupil_is_shown_without_the_name_and_the_look_is_noted(pupil: int) -> None:
+    found = json.loads((await dars("students", "show", str(pupil), "--format", "json")).output)
+    assert (found["streak"], found["asked"][0]["problem"]) == (4, "G6-ODD-001")
+    assert found["asked"][0]["typed"] == ["1/2", "১/৩", "\x1b[2J"]
+    assert found["asked"][0]["version"] == 2
+    said = (await dars("students", "show", str(pupil))).output
+    assert "1/2 | ১/৩" in said
+    assert "\x1b" not in said
+    assert "Zubaida" not in said + json.dumps(found)
+    subject = f"student:{found['student']}"
+    events = json.loads((await dars("audit", "--subject", subject, "--format", "json")).output)
+    assert [event["action"] for event in events] == ["look", "look"]
+    assert (await dars("audit", "--action", AuditAction.ERASE)).output == "Nothing.\n"
+    assert "operator" in (await dars("audit", "--most", "1")).output
+
+
+@pytest.mark.usefixtures("database_url")
+async def test_who_is_not_known_is_told() -> None:
+    result = await dars("students", "show", "42")
+    assert "nobody with the Telegram id 42 is known" in str(result.exception)

@@ -13,6 +13,7 @@ from cli.connected import connected
 from cli.output import Output, OutputFormat, print_json, say
 from src import clock, database
 from src.answers import AnswerKeyError, grade_problem
+from src.errors import InvalidReport
 from src.models import DisputeDecision
 from src.practice import service as practice
 from src.practice.results import DefendedAnswer
@@ -54,10 +55,11 @@ def accept(
     ] = None,
 ) -> None:
     """Count answers as right, and have their pupils told."""
+    known = set[str]() if export is None else cases_in(export)
     settled = asyncio.run(_settle(ids, accepted=True))
     if export is not None:
         right = [one for one in settled if one.decision is DisputeDecision.ACCEPTED]
-        say(f"{_export(export, right)} cases added to {export}")
+        say(f"{_export(export, right, known)} cases added to {export}")
 
 
 @app.command()
@@ -129,12 +131,27 @@ def _verdict_now(one: DefendedAnswer) -> str:
     return " ".join(filter(None, (verdict.outcome, verdict.reason)))
 
 
-def _export(path: Path, accepted: Sequence[DefendedAnswer]) -> int:
+def cases_in(path: Path) -> set[str]:
+    """Return the cases that are in a file already: before anything is decided.
+
+    Raises:
+        InvalidReport: Nothing can be added to it.
+    """
+    try:
+        with path.open("a+", encoding="utf-8", newline="") as file:
+            file.seek(0)
+            rows = csv.DictReader(file)
+            if rows.fieldnames and tuple(rows.fieldnames) != COLUMNS:
+                raise InvalidReport(f"{path} holds other columns than cases for the grader")
+            return {row["id"] for row in rows}
+    except OSError as error:
+        raise InvalidReport(f"{path}: {error.strerror}") from None
+    except (csv.Error, UnicodeDecodeError):
+        raise InvalidReport(f"{path} is no CSV file in UTF-8") from None
+
+
+def _export(path: Path, accepted: Sequence[DefendedAnswer], known: set[str]) -> int:
     """Add cases for the grader to a file, but for those that are in it; return how many."""
-    known = set[str]()
-    if path.exists():
-        with path.open(encoding="utf-8", newline="") as file:
-            known = {row["id"] for row in csv.DictReader(file)}
     new = [case for case in map(_case, accepted) if case["id"] not in known]
     with path.open("a", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS)

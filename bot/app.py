@@ -67,6 +67,7 @@ TAPS: dict[Action, Handler] = {
     Action.ANSWER: practice.answer_tapped,
     Action.HINT: hints.hint_tapped,
     Action.SKIP: practice.skip_tapped,
+    Action.STEPS: practice.steps_tapped,
     Action.DESCRIBE: practice.describe_tapped,
     Action.CONFIDENCE: practice.confidence_tapped,
     Action.DISPUTE: practice.dispute_tapped,

@@ -29,6 +29,7 @@ class Action(StrEnum):
     MODEL_HINTS = "m"
     DESCRIBE = "i"
     TOPIC = "o"
+    STEPS = "u"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from bot.views import practice as views
 from bot.views.common import AGAIN, ONWARDS
 from src.errors import DoneAlready, StaleAction
 from src.models import ConfidenceLevel
-from src.practice import service
+from src.practice import service, steps
 from src.practice.results import Disputed, Place
 
 
@@ -36,7 +36,9 @@ async def practice(turn: Turn) -> list[Reply]:
         turn.db, turn.pupil, turn.place, turn.at, missed_opens=_wants_missed(turn)
     )
     if resumed:
-        return views.resumed(turn.words, question)
+        step = steps.current_step(place) if place is not None else None
+        asked = [views.step(turn.words, step, question)] if step else []
+        return [*views.resumed(turn.words, question), *asked]
     key = "session-begins" if turn.place is None else "session-expired"
     return [Say(turn.words(key)), views.question(turn.words, question)]
 
@@ -71,6 +73,14 @@ async def describe_tapped(turn: Turn) -> list[Reply]:
     if problem.figure is None:
         raise StaleAction
     return [Say(views.figure_in_words(turn.words, problem))]
+
+
+@ends_dialog
+async def steps_tapped(turn: Turn) -> list[Reply]:
+    """Go through the current problem step by step."""
+    place = await place_of_tap(turn, turn.tap)
+    asked = await steps.begin(turn.db, place)
+    return [views.step(turn.words, asked, service.current_question(place))]
 
 
 @ends_dialog

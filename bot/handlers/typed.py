@@ -20,7 +20,7 @@ from src.answers import Outcome
 from src.answers.hearing.ear import Want, hear, hear_beside
 from src.answers.hearing.requests import read_request
 from src.hints import service as hints
-from src.practice import service
+from src.practice import service, steps
 from src.practice.results import Place
 
 _CLOCKS_DIFFER = timedelta(seconds=2)
@@ -131,7 +131,13 @@ async def _hear(turn: Turn, place: Place, *, once_more: bool) -> list[Reply]:
 
 
 async def _judge(turn: Turn, place: Place, *, once_more: bool) -> list[Reply]:
-    """Judge an answer; who cannot be read twice in a row is shown what is wanted."""
+    """Judge an answer; who cannot be read twice in a row is shown what is wanted.
+
+    Who goes step by step answers the step, or already the question.
+    """
+    if steps.current_step(place) is not None and not service.is_right(place, turn.text):
+        taken = await steps.answer(turn.db, place, turn.text, turn.at)
+        return views.step_taken(turn.words, taken, service.current_question(place))
     result = await service.submit_answer(turn.db, turn.pupil, place, turn.text, turn.at)
     if result.outcome is not Outcome.UNREADABLE or service.repeats(result):
         own = turn.update.message

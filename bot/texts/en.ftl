@@ -119,6 +119,14 @@ dispute-accepted = 🙋 A person has looked at your answer <b>{ $typed }</b>. Yo
 dispute-declined = 🙋 A person has looked at your answer <b>{ $typed }</b>. This time it is not what was asked. It was good to ask.
 dispute-go-on = You can go on with it.
 dispute-too-late = I no longer have that answer. You can still tell me about your latest one.
+offer-steps = 🪜 Shall we go step by step?
+button-steps = 🪜 Step by step
+step = 🪜 <b>Step { $number } of { $total }.</b> { $text }
+step-right = ✅ Right!
+step-wrong = 🤔 Not quite. Try this step once more; it costs no try.
+step-again = 🤔 I cannot read that as an answer to this step. Write just the answer; it costs no try.
+step-shown = Here it is { $answer }. Let us go on from there.
+steps-done = You have all the pieces. Now the question again:
 no-try-lost = That did not cost you a try. Please answer again.
 
 ## Answers to be asked for again

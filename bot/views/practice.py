@@ -25,6 +25,7 @@ from src.practice.results import (
     Summary,
 )
 from src.practice.rules import PROBLEMS_IN_SESSION
+from src.practice.steps import StepAsked, StepTaken, offers_steps
 from src.streaks.rules import Change, StreakStep
 
 LETTERS = {"en": "ABCD", "bn": "কখগঘ"}
@@ -157,8 +158,42 @@ def answered(t: Words, result: Answered) -> list[Reply]:
         *_mistake(t, result),
         *_noticed(t, result),
         _tries_left(t, result.attempts_left, result.next),
+        *([t("offer-steps")] if offers_steps(result.problem, result.attempts) else []),
     ]
-    return [Say("\n\n".join(lines), [*question_keyboard(t, result.next), _dispute_row(t, result)])]
+    rows = [*_steps_row(t, result), *question_keyboard(t, result.next), _dispute_row(t, result)]
+    return [Say("\n\n".join(lines), rows)]
+
+
+def _steps_row(t: Words, result: Answered) -> Keyboard:
+    """Return the button that begins the steps, where they are offered."""
+    if result.next is None or not offers_steps(result.problem, result.attempts):
+        return []
+    place = (result.next.session_id, result.next.number - 1)
+    return [[Button(t("button-steps"), encode(Action.STEPS, *place), style="primary")]]
+
+
+def step(t: Words, asked: StepAsked, of: Question) -> Say:
+    """Ask a step of a question."""
+    return Say(_step_text(t, asked), [_help_row(t, of)], asks=True)
+
+
+def _step_text(t: Words, asked: StepAsked) -> str:
+    text = asked.text.in_(t.language)
+    return t("step", number=asked.number, total=asked.total, text=text)
+
+
+def step_taken(t: Words, taken: StepTaken, of: Question) -> list[Reply]:
+    """Return what came of an answer to a step, and what is asked next."""
+    if taken.shown is not None:
+        said = t("step-shown", answer=t.digits(taken.shown))
+    elif taken.outcome is Outcome.CORRECT:
+        said = t("step-right")
+    else:
+        said = t("step-wrong" if taken.outcome is Outcome.WRONG else "step-again")
+    if taken.asked is not None:
+        lines = [said, _step_text(t, taken.asked)]
+        return [Say("\n\n".join(lines), [_help_row(t, of)], asks=True)]
+    return [Say("\n\n".join([said, t("steps-done")])), question(t, of)]
 
 
 def _tries_left(t: Words, left: int, asked: Question) -> str:

@@ -4,7 +4,14 @@ from src.answers.diagnose import Mistake, diagnose, normalise_key
 from src.answers.grade import grade, grade_problem
 from src.answers.leaks.detector import contains_answer
 from src.answers.near import near_miss
-from src.answers.verdicts import AnswerKeyError, AnswerType, GradableProblem, Outcome, Verdict
+from src.answers.verdicts import (
+    AnswerKeyError,
+    AnswerType,
+    GradableProblem,
+    Outcome,
+    StepCard,
+    Verdict,
+)
 
 __all__ = [
     "AnswerKeyError",
@@ -12,6 +19,7 @@ __all__ = [
     "GradableProblem",
     "Mistake",
     "Outcome",
+    "StepCard",
     "Verdict",
     "contains_answer",
     "diagnose",

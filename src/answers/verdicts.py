@@ -98,3 +98,16 @@ class GradableProblem(Protocol):
     @property
     def misconceptions(self) -> Sequence[Mapping[str, str]]:
         """Typical wrong answers: answer, name, en, bn."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepCard:
+    """A step on the way to an answer, judged like a problem: satisfies `GradableProblem`."""
+
+    question_en: str
+    question_bn: str
+    answer: str
+    answer_type: AnswerType | str
+    answer_options: Mapping[str, Any]
+    choices: None = None
+    misconceptions: tuple[()] = ()

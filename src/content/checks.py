@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import combinations
 
 from src.answers import (
     AnswerKeyError,
     AnswerType,
     Outcome,
+    StepCard,
     contains_answer,
     grade_problem,
     normalise_key,
@@ -15,16 +17,17 @@ from src.answers import (
 from src.answers.check.solution import check_solution
 from src.content import script
 from src.content.faults import Finding, Severity
-from src.content.rows import HINT_LIMIT, HINTS, LANGUAGES, ProblemRow, to_cells
+from src.content.rows import HINT_LIMIT, HINTS, LANGUAGES, ProblemRow, StepRow, to_cells
 from src.content.topics import TOPICS, suggest_topic
 from src.figures import faults as figures
 from src.figures.kinds import read_figure
-from src.language import Language
+from src.language import Bilingual, Language
 
 Check = Callable[[ProblemRow], Iterator[Finding]]
 CheckRow = Callable[[ProblemRow], Iterable[Finding]]
 
 LONGEST_CAPTION = 850
+LEAST_STEPS, MOST_STEPS = 2, 4
 SHARE_FAULT = 0.5
 SHARE_WARNING = 0.85
 LETTERS = {"A": "ক", "B": "খ", "C": "গ", "D": "ঘ"}
@@ -346,6 +349,41 @@ def check_misconceptions(problem: ProblemRow) -> Iterator[Finding]:
             yield Finding("misconceptions", "same_mistake", message)
 
 
+def check_steps(problem: ProblemRow) -> Iterator[Finding]:
+    """Two to four steps lead to the answer; each can be judged and none says it."""
+    steps = problem.steps or []
+    if problem.steps is not None and not LEAST_STEPS <= len(steps) <= MOST_STEPS:
+        message = f"has {len(steps)} steps; {LEAST_STEPS} to {MOST_STEPS} are wanted"
+        yield Finding(None, "bad_length", message)
+    for number, step in enumerate(steps, start=1):
+        for code, message in _faults_of_step(step, problem):
+            yield Finding(None, code, f"step {number}: {message}")
+
+
+def _faults_of_step(step: StepRow, problem: ProblemRow) -> Iterator[tuple[str, str]]:
+    card = StepCard(step.en, step.bn, step.answer, step.type, step.options)
+    for typed in (step.answer, script.to_bangla_digits(step.answer)):
+        try:
+            if grade_problem(typed, card).outcome is not Outcome.CORRECT:
+                yield "answer_unreadable", f"{typed!r} is not judged correct"
+        except AnswerKeyError as error:
+            yield "answer_unreadable", f"{step.answer!r} cannot be read: {error}"
+    # Without its question: what a question gives is no leak elsewhere.
+    bare = replace(card, question_en="", question_bn="")
+    for language in LANGUAGES:
+        text = Bilingual(step.en, step.bn).in_(language)
+        if contains_answer(text, problem, language):
+            yield "answer_in_step", f"{language} gives the answer {problem.answer} away"
+        if contains_answer(text, bare, language):
+            yield "answer_in_step", f"{language} gives its own answer away"
+    if grade_problem(step.answer, problem).outcome in {Outcome.CORRECT, Outcome.WRONG_FORM}:
+        yield "step_is_answer", "its answer is that of the problem"
+    if script.has_bangla(step.en) or script.has_latin_digits(step.bn):
+        yield "wrong_script", "a text is in the other language"
+    if script.count_digits(step.en) != script.count_digits(step.bn):
+        yield "digits_differ", "the digits differ between the languages"
+
+
 FORM_CHECKS: tuple[Check, ...] = (
     check_id,
     check_topic,
@@ -365,4 +403,5 @@ JUDGED_CHECKS: tuple[Check, ...] = (
     check_leaks,
     check_misconceptions,
     check_figure_leaks,
+    check_steps,
 )

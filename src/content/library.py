@@ -11,6 +11,7 @@ from src.content.plan import Counts, Plan, compare, find_plan, is_counted, place
 from src.content.reader import ParsedRow, find_files, read_file
 from src.content.rows import ProblemRow
 from src.content.script import fold_text
+from src.content.steps import Steps
 
 
 def check_paths(
@@ -36,10 +37,11 @@ def check_paths(
     """
     plan = plan or find_plan(paths)
     mistakes = mistakes or Mistakes(paths)
+    steps = Steps(paths)
     library = _Library(read_plan(plan) if plan else None)
     for found in find_files(paths):
         for read in [found] if isinstance(found, Fault) else read_file(found):
-            item = mistakes.attach(read) if isinstance(read, ParsedRow) else read
+            item = steps.attach(mistakes.attach(read)) if isinstance(read, ParsedRow) else read
             yield item
             if isinstance(item, ParsedRow):
                 problem = item.problem
@@ -47,6 +49,7 @@ def check_paths(
                 yield from (Fault.at(item.source, finding) for finding in findings)
     yield from library.finish(known_ids)
     yield from mistakes.finish()
+    yield from steps.finish()
 
 
 class _Library:

@@ -126,6 +126,18 @@ Choices = Annotated[
 ]
 
 
+class StepRow(BaseModel):
+    """One step on the way to an answer: a question that is judged like any other."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    en: Text
+    bn: Text
+    answer: str = Field(min_length=1, max_length=120)
+    type: AnswerType = AnswerType.NUMBER
+    options: dict[str, Any] = Field(default_factory=dict)
+
+
 class ProblemRow(BaseModel):
     """One problem with its answer, hints and solution, in English and Bangla.
 
@@ -163,6 +175,10 @@ class ProblemRow(BaseModel):
     reviewer: Label
     status: ProblemStatus = ProblemStatus.ACTIVE
     figure: FigureData | None = Field(None, description="a picture; see figure.schema.json")
+
+    steps: list[StepRow] | None = Field(
+        None, min_length=2, max_length=4, description="from steps.toml, where there is one"
+    )
 
     @field_validator(
         "external_id",

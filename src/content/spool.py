@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, Self, cast
 
 from src.content.mistakes import MisconceptionRow
 from src.content.reader import ParsedRow
-from src.content.rows import ProblemRow
+from src.content.rows import ProblemRow, StepRow
 
 STORED = (
     "external_id",
@@ -39,6 +39,7 @@ STORED = (
     "author",
     "reviewer",
     "figure",
+    "steps",
 )
 """The columns of the table that come from a row; ``solution_check`` stays in the files."""
 COLUMNS = (*STORED, "source_file", "source_row")
@@ -91,6 +92,8 @@ def to_record(problem: ProblemRow) -> list[Any]:
 
 
 def _encode(value: Any) -> Any:
+    if isinstance(value, list) and value and isinstance(value[0], StepRow):
+        value = [step.model_dump(mode="json") for step in value]
     if isinstance(value, (dict, list)):
         return json.dumps(value, ensure_ascii=False)
     return value

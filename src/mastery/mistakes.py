@@ -9,7 +9,7 @@ from src.language import Bilingual
 
 SIGHTINGS = 3
 """In so many different problems a mistake is seen before it is told."""
-LOOKED_AT = 6
+LOOKED_AT = 5
 """Of so many problems that could show it, the latest: three slips in a year are no pattern."""
 RIGHTS = 2
 """So many problems that could show it are got right, and it is gone."""

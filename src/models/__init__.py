@@ -59,6 +59,7 @@ from src.models.pupil_day import PupilDay
 from src.models.pupil_rating import PupilRating
 from src.models.received_update import ReceivedUpdate
 from src.models.response import Response
+from src.models.response_step import ResponseStep
 from src.models.sealed import Sealed
 from src.models.session import PROBLEMS_PER_SESSION, Session
 from src.models.skill_state import SkillState
@@ -128,6 +129,7 @@ __all__ = [
     "PupilRating",
     "ReceivedUpdate",
     "Response",
+    "ResponseStep",
     "Sealed",
     "Session",
     "SessionStatus",

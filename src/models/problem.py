@@ -88,6 +88,9 @@ class Problem(Timestamps, Base):
     figure: Mapped[dict[str, Any] | None] = mapped_column(
         Json, doc="a picture as data, see docs/figures.md"
     )
+    steps: Mapped[list[dict[str, Any]] | None] = mapped_column(
+        Json, doc="[{en, bn, answer, type, options}]: the way there, each judged"
+    )
     difficulty: Mapped[int] = mapped_column(SmallInteger, default=1, doc="1 easy to 3 hard")
     estimated_time_minutes: Mapped[int] = mapped_column(SmallInteger, default=2)
     source: Mapped[str] = mapped_column(String(100), default="original")

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from src.models.attempt import Attempt
     from src.models.dispute import Dispute
     from src.models.problem import Problem
+    from src.models.response_step import ResponseStep
     from src.models.session import Session
 
 
@@ -69,6 +70,10 @@ class Response(Timestamps, Base):
     hints_viewed: Mapped[list[Any]] = mapped_column(
         json_list(), default=list, doc="each step and where it came from"
     )
+    step_at: Mapped[int | None] = mapped_column(SmallInteger, doc="the step that is asked now")
+    with_steps: Mapped[bool] = mapped_column(
+        default=False, server_default=text("false"), doc="solved or left with help of its steps"
+    )
     asked_confidence: Mapped[bool] = mapped_column(default=False)
     confidence_level: Mapped[ConfidenceLevel | None]
     skipped: Mapped[bool] = mapped_column(default=False)
@@ -84,6 +89,9 @@ class Response(Timestamps, Base):
     session: Mapped["Session"] = relationship(back_populates="responses", lazy="raise")
     problem: Mapped["Problem"] = relationship(back_populates="responses", lazy="raise")
     attempts_made: Mapped[list["Attempt"]] = relationship(
+        back_populates="response", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
+    )
+    steps: Mapped[list["ResponseStep"]] = relationship(
         back_populates="response", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
     )
     disputes: Mapped[list["Dispute"]] = relationship(

@@ -17,6 +17,7 @@ from src.models import (
     Problem,
     ProblemStatus,
     Response,
+    ResponseStep,
     Session,
     SessionStatus,
 )
@@ -60,7 +61,7 @@ PLACE = (
     S.is_paused,
     S.stretch_index,
 )
-OPENED = (R.id, R.attempts, R.hints_used, R.hints_viewed, R.student_answer)
+OPENED = (R.id, R.attempts, R.hints_used, R.hints_viewed, R.student_answer, R.step_at)
 _ACTIVE = Prepared(
     select(
         *PLACE,
@@ -234,6 +235,21 @@ async def close_response(
     added = _adding_to(db, attempt) if attempt else None
     response_id: int = await run_chain(db, *writes, referring=added)
     return response_id
+
+
+async def add_step(db: AsyncSession, response_id: int, **values: Any) -> None:
+    """Insert an answer to a step."""
+    await db.execute(insert(ResponseStep).values(response_id=response_id, **values))
+
+
+async def count_wrong_at_step(db: AsyncSession, response_id: int, step: int) -> int:
+    """Return how many answers to a step were wrong."""
+    wrong = and_(
+        ResponseStep.response_id == response_id,
+        ResponseStep.step == step,
+        ResponseStep.verdict == Outcome.WRONG,
+    )
+    return (await db.execute(select(func.count(ResponseStep.id)).where(wrong))).scalar_one()
 
 
 async def wrong_answers(db: AsyncSession, response_id: int) -> set[str]:

@@ -35,6 +35,7 @@ class ProblemCard:
     solution_bn: str | None
     figure: Mapping[str, Any] | None = None
     content_version: int = 1
+    steps: Sequence[Mapping[str, Any]] | None = None
 
     def question(self, language: Language) -> str:
         """Return the question in a language."""
@@ -60,6 +61,7 @@ class Opened:
     hints_used: int = 0
     hints_viewed: Sequence[Mapping[str, Any]] = ()
     last_wrong: str | None = None
+    step_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,6 +376,8 @@ class ResponseChange(TypedDict, total=False):
     shown_at: datetime
     time_spent_seconds: int
     content_version: int
+    step_at: int | None
+    with_steps: bool
 
 
 class AttemptRow(TypedDict):

@@ -68,7 +68,7 @@ async def test_how_sure_stands_below_the_question_and_leaves_its_buttons(pupil: 
             break
     assert said.index("Question") < said.index("How sure were you")
     rows = [[b["text"] for b in row] for row in news["reply_markup"]["inline_keyboard"]]
-    assert [len(row) for row in rows] == [2, 2, 2]
+    assert [len(row) for row in rows] == [2, 1, 2, 2], "help, the way, how sure"
     assert "Skip" in rows[0][1]
     await pupil.tap("Very sure")
     [rows] = (await pupil.chat())[-1]["reply_markup"]["inline_keyboard"]

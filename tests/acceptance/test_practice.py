@@ -788,9 +788,9 @@ async def test_plain_words_do_what_the_buttons_do(pupil: Pupil) -> None:
     assert "Hint 1 of 3" in text_of(await pupil.say("Hint"))
     assert "Hint 2 of 3" in text_of(await pupil.say("ইঙ্গিত"))
     assert "Hint 3 of 3" in text_of(await pupil.say("I don't know"))
-    for unsure in ("জানি না", "help"):
+    for unsure, told in (("জানি না", "Shall I show you the solution?"), ("help", "seen all")):
         said = await pupil.say(unsure)
-        assert "Shall I show you the solution?" in text_of(said)
+        assert told in text_of(said)
         assert "Show me the solution" in str(said)
     await pupil.say("skip")
     assert "Question 2 of 5" in text_of(await pupil.tap("Next question"))

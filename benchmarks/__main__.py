@@ -11,6 +11,7 @@ ORDER = (
     "answer",
     "http",
     "selection",
+    "learning",
     "estimates",
     "flags",
     "mistakes",

@@ -318,7 +318,7 @@ def studies(kind: str, choice: str, grade: int, pupils: int, days: int) -> Itera
 def main() -> None:
     """Print the table for each kind of pupils."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pupils", type=int, default=30)
+    parser.add_argument("--pupils", type=int, default=10)
     parser.add_argument("--days", type=int, default=60)
     parser.add_argument("--grade", type=int, default=7)
     options = parser.parse_args()

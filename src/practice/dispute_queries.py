@@ -59,10 +59,11 @@ class Defended(NamedTuple):
     closed_at: datetime | None
 
 
-async def add(db: AsyncSession, response_id: int, attempt: int, typed: str, at: datetime) -> None:
-    """Insert a dispute; one of that attempt that is there already is left alone."""
+async def add(db: AsyncSession, response_id: int, attempt: int, typed: str, at: datetime) -> bool:
+    """Insert a dispute, and return whether it is new; one that is there is left alone."""
     values = {"response_id": response_id, "attempt": attempt, "typed": typed, "raised_at": at}
-    await db.execute(insert_for(db)(Dispute).on_conflict_do_nothing(), values)
+    new = insert_for(db)(Dispute).values(values).on_conflict_do_nothing()
+    return (await db.execute(new.returning(Dispute.id))).scalar_one_or_none() is not None
 
 
 async def student_of(db: AsyncSession, dispute_id: int) -> int | None:

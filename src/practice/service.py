@@ -20,7 +20,7 @@ from src.answers import (
     normalise_key,
 )
 from src.clock import local_day
-from src.errors import NoProblems, NoSuchDispute, NotRegistered, StaleAction
+from src.errors import DoneAlready, NoProblems, NoSuchDispute, NotRegistered, StaleAction
 from src.language import Bilingual, Language
 from src.mastery import patterns
 from src.mastery import service as mastery
@@ -370,7 +370,7 @@ async def set_confidence(
 async def dispute(
     db: AsyncSession, pupil: Pupil, response_id: int, *, attempt: int, at: datetime
 ) -> Disputed:
-    """Record that the pupil thinks a refused answer was right. Saying it twice changes nothing.
+    """Record that the pupil thinks a refused answer was right.
 
     Args:
         db: The open transaction, holding the pupil's lock.
@@ -381,6 +381,7 @@ async def dispute(
 
     Raises:
         StaleAction: The response is not this pupil's, or there was no such wrong attempt.
+        DoneAlready: It is recorded already.
     """
     response = await queries.own_response(db, pupil.id, response_id)
     if response is None or not 0 < attempt <= response.attempts:
@@ -390,7 +391,8 @@ async def dispute(
     typed = await _typed_at(db, response, attempt)
     if typed is None:
         return Disputed.TOO_LATE
-    await disputes.add(db, response_id, attempt, typed, at)
+    if not await disputes.add(db, response_id, attempt, typed, at):
+        raise DoneAlready
     return Disputed.KEPT
 
 

@@ -1,16 +1,16 @@
 """Grades expressions: equality of rational functions first, then the form that was asked for."""
 
 import re
-from fractions import Fraction
 from functools import lru_cache
 
-from src.answers.reading.algebra import Evaluator, Function, approximate_function, equal
+from src.answers.reading.algebra import Evaluator, Function, equal
 from src.answers.reading.grammar import Tree, parse_expression, spell_expression
-from src.answers.reading.polynomials import Budget, Polynomial
+from src.answers.reading.polynomials import Budget
 from src.answers.reading.text import fold
 from src.answers.reading.units import parse_unit
 from src.answers.reading.wording import has_number_words, peel
 from src.answers.types.forms import fault_of_expression
+from src.answers.types.number_for_pi import has_number_for_pi
 from src.answers.types.numeric import Asked
 from src.answers.verdicts import (
     CORRECT,
@@ -30,7 +30,6 @@ _UNIT_TAILS = (
 _PRIME_LIST = re.compile(r"[\d^() ]+(?:[,;][\d^() ]+)+")
 # Two letters that are a word more often than a product.
 _SHORT_WORDS = re.compile(r"(?<![a-zA-Z])(?:sq|by|cu|er|ki|is|to)(?![a-zA-Z])", re.IGNORECASE)
-_PI_VALUES = (Fraction(314, 100), Fraction(22, 7), Fraction(31416, 10_000), Fraction(3142, 1000))
 
 
 @lru_cache(maxsize=4096)
@@ -131,41 +130,10 @@ def _unequal(tree: Tree, stored: Function, budget: Budget) -> Verdict:
     other = _divide_by_all(tree)
     if other != tree and equal(Evaluator(budget).evaluate(other), stored, budget):
         raise UnreadableError("ambiguous_division")
-    if _is_with_number_for_pi(tree, stored, budget):
+    places = len(tree[1].partition(".")[2]) if tree[0] == "num" else 2
+    if has_number_for_pi(Evaluator(budget).evaluate(tree), stored, places, budget):
         return wrong_form("in_pi")
     return WRONG
-
-
-def _is_with_number_for_pi(tree: Tree, stored: Function, budget: Budget) -> bool:
-    """254.34 or 81×3.14 where 81π is asked; for a plain number also what rounding leaves of it."""
-    if not any("π" in symbol for mono in stored.top for symbol, _ in mono):
-        return False
-    value = Evaluator(budget).evaluate(tree)
-    if any(equal(value, _with_pi(stored, pi, budget), budget) for pi in _PI_VALUES):
-        return True
-    exact = value.constant()
-    if exact is None or stored.letters():
-        return False
-    places = len(tree[1].partition(".")[2]) if tree[0] == "num" else 2
-    off = abs(exact - approximate_function(stored))
-    return abs(exact) >= 10 ** (2 - places) and off * 2 <= Fraction(1, 10**places)
-
-
-def _with_pi(value: Function, pi: Fraction, budget: Budget) -> Function:
-    return Evaluator(budget).evaluate(("div", _put(value.top, pi), _put(value.bottom, pi)))
-
-
-def _put(poly: Polynomial, pi: Fraction) -> Tree:
-    """Write a polynomial as a tree, with a fraction in the place of π."""
-    number = ("div", ("num", str(pi.numerator)), ("num", str(pi.denominator)))
-    total: Tree = ("num", "0")
-    for mono, coefficient in poly.items():
-        term: Tree = ("num", str(abs(coefficient)))
-        for symbol, exponent in mono:
-            factor = number if symbol == "π" else ("var", symbol)
-            term = ("mul", term, ("pow", factor, ("num", str(exponent))))
-        total = ("sub" if coefficient < 0 else "add", total, term)
-    return total
 
 
 def _divide_by_all(tree: Tree) -> Tree:

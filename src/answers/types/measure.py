@@ -9,10 +9,12 @@ from functools import lru_cache
 from src.answers.options import Options
 from src.answers.reading.algebra import Evaluator, Function, constant, equal
 from src.answers.reading.literals import PERCENT_WORDS, SCALES, Kind, Number, parse_number
+from src.answers.reading.polynomials import Budget
 from src.answers.reading.text import fold
 from src.answers.reading.units import BARE, Unit, parse_unit
 from src.answers.reading.values import approximate, evaluate_constant
 from src.answers.reading.wording import peel
+from src.answers.types.number_for_pi import has_number_for_pi
 from src.answers.types.numeric import Asked, compare_values, fault_of_form
 from src.answers.verdicts import (
     CORRECT,
@@ -393,4 +395,14 @@ def _compare_symbolic(typed: Function, stored: Function, options: Options) -> Ve
     if equal(typed, stored):
         return CORRECT
     close = options.tol is not None and abs(approximate(typed) - approximate(stored)) <= options.tol
-    return CORRECT if close else WRONG
+    if close:
+        return CORRECT
+    number = has_number_for_pi(typed, stored, _places_of(typed.constant()), Budget())
+    return wrong_form("in_pi") if number else WRONG
+
+
+def _places_of(number: Fraction | None) -> int:
+    """Return the decimal places that a number needs, four at most; two where it is none."""
+    if number is None:
+        return 2
+    return next((n for n in range(4) if (number * 10**n).denominator == 1), 4)

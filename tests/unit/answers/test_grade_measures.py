@@ -458,7 +458,8 @@ GROUPS = [
         "49π cm²",
         {},
         correct=["49π cm²", "49π", "49*pi cm^2", "৪৯π বর্গ সেমি", "49 π sq cm", "49π cm2"],
-        wrong=["49 cm²", "7π cm²", "49π cm", "154 cm²"],
+        wrong_form=["154 cm²", "153.86 cm²"],
+        wrong=["49 cm²", "7π cm²", "49π cm", "150 cm²"],
     ),
     Group(
         "quantity",
@@ -671,6 +672,13 @@ GROUPS = [
         wrong=["২ ঘণ্টা ৩১ মিঃ", "2.5 m"],
     ),
     Group("quantity", "18 m", correct=["18 m", "১৮ মিঃ", "18 মি."], wrong=["18 min", "18 মিনিট"]),
+    Group(
+        "quantity",
+        "81pi cm^2",
+        correct=["81π cm²", "81π", "8100π mm²"],
+        wrong_form=["254.34", "254.34 cm²", "254.47 sq cm", "২৫৪.৩৪ বর্গ সেমি", "254", "25434 mm²"],
+        wrong=["81", "255", "254.34 cm", "260 cm²"],
+    ),
 ]
 
 

@@ -1,7 +1,8 @@
 """How a large course of a school is read: requests, time, memory, against what is least possible.
 
 A teacher's course of 200 pupils and 60 assignments, 12,000 submissions, from the stand-in school
-with 20 ms of latency. canvasapi with pages of 100 reads the same, one list after another. Each
+with 20 ms of latency. canvasapi with pages of 100 reads the same, one list after another, until it
+has taken several times as long: for all of it it needs minutes. Each
 reader is a process of its own, so that its memory is its own; the school is another. What the
 machine itself adds to the waiting is seen in bare pages, fetched by the standard library.
 """
@@ -27,6 +28,7 @@ TEACHER = token_of("farida")
 LEAST = (
     1 + 1 + 1 + math.ceil(TASKS / 100) + math.ceil(PUPILS / 100) + math.ceil(PUPILS * TASKS / 100)
 )
+RIVAL_SECONDS = 30
 MOST_REQUESTS, MOST_TIME, MOST_MB = 1.05, 1.25, 200
 
 
@@ -55,7 +57,7 @@ def read_with_dars(url: str) -> dict[str, float]:
 
 
 def read_with_canvasapi(url: str) -> dict[str, float]:
-    """Read the same lists by canvasapi, with pages of 100."""
+    """Read the same lists by canvasapi, with pages of 100, for so long as it is worth while."""
     import warnings
 
     from canvasapi import Canvas
@@ -69,7 +71,11 @@ def read_with_canvasapi(url: str) -> dict[str, float]:
     list(large.get_assignments(include=["all_dates", "overrides"], per_page=100))
     list(large.get_grading_periods(per_page=100))
     list(large.get_enrollments(type=["StudentEnrollment"], per_page=100))
-    rows = len(list(large.get_multiple_submissions(student_ids=["all"], per_page=100)))
+    rows = 0
+    for _ in large.get_multiple_submissions(student_ids=["all"], per_page=100):
+        rows += 1
+        if time.perf_counter() - begun > RIVAL_SECONDS:
+            break
     return {"seconds": time.perf_counter() - begun, "rows": rows}
 
 
@@ -153,7 +159,7 @@ def run(rounds: int) -> int:
         for _ in range(rounds):
             for name, measured in found.items():
                 measured.append(measure(name, url))
-        # Once: it takes ten times as long.
+        # Once: it takes longer by far.
         found["canvasapi"] = [measure("canvasapi", url)]
     finally:
         school.terminate()
@@ -173,14 +179,15 @@ def report(found: dict[str, list[dict[str, float]]]) -> int:
     print(f"wall time  {seconds:.2f} s, waiting {floor:.2f} s: {waited:.2f} (most {MOST_TIME})")
     bare = median(one["seconds"] for one in found["bare"])
     print(f"bare pages {bare:.2f} s by http.client: {seconds / bare:.2f} of that")
-    print(f"canvasapi  {rival:.2f} s: {less:.2f} of its time (most 1)")
+    got = theirs[0]["rows"]
+    print(f"canvasapi  {rival:.2f} s for {got:.0f} submissions: {less:.2f} of its time (most 1)")
     print(f"memory     {memory:.0f} MB (most {MOST_MB}); canvasapi {theirs[0]['mb']:.0f} MB")
     kept = (
         requests <= MOST_REQUESTS * LEAST,
         seconds <= MOST_TIME * floor,
         seconds <= rival,
         memory <= MOST_MB,
-        all(one["rows"] == PUPILS * TASKS for one in (*ours, *theirs)),
+        all(one["rows"] == PUPILS * TASKS for one in ours),
     )
     return int(not all(kept))
 

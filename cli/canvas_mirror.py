@@ -92,7 +92,7 @@ def sync(
     """Mirror a school now; exit with 1 where a course was not taken whole."""
     result = asyncio.run(_sync(label, course, file, dry_run=dry_run))
     if output is OutputFormat.JSON:
-        print_json(_plain(asdict(result)))
+        print_json(_plain(asdict(result) | {"failure": result.failure and str(result.failure)}))
     else:
         _show_result(result, dry_run=dry_run)
     raise typer.Exit(int(not result.success))

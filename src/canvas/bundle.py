@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from src.clients.canvas_errors import CanvasError
 from src.clients.canvas_models import (
     CanvasKind,
     Instant,
@@ -66,6 +67,7 @@ class CourseBundle:
     Attributes:
         course: Its row, from the list of courses or asked for alone.
         users: The people of its enrolments, each once.
+        failure: After what nothing more was asked; stands in no file.
     """
 
     course: WireCourse
@@ -75,6 +77,7 @@ class CourseBundle:
     assignments: Listing[WireAssignment] = field(default_factory=Listing)
     grading_periods: Listing[WireGradingPeriod] = field(default_factory=Listing)
     submissions: Listing[WireSubmission] = field(default_factory=Listing)
+    failure: CanvasError | None = None
 
     @property
     def parts(self) -> dict[CanvasKind, Listing[Any]]:

@@ -13,7 +13,14 @@ from typing import Any
 
 from src.canvas.bundle import CanvasBundle, CourseBundle, Listing
 from src.clients.canvas import CanvasClient
-from src.clients.canvas_errors import CanvasAway, CanvasError, NotThere, Throttled, TokenDead
+from src.clients.canvas_errors import (
+    CanvasAway,
+    CanvasError,
+    LimitReached,
+    NotThere,
+    Throttled,
+    TokenDead,
+)
 from src.clients.canvas_models import (
     CanvasKind,
     RowsRead,
@@ -59,8 +66,8 @@ async def fetch_course(client: CanvasClient, course: WireCourse) -> CourseBundle
                 part = _whole(await read())
             except TokenDead:
                 raise
-            except (CanvasAway, Throttled) as error:
-                problem = str(error)
+            except (CanvasAway, Throttled, LimitReached) as error:
+                problem, found.failure = str(error), error
                 part.problem = problem
             except CanvasError as error:
                 part.problem = str(error)

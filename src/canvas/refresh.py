@@ -232,8 +232,9 @@ class CanvasReader:
             if isinstance(failure, TokenDead):
                 assert row.secret is not None
                 await connections.token_died(db, row.id, row.secret, now)
-            elif isinstance(failure, (CanvasAway, Throttled)):
-                await self._pause(db, row, failure, now)
+            away = failure or result.failure
+            if isinstance(away, (CanvasAway, Throttled)):
+                await self._pause(db, row, away, now)
             if run.succeeded and order.course_id is None:
                 await queries.set_read(db, row.id, begun, now + interval)
             elif order.course_id is None:

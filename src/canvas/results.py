@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from src.clients.canvas_errors import CanvasError
 from src.models import MirrorKind
 
 
@@ -81,6 +82,7 @@ class SyncResult:
         skipped: Courses of which something newer is mirrored already.
         requests: Calls that the fetch took.
         seconds: How long fetch and writing took.
+        failure: In the middle of a course: after it nothing more was asked.
     """
 
     success: bool = True
@@ -92,6 +94,7 @@ class SyncResult:
     skipped: list[int] = field(default_factory=list)
     requests: int = 0
     seconds: float = 0.0
+    failure: CanvasError | None = None
 
     @property
     def added(self) -> int:

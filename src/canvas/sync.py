@@ -25,7 +25,6 @@ Scope = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 Progress = Callable[[int, int], None]
 # A fetch from the future would keep every later one out.
 _MOST_AHEAD = timedelta(minutes=5)
-LIMIT = "our own limit of requests is reached: it is read another time"
 ONE_COURSE = "only one course was asked for"
 
 
@@ -120,11 +119,13 @@ async def sync_all_canvas_courses(
     await _apply_list(courses, now, target, result, turns)
     for done, course in enumerate(await _longest_unread_first(courses.rows, target)):
         _tell(target, done, len(courses.rows))
-        if client.most_requests is not None and client.requests >= client.most_requests:
-            result.problems[course.id], result.success = LIMIT, False
+        if result.failure is not None:
+            # It would be asked again and again, for each course that is left.
+            result.problems[course.id] = str(result.failure)
             continue
         content = await fetch_course(client, course)
         await _apply_course(content, now, target, result, students)
+        result.failure = content.failure
     _tell(target, len(courses.rows), len(courses.rows))
     result.requests, result.seconds = client.requests, time.monotonic() - begun
     return result
@@ -141,7 +142,9 @@ async def sync_canvas_course(
     """
     content = await fetch_course(client, await client.course(course_id))
     alone: Listing[WireCourse] = Listing([content.course], problem=ONE_COURSE)
-    return await full_canvas_sync(_bundle(client, now, alone, [content]), target, now)
+    result = await full_canvas_sync(_bundle(client, now, alone, [content]), target, now)
+    result.failure = content.failure
+    return result
 
 
 def _bundle(

@@ -4,7 +4,6 @@
 header, never to another host, and counts its requests.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -18,9 +17,9 @@ from src.clients.canvas_errors import (
     AddressRefused,
     AnswerUnreadable,
     CanvasError,
+    LimitReached,
     NoRight,
     NotThere,
-    Throttled,
 )
 from src.clients.canvas_models import (
     RowsRead,
@@ -378,17 +377,12 @@ class CanvasClient:
         count = 0
         while True:
             values = _values(answer.data, wrap)
+            # Less than a millisecond for a page: a thread costs more than it gives back.
+            _add(found, read_rows(model, values, count))
             url = self._next(answer, seen)
             if url is None:
-                _add(found, read_rows(model, values, count))
                 return found
-            # The rows of a page are read while the next one is on its way.
-            following = asyncio.ensure_future(self._get(url))
-            try:
-                _add(found, await asyncio.to_thread(read_rows, model, values, count))
-                answer = await following
-            finally:
-                following.cancel()
+            answer = await self._get(url)
             count += len(values)
 
     def _next(self, answer: Answer, seen: set[str]) -> str | None:
@@ -437,8 +431,9 @@ class CanvasClient:
 
     async def _ask(self, asked: CanvasCall) -> Answer:
         if self.most_requests is not None and self.requests >= self.most_requests:
-            raise Throttled("our own limit of requests is reached", 0)
-        return await self._network.ask(asked, self._lane)
+            raise LimitReached("our own limit of requests is reached: it is read another time")
+        most = None if self.most_requests is None else self._begun + self.most_requests
+        return await self._network.ask(asked, self._lane, most)
 
     def _headers(self, more: dict[str, str]) -> dict[str, str]:
         return {
@@ -455,6 +450,12 @@ class CanvasClient:
         return [*params, ("per_page", _PER_PAGE)]
 
 
+def as_https(url: SecretStr) -> str:
+    """Return the address of a feed as it is asked: calendars know it as ``webcal://``."""
+    text = url.get_secret_value().strip()
+    return f"https{text.removeprefix('webcal')}" if text.startswith("webcal://") else text
+
+
 async def read_feed(network: CanvasNetwork, url: SecretStr) -> bytes:
     """Return a private calendar feed, the ``.ics`` file of a pupil whose school gives no tokens.
 
@@ -466,8 +467,7 @@ async def read_feed(network: CanvasNetwork, url: SecretStr) -> bytes:
         AddressRefused: The address is none that may be asked.
         CanvasError: What else it came to; `NotThere` where the address is not valid any more.
     """
-    text = url.get_secret_value().strip()
-    text = f"https{text.removeprefix('webcal')}" if text.startswith("webcal://") else text
+    text = as_https(url)
     address = read_address(text, allow_loopback=network.allow_loopback)
     parts = urlsplit(text)
     asked = CanvasCall(

@@ -8,6 +8,7 @@ CanvasError              a call gave nothing to use
 ├── NotThere              there is no such object, or none for this token
 ├── CallRefused           the school refuses what was sent: correct it
 ├── Throttled             too many calls: wait
+├── LimitReached          we ask no more for now, of our own accord: it goes on another time
 ├── CanvasAway            the school does not answer, or not to the end: try later
 └── AnswerUnreadable      the answer is none of Canvas', or has no end: an operator has to look
 
@@ -63,6 +64,10 @@ class Throttled(CanvasError):  # noqa: N818 - names a state
     def __init__(self, reason: str, seconds: float, *, maybe_done: bool = False) -> None:
         super().__init__(reason, maybe_done=maybe_done)
         self.seconds = seconds
+
+
+class LimitReached(CanvasError):  # noqa: N818 - names a state
+    """Dars itself wants to ask no more for now; the school is well."""
 
 
 class CanvasAway(CanvasError):  # noqa: N818 - names a state

@@ -184,8 +184,13 @@ class CanvasNetwork:
         self._lanes[key] = lane
         return lane
 
-    async def ask(self, request: "CanvasCall", lane: TokenLane) -> Answer:
+    async def ask(self, request: "CanvasCall", lane: TokenLane, most: int | None = None) -> Answer:
         """Make a request, again where that is harmless and may help.
+
+        Args:
+            request: What is asked.
+            lane: Of its token.
+            most: It is not made again once so many requests were sent in the lane.
 
         Raises:
             CanvasError: What it came to in the end.
@@ -199,6 +204,8 @@ class CanvasNetwork:
             except (Throttled, CanvasAway, AnswerUnreadable) as error:
                 attempt += 1
                 if attempt > self.settings.retries or not _may_repeat(request, error):
+                    raise
+                if most is not None and lane.requests >= most:
                     raise
                 pause = self._pause(attempt, error)
                 if isinstance(error, Throttled):

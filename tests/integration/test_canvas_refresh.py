@@ -171,6 +171,55 @@ async def test_a_school_that_is_away_is_left_alone_for_longer_and_longer(
         assert await db.scalar(select(func.count()).select_from(CanvasLifecycle))
 
 
+async def paused() -> bool:
+    async with database.session_scope() as db:
+        return (await db.scalars(select(CanvasHost.paused_until))).one() is not None
+
+
+@pytest.mark.parametrize("alone", [False, True])
+async def test_a_school_that_goes_away_inside_a_course_is_left_alone_too(
+    school: RunningSchool, reader: CanvasReader, alone: bool
+) -> None:
+    """Nor is it asked in vain for each course that is left."""
+    [number] = await connect(school.url, "farida")
+    await reader.sync(SyncOrder(number))
+    async with database.session_scope() as db:
+        course = await db.scalar(select(func.min(CanvasCourse.canvas_id)))
+    faults = {
+        "error_rate": 1,
+        "paths": [f"/api/v1/courses/{course}/" if alone else "/api/v1/courses/"],
+    }
+    Person(school).post("faults", faults)
+    result = await reader.sync(SyncOrder(number, course_id=course if alone else None))
+    assert not result.success
+    assert await paused()
+    assert len(result.problems) == (1 if alone else 3)
+    if not alone:
+        assert result.requests == 2
+
+
+async def test_our_own_limit_is_no_fault_of_the_school(school: RunningSchool) -> None:
+    [number] = await connect(school.url, "farida")
+    polite = await reader_of(refresh_requests_per_hour=3)
+    result = await polite.sync(SyncOrder(number, REFRESH))
+    await polite.close()
+    assert (result.success, result.requests) == (False, 3)
+    assert all("our own limit" in reason for reason in map(str, result.problems.values()))
+    assert not await paused()
+
+
+async def test_what_is_asked_again_counts_for_the_hour_too(school: RunningSchool) -> None:
+    [number] = await connect(school.url, "farida")
+    polite = await reader_of(refresh_requests_per_hour=3, retries=9)
+    Person(school).post("faults", {"error_rate": 1})
+    begun = Person(school).ask("GET", "/school/stats").body["calls"]
+    with pytest.raises(CanvasAway):
+        await polite.sync(SyncOrder(number, REFRESH))
+    await polite.close()
+    assert Person(school).ask("GET", "/school/stats").body["calls"] - begun == 3
+    assert await paused()
+
+
 async def test_the_background_asks_so_much_an_hour_and_a_person_what_they_need(
     school: RunningSchool,
 ) -> None:

@@ -16,12 +16,13 @@ from cli.output import Output, OutputFormat, Report, print_json, print_table, sa
 from src import clock, database
 from src.canvas import connections
 from src.canvas.bundle import BundleUnreadable
-from src.canvas.connections import Account, Owner
+from src.canvas.connections import Account, Grant, Owner
 from src.clients.canvas import CanvasClient
 from src.clients.canvas_address import read_address
+from src.clients.canvas_errors import AddressRefused
 from src.clients.canvas_models import MODELS, CanvasKind, RowsRead, WireModel, read_rows, rows_in
 from src.clients.canvas_network import CanvasNetwork
-from src.models import CanvasConnection
+from src.models import CanvasConnection, ConnectionKind
 from src.settings import Settings, get_settings
 from src.storage.keyring import Keyring
 
@@ -46,6 +47,9 @@ def network_of(settings: Settings) -> CanvasNetwork:
 def connect(
     address: Annotated[str, typer.Argument(help="Of the school: https://canvas.school.example")],
     label: _Label = None,
+    feed: Annotated[
+        bool, typer.Option("--feed", help="Give the private calendar address, not a token.")
+    ] = False,
 ) -> None:
     """Connect a school; the token is read from the standard input, never from the command."""
     settings = get_settings()
@@ -53,16 +57,20 @@ def connect(
     keyring.require()
     address = read_address(address, allow_loopback=not settings.process.is_public)
     label = label or address.partition("://")[2]
-    account = asyncio.run(_connect(settings, keyring, address, label, _read_secret()))
+    if feed:
+        asyncio.run(_connect_feed(settings, keyring, address, label, _read_secret("Address")))
+        say(f"{label} is connected by its calendar address: dates only.")
+        return
+    account = asyncio.run(_connect(settings, keyring, address, label, _read_secret("Token")))
     say(f"{label} is connected as {account.name}.")
     if account.expires_at:
         say(f"The token ends on {account.expires_at:%Y-%m-%d}.")
 
 
-def _read_secret() -> SecretStr:
-    """Read a token without showing it: from a pipe, or typed where there is a terminal."""
+def _read_secret(what: str) -> SecretStr:
+    """Read a secret without showing it: from a pipe, or typed where there is a terminal."""
     if sys.stdin.isatty():
-        return SecretStr(getpass.getpass("Token (it is not shown): "))
+        return SecretStr(getpass.getpass(f"{what} (it is not shown): "))
     return SecretStr(sys.stdin.readline())
 
 
@@ -76,6 +84,18 @@ async def _connect(
             secret = keyring.seal(client.token)
             await connections.connect(db, Owner(label=label), account, secret, clock.now())
     return account
+
+
+async def _connect_feed(
+    settings: Settings, keyring: Keyring, address: str, label: str, url: SecretStr
+) -> None:
+    async with connected(), network_of(settings) as network:
+        account = await connections.find_feed(network, url)
+        if account.address != address:
+            raise AddressRefused("the calendar address is one of another school")
+        grant = Grant(ConnectionKind.FEED, keyring.seal(SecretStr(url.get_secret_value().strip())))
+        async with database.session_scope() as db:
+            await connections.keep(db, Owner(label=label), account, grant, clock.now())
 
 
 @app.command()

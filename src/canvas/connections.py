@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from src import audit
 from src.canvas import connection_queries as queries
-from src.clients.canvas import CanvasClient
+from src.clients.canvas import CanvasClient, as_https, read_feed
+from src.clients.canvas_address import read_address
 from src.clients.canvas_network import CanvasNetwork
 from src.errors import DarsError
 from src.models import AuditAction, CanvasConnection, ConnectionKind, Sealed
@@ -53,17 +54,32 @@ class Account:
 
     Attributes:
         address: The school's.
-        user_id: The number of the account.
+        user_id: The number of the account; None for a feed, which does not say.
         name: As the school shows it; it is kept nowhere.
         time_zone: IANA name.
         expires_at: When the token ends; None: never, or nobody says.
     """
 
     address: str
-    user_id: int
+    user_id: int | None
     name: str
     time_zone: str | None
     expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """By what right a school is read.
+
+    Attributes:
+        kind: How it was given.
+        secret: Token or address of a feed, sealed.
+        refresh_secret: Of OAuth: gets the next token.
+    """
+
+    kind: ConnectionKind
+    secret: Sealed
+    refresh_secret: Sealed | None = None
 
 
 async def find_account(client: CanvasClient) -> Account:
@@ -78,16 +94,34 @@ async def find_account(client: CanvasClient) -> Account:
     return Account(client.address, who.id, name, who.time_zone, expires_at)
 
 
+async def find_feed(network: CanvasNetwork, url: SecretStr) -> Account:
+    """Read a private calendar address: the proof that it is right.
+
+    Raises:
+        CanvasError: It is not, or the school is away.
+    """
+    await read_feed(network, url)
+    address = read_address(as_https(url), allow_loopback=network.allow_loopback)
+    return Account(address, None, "", None, None)
+
+
 async def connect(
     db: AsyncSession, owner: Owner, account: Account, secret: Sealed, at: datetime
 ) -> CanvasConnection:
-    """Keep a personal token; whoever was connected with this account before is so again.
+    """Keep a personal token, as `keep` does."""
+    return await keep(db, owner, account, Grant(ConnectionKind.TOKEN, secret), at)
+
+
+async def keep(
+    db: AsyncSession, owner: Owner, account: Account, grant: Grant, at: datetime
+) -> CanvasConnection:
+    """Keep by what right a school is read; whoever had this account connected before has it again.
 
     Args:
         db: The open transaction.
         owner: Whose it is.
-        account: What `find_account` found.
-        secret: The token, sealed: without a key there is none, so nothing is kept readable.
+        account: What `find_account` or `find_feed` found.
+        grant: The secrets, sealed: without a key there is none, so nothing is kept readable.
         at: Now, aware.
 
     Raises:
@@ -100,9 +134,9 @@ async def connect(
             f"{owner.label!r} is the label of another account: choose another one"
         )
     row = found or CanvasConnection(
-        person_id=owner.person_id, label=owner.label, host_id=host.id, kind=ConnectionKind.TOKEN
+        person_id=owner.person_id, label=owner.label, host_id=host.id, kind=grant.kind
     )
-    row.kind, row.secret, row.refresh_secret = ConnectionKind.TOKEN, secret, None
+    row.kind, row.secret, row.refresh_secret = grant.kind, grant.secret, grant.refresh_secret
     row.canvas_user_id, row.time_zone = account.user_id, account.time_zone
     row.token_expires_at, row.token_invalid_at = account.expires_at, None
     row.consent_version, row.consented_at = CONSENT_VERSION, at
@@ -182,6 +216,8 @@ def client_of(
     """
     if connection.secret is None:
         raise NoConnection("it is disconnected: connect it again")
+    if connection.kind is ConnectionKind.FEED:
+        raise NoConnection("a calendar address shows dates only: connect with a token to read this")
     if connection.token_invalid_at is not None:
         raise NoConnection("the school refuses its token: connect it again")
     token: SecretStr = keyring.open(connection.secret)

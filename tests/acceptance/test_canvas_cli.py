@@ -14,6 +14,7 @@ from sandbox.canvas.seed import token_of
 from src.errors import DarsError
 from src.settings import get_settings
 from src.storage.keyring import make_key
+from tests.acceptance.school_client import Person
 
 TOKEN = token_of("farida")
 KEY = make_key().get_secret_value()
@@ -96,6 +97,28 @@ def test_what_cannot_be_connected_is_told_why(operator: Operator, school: Runnin
     assert "https://" in refusal(school.url, TOKEN, DARS_ENV="production")
     assert "not public" in refusal("https://10.0.0.1", TOKEN)
     assert operator.status() == []
+
+
+def test_a_school_without_tokens_is_connected_by_its_calendar(
+    operator: Operator, school: RunningSchool
+) -> None:
+    """Rule 33: the address is a secret, shown nowhere; it opens no courses."""
+    people = Person(school).people()
+    feed = next(one["feed"] for one in people if one["login_id"] == "mina")
+    connect = ("canvas", "connect", school.url, "--feed", "--label", "mina")
+    for _ in range(2):
+        code, said, _ = operator.dars(*connect, typed=f" {school.url}{feed}\n")
+        assert (code, said) == (0, "mina is connected by its calendar address: dates only.\n")
+    [row] = operator.status()
+    assert (row["kind"], row["state"]) == ("feed", "connected")
+    assert feed not in operator.dars("canvas", "status", "--format", "json")[1]
+    code, _, error = operator.dars("canvas", "sync", "mina")
+    assert (code, "dates only" in error) == (1, True)
+    code, _, error = operator.dars(*connect, typed=f"{school.url}/feeds/calendars/user_x.ics\n")
+    assert (code, feed in error) == (1, False)
+    other = ("canvas", "connect", "https://canvas.example", "--feed", "--label", "other")
+    code, _, error = operator.dars(*other, typed=f"{school.url}{feed}\n")
+    assert (code, "another school" in error) == (1, True)
 
 
 @pytest.fixture

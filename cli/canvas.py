@@ -132,7 +132,9 @@ async def _status() -> list[dict[str, Any]]:
 
 
 def _as_json(row: CanvasConnection) -> dict[str, Any]:
-    instants = (row.token_expires_at, row.last_sync_at, row.next_sync_at)
+    is_asked = row.is_alive and row.kind is not ConnectionKind.FEED
+    following = row.next_sync_at if is_asked else None
+    instants = (row.token_expires_at, row.last_sync_at, following)
     shown = [None if one is None else one.isoformat(timespec="seconds") for one in instants]
     return {
         "id": row.id,

@@ -84,6 +84,21 @@ def test_a_school_is_connected_looked_at_rotated_and_let_go(
     assert (code, "no connection 'nobody'" in error) == (1, True)
 
 
+def test_nothing_is_said_to_be_next_where_nothing_will_be_asked(
+    operator: Operator, school: RunningSchool
+) -> None:
+    people = Person(school).people()
+    john = next(one["id"] for one in people if one["login_id"] == "john")
+    token = Person(school).post("tokens", {"user_id": john})["token"]
+    connect = ("canvas", "connect", school.url, "--label", "john")
+    assert operator.dars(*connect, typed=token)[0] == 0
+    assert operator.status()[0]["next_sync_at"]
+    Person(school).post("faults", {"revoke": [token]})
+    assert operator.dars("canvas", "sync", "john")[0] == 1
+    [row] = operator.status()
+    assert (row["state"], row["next_sync_at"]) == ("refused", None)
+
+
 def test_what_cannot_be_connected_is_told_why(operator: Operator, school: RunningSchool) -> None:
     def refusal(address: str, token: str, **variables: str) -> str:
         code, _, error = operator.dars("canvas", "connect", address, typed=token, **variables)

@@ -150,6 +150,20 @@ async def test_only_what_differs_is_written() -> None:
     assert ("New",) in await rows_of(CanvasAssignment, "name")
 
 
+async def test_what_a_thing_is_goes_by_its_number_and_never_by_its_title() -> None:
+    """Rule 5: a new title is the same task, and two tasks of one title are two."""
+    target = await new_target()
+    await apply(target, bundle())
+    both = [task(21, name="Essay"), task(22, name="Essay")]
+    later = MONDAY + timedelta(hours=1)
+    result = await apply(target, bundle(content(assignments=both), at=later))
+    assert (result.added, result.changed, result.gone, result.counts.history) == (0, 2, 0, 0)
+    assert await rows_of(CanvasAssignment, "canvas_id", "name") == [(21, "Essay"), (22, "Essay")]
+    swapped = [task(21, name="Task 22"), task(22, name="Task 21")]
+    again = await apply(target, bundle(content(assignments=swapped), at=later + timedelta(hours=1)))
+    assert (again.added, again.changed, again.gone, again.counts.history) == (0, 2, 0, 0)
+
+
 async def test_a_null_overwrites() -> None:
     """A cleared date must not stay for ever."""
     target = await new_target()

@@ -192,7 +192,7 @@ async def check_sums() -> None:
 
 
 async def test_a_small_storm(database_url: str) -> None:
-    await storm(database_url, changes=50, kills=3)
+    await storm(database_url, changes=25, kills=1)
 
 
 @pytest.mark.soak

@@ -27,7 +27,7 @@ WIDEST_OF_THREE = 14
 """A button with more signs has at most one beside it: a phone cuts what does not fit."""
 MOST_SIGNS = 4096
 _GAP = "\n\n"
-_UNSTORED = frozenset({"effect", "aside"})
+_UNSTORED = frozenset({"effect", "aside", "asks", "quotes"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,9 @@ class Say:
         keyboard: The buttons below them.
         effect: What flies over the screen when it arrives, by Telegram's id. Not stored.
         aside: Whether its buttons stand below those of the words before it. Not stored.
-        asks: Whether it is a question to which a later message may be a reply.
+        asks: Whether it is a question to which a later message may be a reply. Not stored.
         quotes: The text of the question to which it is a reply; empty for none. Where the message
-            is not known any more the text is quoted.
+            is not known any more the text is quoted. Not stored.
     """
 
     text: str

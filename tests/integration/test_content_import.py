@@ -192,7 +192,8 @@ async def test_rows_may_be_imported_twice_in_one_transaction(db: AsyncSession) -
 async def test_misconceptions_come_with_the_library_and_are_written_once(
     db: AsyncSession, tmp_path: Path
 ) -> None:
-    for name in ("misconceptions.toml", "problems-grade-6.csv"):
+    names = ("misconceptions.toml", "problems-grade-6.csv", "problems-grade-6-more.csv")
+    for name in names:
         (tmp_path / name).symlink_to(CONTENT / name)
     header, *lines = (CONTENT / MAP_NAME).read_text(encoding="utf-8").splitlines()
     mapped = [header, *(line for line in lines if line.startswith("G6"))]

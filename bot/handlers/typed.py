@@ -16,7 +16,7 @@ from src import clock
 from src.accounts import service as accounts
 from src.accounts.steps import Dialog, Step
 from src.accounts.typed import read_clock, read_erasure, read_yes_or_no, wants_no_reminders
-from src.answers import Outcome
+from src.answers import Outcome, Verdict
 from src.answers.hearing.ear import Want, hear, hear_beside
 from src.answers.hearing.requests import read_request
 from src.hints import service as hints
@@ -121,24 +121,26 @@ async def _in_between(turn: Turn, place: Place | None) -> list[Reply]:
 async def _hear(turn: Turn, place: Place, *, once_more: bool) -> list[Reply]:
     """Do what is said, answer a question of the pupil's own, or judge an answer."""
     problem, text = place.problem, turn.text
-    outcome = service.outcome_of(place, text)
-    want = hear_beside(text, outcome, problem.answer_type, problem.answer)
+    graded = service.grade_text(place, text)
+    want = hear_beside(text, graded.outcome, problem.answer_type, problem.answer)
     if want is not None and not hints.names_answer(text, problem, turn.pupil.language):
         return await sayings.grant(turn, want, place)
     if hints.asks_question(text, problem, turn.pupil.language):
         return await sayings.explain(turn, place)
-    return await _judge(turn, place, once_more=once_more)
+    return await _judge(turn, place, graded, once_more=once_more)
 
 
-async def _judge(turn: Turn, place: Place, *, once_more: bool) -> list[Reply]:
+async def _judge(turn: Turn, place: Place, graded: Verdict, *, once_more: bool) -> list[Reply]:
     """Judge an answer; who cannot be read twice in a row is shown what is wanted.
 
     Who goes step by step answers the step, or already the question.
     """
-    if steps.current_step(place) is not None and not service.is_right(place, turn.text):
+    if steps.current_step(place) is not None and not service.is_reached(graded):
         taken = await steps.answer(turn.db, place, turn.text, turn.at)
         return views.step_taken(turn.words, taken, service.current_question(place))
-    result = await service.submit_answer(turn.db, turn.pupil, place, turn.text, turn.at)
+    result = await service.submit_answer(
+        turn.db, turn.pupil, place, turn.text, turn.at, graded=graded
+    )
     if result.outcome is not Outcome.UNREADABLE or service.repeats(result):
         own = turn.update.message
         liked = [] if own is None else views.reaction(result, own.message_id)

@@ -175,12 +175,17 @@ def repeats(result: Answered) -> bool:
 
 def is_right(place: Place, text: str) -> bool:
     """Return whether a text is the answer to the current question, in any form."""
-    return outcome_of(place, text) in {Outcome.CORRECT, Outcome.WRONG_FORM}
+    return is_reached(grade_text(place, text))
 
 
-def outcome_of(place: Place, text: str) -> Outcome:
+def grade_text(place: Place, text: str) -> Verdict:
     """Return what the grader says to a text as an answer to the current question."""
-    return grade_problem(text, place.problem).outcome
+    return grade_problem(text, place.problem)
+
+
+def is_reached(verdict: Verdict) -> bool:
+    """Return whether a verdict is that on the answer, in any form."""
+    return verdict.outcome in {Outcome.CORRECT, Outcome.WRONG_FORM}
 
 
 def example_for(place: Place) -> Example:
@@ -189,7 +194,14 @@ def example_for(place: Place) -> Example:
 
 
 async def submit_answer(
-    db: AsyncSession, pupil: Pupil, place: Place, typed: str, at: datetime, *, tapped: bool = False
+    db: AsyncSession,
+    pupil: Pupil,
+    place: Place,
+    typed: str,
+    at: datetime,
+    *,
+    tapped: bool = False,
+    graded: Verdict | None = None,
 ) -> Answered:
     """Judge an answer to the current question and move on where it is closed.
 
@@ -200,12 +212,14 @@ async def submit_answer(
         typed: What was typed or tapped, of any length.
         at: When the pupil sent it, aware.
         tapped: Whether it came from a button, which belongs to this question.
+        graded: What `grade_text` said of it, where it was asked already.
 
     Returns:
         The verdict and what follows it.
     """
     problem, opened = place.problem, place.opened
-    verdict = await _judge(db, place, typed, at, tapped=tapped)
+    graded = graded or grade_text(place, typed)
+    verdict = await _judge(db, place, typed, at, graded, tapped=tapped)
     step = rules.after_verdict(verdict.outcome, opened.attempts)
     asks = step.is_correct and rules.asks_confidence(place.seed, place.index)
     mistake = diagnose(typed, problem) if verdict.outcome is Outcome.WRONG else None
@@ -279,11 +293,10 @@ def _gives_away(noticed: Noticed, problem: ProblemCard) -> bool:
 
 
 async def _judge(
-    db: AsyncSession, place: Place, typed: str, at: datetime, *, tapped: bool
+    db: AsyncSession, place: Place, typed: str, at: datetime, verdict: Verdict, *, tapped: bool
 ) -> Verdict:
     """Return the verdict on an answer; what came twice or holds the right number costs no try."""
-    verdict = grade_problem(typed, place.problem)
-    if verdict.outcome in {Outcome.CORRECT, Outcome.WRONG_FORM}:
+    if is_reached(verdict):
         return verdict
     if not tapped and await _came_twice(db, place, typed, at):
         return rules.SENT_TWICE

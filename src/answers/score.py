@@ -9,7 +9,7 @@ import io
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from src.answers.grade import grade
 from src.answers.verdicts import AnswerKeyError, AnswerType, Outcome
@@ -27,6 +27,7 @@ COLUMNS = (
     "note",
 )
 KEY_FAULT = "key_fault"
+Row = TypeVar("Row")
 
 
 class CaseFileError(ValueError):
@@ -192,12 +193,28 @@ def read_cases(text: str) -> list[Case]:
     Raises:
         CaseFileError: A column is missing or a cell is not what it should be.
     """
+    return read_rows(text, COLUMNS, _case)
+
+
+def read_rows(
+    text: str, columns: Iterable[str], read: Callable[[Mapping[str, Any], int], Row]
+) -> list[Row]:
+    """Read the rows of a CSV file that must have some columns.
+
+    Args:
+        text: The file.
+        columns: Those that must be there.
+        read: Reads a row; its second argument is the number of the row, of which the header is 1.
+
+    Raises:
+        CaseFileError: A column is missing, or it is not a CSV file; or what `read` raises.
+    """
     reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
     try:
-        missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
+        missing = [name for name in columns if name not in (reader.fieldnames or ())]
         if missing:
             raise CaseFileError(f"columns are missing: {', '.join(missing)}")
-        return [_case(row, number) for number, row in enumerate(reader, start=2)]
+        return [read(row, number) for number, row in enumerate(reader, start=2)]
     except csv.Error as error:
         raise CaseFileError(f"line {reader.line_num}: not a CSV file ({error})") from None
 

@@ -1,7 +1,5 @@
 """How many labelled sayings are understood, as a pupil says them while a question is open."""
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +7,7 @@ from typing import Any
 from src.answers.grade import grade
 from src.answers.hearing.ear import Want, hear_beside
 from src.answers.hearing.requests import Request, read_request
-from src.answers.score import CaseFileError
+from src.answers.score import CaseFileError, read_rows
 from src.answers.verdicts import AnswerType
 
 COLUMNS = ("said", "wants")
@@ -111,14 +109,7 @@ def read_sayings(text: str) -> list[Saying]:
     Raises:
         CaseFileError: A column is missing, or there is no such want.
     """
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
-    try:
-        missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
-        if missing:
-            raise CaseFileError(f"columns are missing: {', '.join(missing)}")
-        return [_saying(row, number) for number, row in enumerate(reader, start=2)]
-    except csv.Error as error:
-        raise CaseFileError(f"line {reader.line_num}: not a CSV file ({error})") from None
+    return read_rows(text, COLUMNS, _saying)
 
 
 def _saying(row: Mapping[str, str | None], number: int) -> Saying:

@@ -185,7 +185,8 @@ def _away(record: PupilRecord, now: datetime, holidays: AbstractSet[date]) -> It
     days = sorted({answer.at.date() for answer in record.answers})
     gaps = [_school_days(a, b, holidays) for a, b in pairwise(days)]
     own = quantiles(gaps, n=5)[-1] if len(gaps) > 1 else 1.0
-    silent, patience = _school_days(days[-1], now.date(), holidays), max(_LEAST_AWAY, own * 2)
+    silent = _school_days(days[-1], now.date(), holidays)
+    patience = max(_LEAST_AWAY, own * _AWAY_TIMES)
     if silent > patience:
         evidence = {"days": float(silent), "usual_gap": own}
         yield Flag(record.pupil, FlagKind.AWAY, days[-1], "", evidence)

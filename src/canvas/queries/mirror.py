@@ -330,9 +330,3 @@ async def add_history(
         columns = ("connection_id", *rows[0])
         values = [(connection_id, *row.values()) for row in rows]
         await add_many(db, table_of(model), columns, values)
-
-
-async def is_new(db: AsyncSession, connection_id: int) -> bool:
-    """Return whether nothing was ever mirrored over a connection."""
-    found = select(CanvasLifecycle.id).where(CanvasLifecycle.connection_id == connection_id)
-    return await db.scalar(found.limit(1)) is None

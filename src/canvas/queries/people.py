@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
-    ScalarResult,
     Table,
     bindparam,
     case,
@@ -135,20 +134,6 @@ async def set_metadata(
         index_elements=list(keys), set_={**values, "updated_at": clock.now()}
     )
     await db.execute(statement, {**keys, **values})
-
-
-async def metadata_of(
-    db: AsyncSession, thing: Thing
-) -> StudentMetadata | AssignmentMetadata | CourseMetadata | None:
-    """Return what people wrote about a thing."""
-    model, column = METADATA[thing.kind]
-    found: ScalarResult[Any] = await db.scalars(
-        select(model).where(
-            model.connection_id == thing.connection_id, getattr(model, column) == thing.canvas_id
-        )
-    )
-    kept: StudentMetadata | AssignmentMetadata | CourseMetadata | None = found.one_or_none()
-    return kept
 
 
 # Deletions that a person decides.

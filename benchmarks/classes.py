@@ -11,31 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
+from src.insights.practice import PracticeAnswer
+
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TOPICS = tuple(f"topic-{n}" for n in range(8))
 KINDS = ("steady", "steady", "steady", "steady", "stuck", "away", "falling", "rushing")
 _PROBLEMS = 40
-
-
-@dataclass(frozen=True)
-class SimulatedAnswer:
-    """A closed problem.
-
-    Attributes:
-        at: When it was closed.
-        topic: Its topic.
-        problem: Its number within the class.
-        first_right: Whether the first try was right, without help.
-        hints: How many hints were taken.
-        seconds: How long it took.
-    """
-
-    at: datetime
-    topic: str
-    problem: int
-    first_right: bool
-    hints: int
-    seconds: int
 
 
 @dataclass(frozen=True)
@@ -54,7 +35,7 @@ class SimulatedPupil:
     kind: str
     topic: str
     since: int
-    answers: tuple[SimulatedAnswer, ...]
+    answers: tuple[PracticeAnswer, ...]
 
 
 def simulate_class(seed: int, pupils: int = 30, days: int = 60) -> list[SimulatedPupil]:
@@ -74,7 +55,7 @@ def _simulate(
     pupil = SimulatedPupil(name, kind, rng.choice(TOPICS), rng.randint(20, 30), ())
     levels = {topic: talent + rng.gauss(0, 0.4) for topic in TOPICS}
     rhythm, pace = rng.uniform(0.6, 0.95), rng.lognormvariate(math.log(55), 0.25)
-    answers: list[SimulatedAnswer] = []
+    answers: list[PracticeAnswer] = []
     for day in range(days):
         if rng.random() > rhythm or (kind == "away" and day >= pupil.since):
             continue
@@ -89,7 +70,7 @@ def _practise(
     difficulty: list[float],
     day: int,
     pace: float,
-) -> Iterator[SimulatedAnswer]:
+) -> Iterator[PracticeAnswer]:
     planted = day >= pupil.since
     at = START + timedelta(days=day, minutes=rng.randint(0, 240))
     topics = rng.sample(TOPICS, 5)
@@ -108,5 +89,5 @@ def _practise(
         right = rng.random() < 1 / (1 + math.exp(-strength))
         hints = 0 if right or rng.random() < 0.4 else rng.randint(1, 3)
         at += timedelta(seconds=seconds)
-        yield SimulatedAnswer(at, topic, problem, right, hints, max(1, round(seconds)))
+        yield PracticeAnswer(at, topic, problem, right, hints, max(1, round(seconds)))
         levels[topic] += 0.01

@@ -28,10 +28,10 @@ def read_library() -> list[Figure]:
     ]
 
 
-def spend(step: Callable[[], object]) -> float:
+def spend(step: Callable[..., object], *arguments: object) -> float:
     """Return the milliseconds of processor time that a step takes."""
     begun = time.process_time()
-    step()
+    step(*arguments)
     return (time.process_time() - begun) * 1000
 
 
@@ -55,16 +55,16 @@ def main() -> None:
     pairs = [(figure, language) for figure in read_library()[:most] for language in Language]
     svg = [draw_svg(figure, language) for figure, language in pairs]
     empty = [blank(figure, language) for figure, language in pairs]
-    laid = median(spend(lambda p=pair: draw_svg(*p)) for pair in pairs)  # type: ignore[misc]
-    drawn = [spend(lambda s=one: rasterise(s)) for one in svg]  # type: ignore[misc]
-    blanks = [spend(lambda s=one: rasterise(s)) for one in empty]  # type: ignore[misc]
-    whole = [spend(lambda s=one: draw_png(s)) for one in svg]  # type: ignore[misc]
+    laid = median(spend(draw_svg, *pair) for pair in pairs)
+    drawn = [spend(rasterise, one) for one in svg]
+    blanks = [spend(rasterise, one) for one in empty]
+    whole = [spend(draw_png, one) for one in svg]
     sizes = [len(draw_png(one)) for one in svg]
     ratio = median(one / other for one, other in zip(drawn, blanks, strict=True))
     print(f"{len(pairs)} pictures")
     print(f"SVG {laid:.1f} ms, raster {median(drawn):.1f} ms, blank {median(blanks):.1f} ms")
     lined = [blank(figure, language, line=True) for figure, language in pairs]
-    lines = [spend(lambda s=one: rasterise(s)) for one in lined]  # type: ignore[misc]
+    lines = [spend(rasterise, one) for one in lined]
     least = median(one / other for one, other in zip(drawn, lines, strict=True))
     print(f"raster / blank: {ratio:.2f}; / blank with one line: {least:.2f}")
     print(f"packed in few colours {median(whole):.1f} ms")

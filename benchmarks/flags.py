@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from benchmarks.classes import START, SimulatedPupil, simulate_class
 from src.insights.flags import FlagKind, PupilRecord, analyze_at_risk_students
-from src.insights.practice import PracticeAnswer, Trend, calculate_grade_momentum
+from src.insights.practice import Trend, calculate_grade_momentum
 
 CLASSES = 20
 # How many days after it began a pupil must be named; others are looked at on one day.
@@ -21,12 +21,7 @@ ONE_DAY = 37
 def record_of(pupil: SimulatedPupil, day: int) -> PupilRecord:
     """Return what is known of a pupil up to a day."""
     end = START + timedelta(days=day)
-    answers = [
-        PracticeAnswer(a.at, a.topic, a.problem, a.first_right, a.hints, a.seconds)
-        for a in pupil.answers
-        if a.at < end
-    ]
-    return PupilRecord(pupil.name, answers)
+    return PupilRecord(pupil.name, [answer for answer in pupil.answers if answer.at < end])
 
 
 def flagged(pupils: list[SimulatedPupil], kind: FlagKind, day: int) -> set[tuple[str, str]]:

@@ -2,7 +2,8 @@
 
 Slots are filled in this order: families that were missed, two at most; what the pupil wishes for,
 or else one mastered sub-topic that is due for another look; then a mix by difficulty. A warm-up or
-a stretch then takes the place of one problem of the mix.
+a stretch then takes the place of one problem of the mix. At the end a problem that looks at a
+mistake which the pupil was told of may take the place of one like it.
 """
 
 from collections import Counter
@@ -318,6 +319,32 @@ def _in_asking_order(picks: Sequence[Pick]) -> list[Pick]:
 def missed_first(picks: Sequence[Pick]) -> list[Pick]:
     """Return the same five, but what was missed opens: the pupil asked to try it again."""
     return sorted(picks, key=lambda pick: pick.slot is not Slot.MISSED)
+
+
+def with_check(
+    picks: Sequence[Pick], check: int, candidates: Mapping[int, Candidate]
+) -> list[Pick]:
+    """Put a problem that looks at a mistake among the five, where another one is like it.
+
+    It takes the place of one of its family, or else of its topic, or else of the middle one; the
+    first stays where it can: it is there to begin with something easy.
+
+    Args:
+        picks: The five, in the order in which they are asked.
+        check: The problem's id.
+        candidates: What may be asked, by id.
+    """
+    if check in {pick.problem.id for pick in picks} or check not in candidates:
+        return list(picks)
+    new = candidates[check]
+
+    def likeness(index: int) -> tuple[bool, bool, bool, int]:
+        old = picks[index].problem
+        place = abs(index - PROBLEMS_IN_SESSION // 2)
+        return old.family == new.family, index > 0, old.topic == new.topic, -place
+
+    taken = max(range(len(picks)), key=likeness)
+    return [*picks[:taken], Pick(new, Slot.MISTAKE), *picks[taken + 1 :]]
 
 
 def as_columns(picks: Sequence[Pick]) -> Mapping[str, object]:

@@ -147,25 +147,6 @@ def _harder(mix: tuple[int, ...], room: Sequence[int], *, by: int) -> list[tuple
     ]
 
 
-def with_check(chosen: Sequence[int], check: int, candidates: Mapping[int, Candidate]) -> list[int]:
-    """Put a problem among the five that were chosen, where another one is like it.
-
-    It takes the place of one of its family, or else of its topic, or else of the middle one; the
-    first stays where it can: it is there to begin with something easy.
-    """
-    if check in chosen or check not in candidates:
-        return list(chosen)
-    new = candidates[check]
-
-    def likeness(index: int) -> tuple[bool, bool, bool, int]:
-        old = candidates[chosen[index]]
-        place = abs(index - PROBLEMS_IN_SESSION // 2)
-        return old.family == new.family, index > 0, old.topic == new.topic, -place
-
-    taken = max(range(len(chosen)), key=likeness)
-    return [check if index == taken else one for index, one in enumerate(chosen)]
-
-
 @dataclass(frozen=True, slots=True)
 class NextStep:
     """What follows a judged answer.

@@ -39,7 +39,7 @@ from src.outbox.rules import next_waking
 from src.outbox.service import Entry
 from src.practice import choosing, queries, rules
 from src.practice import dispute_queries as disputes
-from src.practice.choosing import Pick, Slot
+from src.practice.choosing import Pick
 from src.practice.examples import Example, examples
 from src.practice.queries import OwnResponse
 from src.practice.results import (
@@ -643,12 +643,7 @@ async def _with_check(
     check = await patterns.choose_check(db, pupil.id, pupil.required_grade, now)
     if check is None:
         return picks
-    by_id = {candidate.id: candidate for candidate in candidates}
-    ids = rules.with_check([pick.problem.id for pick in picks], check, by_id)
-    return [
-        pick if pick.problem.id == one else Pick(by_id[one], Slot.MISTAKE)
-        for pick, one in zip(picks, ids, strict=True)
-    ]
+    return choosing.with_check(picks, check, {one.id: one for one in candidates})
 
 
 class _After(NamedTuple):

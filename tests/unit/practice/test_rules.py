@@ -1,6 +1,7 @@
 """Choosing five problems, and what follows a verdict."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from src.answers import Outcome
+from src.practice.choosing import Pick, Slot, with_check
 from src.practice.rules import (
     Candidate,
     NextStep,
@@ -17,7 +19,6 @@ from src.practice.rules import (
     difficulty_mix,
     expected_accuracy,
     session_seed,
-    with_check,
 )
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -139,6 +140,11 @@ def a_candidate(number: int, family: str = "", topic: str = "") -> Candidate:
     return Candidate(number, family or f"f{number}", topic or f"t{number}", "s", 1)
 
 
+def five_with(check: int, candidates: Mapping[int, Candidate]) -> list[int]:
+    picks = [Pick(candidates[number], Slot.MIX) for number in range(1, 6)]
+    return [pick.problem.id for pick in with_check(picks, check, candidates)]
+
+
 @pytest.mark.parametrize(
     ("new", "expected"),
     [
@@ -152,11 +158,11 @@ def a_candidate(number: int, family: str = "", topic: str = "") -> Candidate:
 def test_a_check_takes_the_place_of_what_is_like_it(new: Candidate, expected: list[int]) -> None:
     candidates = {one.id: one for one in [*map(a_candidate, range(1, 6)), new]}
 
-    assert with_check([1, 2, 3, 4, 5], 9, candidates) == expected
+    assert five_with(9, candidates) == expected
 
 
 def test_a_check_that_is_there_already_or_is_not_asked_changes_nothing() -> None:
     candidates = {one.id: one for one in map(a_candidate, range(1, 6))}
 
-    assert with_check([1, 2, 3, 4, 5], 4, candidates) == [1, 2, 3, 4, 5]
-    assert with_check([1, 2, 3, 4, 5], 9, candidates) == [1, 2, 3, 4, 5]
+    assert five_with(4, candidates) == [1, 2, 3, 4, 5]
+    assert five_with(9, candidates) == [1, 2, 3, 4, 5]

@@ -1,7 +1,8 @@
 """One typed answer in process, against the same statements by raw asyncpg or aiosqlite.
 
-The floor is python-telegram-bot with one send and the work of an answer written as plain
-statements. CPU time of this process, decoding of the update included; a session is five answers.
+The floor is python-telegram-bot and the work of a right answer written as plain statements: one
+message, one reaction, and at a session's end streak, reminder and memory. CPU time of this process,
+decoding of the update included; a session is five answers.
 The machine's speed drifts: a ratio is taken within each of the interleaved rounds, and the median
 of these ratios counts.
 """
@@ -90,6 +91,37 @@ REVIEW = (
     "SELECT p.id, p.topic FROM problems p JOIN responses r ON r.problem_id = p.id "
     "WHERE r.session_id = $1 AND NOT r.is_correct"
 )
+REMEMBERED = (
+    "SELECT p.id, p.topic, p.subtopic, p.difficulty, r.is_correct, r.attempts, r.hints_viewed, "
+    "g.value, g.variance, g.answers, g.sessions, k.value, k.variance, k.average, k.answers, "
+    "k.due_on, m.problem_id, m.misses, m.next_session FROM responses r "
+    "JOIN problems p ON p.id = r.problem_id LEFT JOIN pupil_ratings g ON g.student_id = $2 "
+    "LEFT JOIN skill_states k ON k.student_id = $2 AND k.topic = p.topic "
+    "AND k.subtopic = p.subtopic LEFT JOIN missed_families m ON m.student_id = $2 "
+    "AND m.family = coalesce(p.variant_of, p.external_id) WHERE r.session_id = $1"
+)
+RATE_PROBLEMS = (
+    'INSERT INTO problem_ratings (problem_id, answers, "right", expected, information, '
+    "created_at, updated_at) SELECT problem_id, 1, 1, 500, 250, closed_at, closed_at "
+    "FROM responses WHERE session_id = $1 ORDER BY problem_id "
+    "ON CONFLICT (problem_id) DO UPDATE SET answers = problem_ratings.answers + 1"
+)
+RATE_SKILLS = (
+    "INSERT INTO skill_states (student_id, topic, subtopic, value, variance, average, answers, "
+    "created_at, updated_at) SELECT s.student_id, p.topic, p.subtopic, 0.1, 0.9, 0.5, count(*), "
+    "max(r.closed_at), max(r.closed_at) FROM responses r JOIN sessions s ON s.id = r.session_id "
+    "JOIN problems p ON p.id = r.problem_id WHERE r.session_id = $1 GROUP BY 1, 2, 3 "
+    "ON CONFLICT (student_id, topic, subtopic) DO UPDATE SET answers = skill_states.answers + 1"
+)
+RATE_PUPIL = (
+    "INSERT INTO pupil_ratings (student_id, value, variance, answers, sessions, last_session_id, "
+    "created_at, updated_at) VALUES ($1, 0.1, 0.9, 5, 1, $2, $3, $3) "
+    "ON CONFLICT (student_id) DO UPDATE SET answers = pupil_ratings.answers + 5"
+)
+MISTAKES = (
+    "SELECT id, told_at, checked_at, rights FROM misconception_states "
+    "WHERE student_id = $1 AND gone_at IS NULL"
+)
 ONE_TEXT = "✅ That is right!\n\n<b>Question 2 of 5</b> · about 2 min\n\nWhat is 1000 + 700?"
 
 
@@ -125,8 +157,17 @@ class Floor:
             await self._fetch(DUE, student)
             await self._fetch(REMIND, student, now)
             await self._fetch(REVIEW, session)
+            await self._remember(student, session, now)
         replies = json.dumps([{"kind": "Say", "text": ONE_TEXT}])
         await self._fetch(DONE, update.update_id, replies, now)
+
+    async def _remember(self, student: int, session: int, now: Any) -> None:
+        """Count five answers into what is known of the pupil and of the problems."""
+        await self._fetch(REMEMBERED, session, student)
+        await self._fetch(RATE_PROBLEMS, session)
+        await self._fetch(RATE_SKILLS, session)
+        await self._fetch(RATE_PUPIL, student, session, now)
+        await self._fetch(MISTAKES, student)
 
 
 @contextlib.asynccontextmanager
@@ -176,7 +217,7 @@ async def floor_on_sqlite(url: str) -> AsyncIterator[Handle]:
 async def plain_application(
     work: Callable[[Update], Awaitable[None]] | None,
 ) -> AsyncIterator[Handle]:
-    """python-telegram-bot with one handler: some work, then one send."""
+    """python-telegram-bot with one handler: some work, then a message and a reaction."""
     app = Application.builder().bot(make_bot()).updater(None).job_queue(None).build()
 
     async def on_text(update: Update, _: Any) -> None:
@@ -184,6 +225,8 @@ async def plain_application(
             await work(update)
         assert update.effective_user is not None
         await app.bot.send_message(update.effective_user.id, ONE_TEXT, parse_mode="HTML")
+        assert update.effective_message is not None
+        await update.effective_message.set_reaction("👍")
 
     app.add_handler(MessageHandler(filters.TEXT, on_text))
     async with app:
@@ -225,7 +268,7 @@ async def measure(kind: str, url: str, rounds: int, number: int) -> float:
     ratios = []
     async with plain_application(None) as echo, floor as plain, dars() as ours:
         candidates: dict[str, Handle] = {
-            "python-telegram-bot, one send": echo,
+            "python-telegram-bot, two calls": echo,
             "+ plain statements (the floor)": plain,
             "Dars": ours,
         }

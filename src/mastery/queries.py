@@ -1,7 +1,6 @@
 """All SQL of mastery."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple
 from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
@@ -192,9 +191,14 @@ async def forget(db: AsyncSession, student_id: int) -> None:
 
 
 def _problem_rows(problems: Mapping[int, Sums]) -> list[dict[str, Any]]:
-    names = ("answers", "right", "expected", "information")
     return [
-        {"problem_id": problem_id} | dict(zip(names, astuple(sums), strict=True))
+        {
+            "problem_id": problem_id,
+            "answers": sums.answers,
+            "right": sums.right,
+            "expected": sums.expected,
+            "information": sums.information,
+        }
         for problem_id, sums in sorted(problems.items())
         if sums != Sums()
     ]

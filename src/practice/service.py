@@ -223,18 +223,8 @@ async def submit_answer(
     step = rules.after_verdict(verdict.outcome, opened.attempts)
     asks = step.is_correct and rules.asks_confidence(place.seed, place.index)
     mistake = diagnose(typed, problem) if verdict.outcome is Outcome.WRONG else None
-    name = mistake.name if mistake else None
     attempt = _attempt(place, verdict, typed, mistake, at)
-    response: ResponseChange = {
-        "student_answer": attempt["typed"],
-        "is_correct": step.is_correct,
-        "attempts": step.attempts,
-        "last_verdict": verdict.outcome,
-        "misconception": name,
-        "asked_confidence": asks,
-        "content_version": problem.content_version,
-        **_naming(opened, step, mistake),
-    }
+    response = _judged(place, step, attempt, mistake, asks=asks)
     if step.closed:
         solved = step.is_correct
         closed = await _close(
@@ -260,6 +250,22 @@ async def submit_answer(
         next=closed.following,
         summary=closed.summary,
     )
+
+
+def _judged(
+    place: Place, step: rules.NextStep, attempt: AttemptRow, mistake: Mistake | None, *, asks: bool
+) -> ResponseChange:
+    """Return the columns of a response that a judged text changes."""
+    return {
+        "student_answer": attempt["typed"],
+        "is_correct": step.is_correct,
+        "attempts": step.attempts,
+        "last_verdict": attempt["verdict"],
+        "misconception": mistake.name if mistake else None,
+        "asked_confidence": asks,
+        "content_version": place.problem.content_version,
+        **_naming(place.opened, step, mistake),
+    }
 
 
 async def _notice(

@@ -98,4 +98,12 @@ def _licence(found: metadata.PackageMetadata) -> str | None:
         return expression
     if field and (len(field) <= 40 or first in NAMES):
         return NAMES.get(first, first)
-    return " OR ".join(NAMES.get(each, each) for each in named) or None
+    return " OR ".join(NAMES.get(each, each) for each in named) or _headed(str(given["name"]))
+
+
+def _headed(name: str) -> str | None:
+    """Return the licence that the file of a package begins with: some say it nowhere else."""
+    for file in metadata.files(name) or ():
+        if file.name.startswith("LICENSE"):
+            return NAMES.get(file.read_text().partition("\n")[0].strip())
+    return None

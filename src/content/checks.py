@@ -1,8 +1,10 @@
 """What must hold for one problem; each check is a small function that says what it found."""
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from itertools import combinations
 
 from src.answers import (
@@ -19,7 +21,7 @@ from src.content import script
 from src.content.faults import Finding, Severity
 from src.content.rows import HINT_LIMIT, HINTS, LANGUAGES, ProblemRow, StepRow, to_cells
 from src.content.topics import TOPICS, suggest_topic
-from src.figures import faults as figures
+from src.figures.faults import Examined, examine
 from src.figures.kinds import read_figure
 from src.language import Bilingual, Language
 
@@ -302,7 +304,7 @@ def check_figure(problem: ProblemRow) -> Iterator[Finding]:
     """The picture makes sense, is to scale and can be read, and fits over its question."""
     if problem.figure is None:
         return
-    for fault in figures.find_faults(read_figure(problem.figure)):
+    for fault in _examined(json.dumps(problem.figure)).faults:
         yield Finding("figure", fault.code, fault.message)
     for language in LANGUAGES:
         choices = (problem.choices or {}).get(language, [])
@@ -312,6 +314,12 @@ def check_figure(problem: ProblemRow) -> Iterator[Finding]:
             yield Finding(f"question_{language}", "figure_caption", message)
 
 
+@lru_cache(maxsize=4)
+def _examined(figure: str) -> Examined:
+    """Look at a picture, given as JSON, once for all checks of a problem."""
+    return examine(read_figure(json.loads(figure)))
+
+
 def check_figure_leaks(problem: ProblemRow) -> Iterator[Finding]:
     """No text of the picture is the answer, unless the question says it too.
 
@@ -319,14 +327,14 @@ def check_figure_leaks(problem: ProblemRow) -> Iterator[Finding]:
     """
     if problem.figure is None or problem.answer_type is AnswerType.CHOICE:
         return
-    figure = read_figure(problem.figure)
-    if figures.find_faults(figure):
+    examined = _examined(json.dumps(problem.figure))
+    if examined.faults:
         return
     for language in LANGUAGES:
         question = problem.texts(language)[f"question_{language}"]
         if contains_answer(question, problem, language):
             continue
-        for text in figures.told_texts(figure, language):
+        for text in examined.told[Language(language)]:
             if contains_answer(text, problem, language):
                 message = f"{text!r} gives the answer {problem.answer} away"
                 yield Finding("figure", "figure_leak", message)

@@ -179,10 +179,16 @@ def overlap(a: tuple[float, float, float, float], b: tuple[float, float, float, 
 def crosses(line: tuple[Point, Point], box: tuple[float, float, float, float]) -> bool:
     """Return whether a line goes through a box (Liang and Barsky, 1984)."""
     (x, y), (to_x, to_y) = line
+    left, top, right, bottom = box
+    # Most lines are far away: no division for them.
+    if (x < left and to_x < left) or (x > right and to_x > right):
+        return False
+    if (y < top and to_y < top) or (y > bottom and to_y > bottom):
+        return False
     first, last = 0.0, 1.0
     for move, low, high, at in (
-        (to_x - x, box[0], box[2], x),
-        (to_y - y, box[1], box[3], y),
+        (to_x - x, left, right, x),
+        (to_y - y, top, bottom, y),
     ):
         if not move:
             if not low <= at <= high:

@@ -36,22 +36,35 @@ class FigureFault(NamedTuple):
     message: str
 
 
-def find_faults(figure: kinds.Figure) -> list[FigureFault]:
-    """Return all that is wrong with a figure on its own; whether it tells the answer is not."""
+class Examined(NamedTuple):
+    """A figure as it was drawn for the checks.
+
+    Attributes:
+        faults: What is wrong with it on its own.
+        told: In each language what the picture says in words, but for the scales of its axes.
+    """
+
+    faults: list[FigureFault]
+    told: dict[Language, list[str]]
+
+
+def examine(figure: kinds.Figure) -> Examined:
+    """Return all that is wrong with a figure on its own, and what it says once it is drawn."""
     broken = [*_SENSE.get(figure.kind, lambda _: ())(figure)]
     broken += _check_scripts(figure)
     if broken:
-        return broken
+        return Examined(broken, {})
     scale = _SCALE.get(figure.kind)
-    found = [*scale(figure)] if scale else []
+    found, told = [*scale(figure)] if scale else [], {}
     for language in Language:
-        found += _check_sheet(lay_out(figure, language), language)
-    return found
+        sheet = lay_out(figure, language)
+        found += _check_sheet(sheet, language)
+        told[language] = _told(figure, sheet, language)
+    return Examined(found, told)
 
 
-def told_texts(figure: kinds.Figure, language: Language) -> list[str]:
-    """Return what a picture says in words, but for the scales of its axes."""
-    shown = [text.text for text in lay_out(figure, language).texts if not text.scale]
+def _told(figure: kinds.Figure, sheet: Canvas, language: Language) -> list[str]:
+    shown = [text.text for text in sheet.texts if not text.scale]
     told = figure.told if isinstance(figure, kinds.Geometry) else None
     return [*shown, Bilingual(told.en, told.bn).in_(language)] if told else shown
 

@@ -27,8 +27,8 @@ class Reading:
 
 
 @lru_cache(maxsize=512)
-def _read_question(question: str) -> Reading:
-    return Reading.of(question)
+def _read(text: str) -> Reading:
+    return Reading.of(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,8 @@ class Scene:
 def read_scene(text: str, problem: GradableProblem) -> Scene:
     """Read a text and the problem that it speaks of."""
     return Scene(
-        text=Reading.of(text),
-        shown=_read_question(f"{problem.question_en}\n{problem.question_bn}"),
+        text=_read(text),
+        shown=_read(f"{problem.question_en}\n{problem.question_bn}"),
         stored=problem.answer,
         answer_type=AnswerType(problem.answer_type),
         options=read_options(dict(problem.answer_options)),

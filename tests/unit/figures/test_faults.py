@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from src.figures.faults import find_faults
+from src.figures.faults import examine
 from src.figures.kinds import read_figure
 from tests.unit.figures.samples import KINDS, both, sample
 
 
 def codes(data: dict[str, Any]) -> set[str]:
-    return {fault.code for fault in find_faults(read_figure(data))}
+    return {fault.code for fault in examine(read_figure(data)).faults}
 
 
 def corner(drawn: float, said: float, **more: Any) -> dict[str, Any]:
@@ -43,7 +43,7 @@ BANGLA = str.maketrans("0123456789", "০১২৩৪৫৬৭৮৯")
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_right_figure_has_no_fault(kind: str) -> None:
-    assert find_faults(read_figure(sample(kind))) == []
+    assert examine(read_figure(sample(kind))).faults == []
 
 
 @pytest.mark.parametrize("drawn", range(20, 160, 7))

@@ -8,6 +8,8 @@ from src.models.attempt import Attempt
 from src.models.audit_event import AuditEvent
 from src.models.base import Base
 from src.models.budget_period import BudgetPeriod
+from src.models.calendar_feed import CalendarFeed
+from src.models.canvas_arrival import CanvasArrival
 from src.models.canvas_assignment import CanvasAssignment
 from src.models.canvas_assignment_group import CanvasAssignmentGroup
 from src.models.canvas_connection import CanvasConnection
@@ -20,6 +22,7 @@ from src.models.canvas_student import CanvasStudent
 from src.models.cost_record import CostRecord
 from src.models.course_metadata import CourseMetadata
 from src.models.daily_cost import DailyCost
+from src.models.deadline_choices import DeadlineChoices
 from src.models.deletion_request import DeletionRequest
 from src.models.dispute import Dispute
 from src.models.enums import (
@@ -39,10 +42,13 @@ from src.models.enums import (
     ProblemStatus,
     SessionStatus,
     SyncPriority,
+    TaskSource,
+    TaskWrite,
     UpdateStatus,
 )
 from src.models.erasure import Erasure
 from src.models.figure_drawing import FigureDrawing, FigureFile
+from src.models.followed_school import FollowedSchool
 from src.models.grade_history import GradeHistory
 from src.models.hint_request import HintRequest
 from src.models.kept_hint import KeptHint
@@ -67,6 +73,8 @@ from src.models.streak import Streak
 from src.models.student import Student
 from src.models.student_metadata import StudentMetadata
 from src.models.sync_run import SyncRun
+from src.models.task import Task
+from src.models.task_course import TaskCourse
 from src.models.types import to_money
 from src.models.wish import Wish
 from src.models.worker import Worker
@@ -83,6 +91,8 @@ __all__ = [
     "Base",
     "BudgetKind",
     "BudgetPeriod",
+    "CalendarFeed",
+    "CanvasArrival",
     "CanvasAssignment",
     "CanvasAssignmentGroup",
     "CanvasConnection",
@@ -98,6 +108,7 @@ __all__ = [
     "CostStatus",
     "CourseMetadata",
     "DailyCost",
+    "DeadlineChoices",
     "DeletionDecision",
     "DeletionRequest",
     "Dispute",
@@ -105,6 +116,7 @@ __all__ = [
     "Erasure",
     "FigureDrawing",
     "FigureFile",
+    "FollowedSchool",
     "GradeHistory",
     "Hint",
     "HintRequest",
@@ -139,6 +151,10 @@ __all__ = [
     "StudentMetadata",
     "SyncPriority",
     "SyncRun",
+    "Task",
+    "TaskCourse",
+    "TaskSource",
+    "TaskWrite",
     "UpdateStatus",
     "Wish",
     "Worker",

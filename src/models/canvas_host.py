@@ -25,6 +25,9 @@ class CanvasHost(Timestamps, Base):
     )
     client_id: Mapped[str | None] = mapped_column(String(255), doc="the school's OAuth key")
     client_secret: Mapped[Sealed | None] = mapped_column(SealedText, doc="encrypted")
+    listed_as: Mapped[str | None] = mapped_column(
+        String(100), doc="the school's name, where the operator offers it to everybody"
+    )
     paused_until: Mapped[datetime | None] = mapped_column(doc="nothing is asked before")
 
     connections: Mapped[list["CanvasConnection"]] = relationship(

@@ -164,6 +164,23 @@ class DeletionDecision(StrEnum):
     REFUSED = "refused"
 
 
+class TaskSource(StrEnum):
+    """Where a task comes from."""
+
+    CANVAS_ASSIGNMENT = "canvas_assignment"
+    CANVAS_EVENT = "canvas_event"
+    MANUAL = "manual"
+
+
+class TaskWrite(StrEnum):
+    """How an own task stands in the school's calendar."""
+
+    PENDING = "pending"
+    WRITTEN = "written"
+    REMOVING = "removing"
+    REMOVED = "removed"
+
+
 ENUM_NAMES: dict[type[StrEnum], str] = {
     Language: "language",
     ProblemStatus: "problem_status",
@@ -183,4 +200,6 @@ ENUM_NAMES: dict[type[StrEnum], str] = {
     SyncPriority: "sync_priority",
     DeletionDecision: "deletion_decision",
     ConnectionKind: "connection_kind",
+    TaskSource: "task_source",
+    TaskWrite: "task_write",
 }

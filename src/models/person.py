@@ -11,6 +11,7 @@ from src.models.base import Base, Timestamps
 from src.models.types import BigId
 
 if TYPE_CHECKING:
+    from src.models.canvas_arrival import CanvasArrival
     from src.models.canvas_connection import CanvasConnection
     from src.models.outbox_message import OutboxMessage
     from src.models.student import Student
@@ -53,5 +54,8 @@ class Person(Timestamps, Base):
         back_populates="person", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
     )
     connections: Mapped[list["CanvasConnection"]] = relationship(
+        back_populates="person", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
+    )
+    canvas_arrival: Mapped["CanvasArrival | None"] = relationship(
         back_populates="person", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
     )

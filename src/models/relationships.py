@@ -24,6 +24,9 @@ WITHOUT_RELATIONSHIP = {
     "canvas_lifecycle.connection_id": _MIRROR,
     "deletion_requests.connection_id": _MIRROR,
     "sync_runs.connection_id": _MIRROR,
+    "tasks.connection_id": "tasks are a pupil's; the key is there for erasing",
+    "task_courses.connection_id": "courses are a pupil's; the key is there for erasing",
+    "followed_schools.connection_id": "read by its key together with the connection",
 }
 
 # No index begins with them.

@@ -1,6 +1,6 @@
 """A pupil."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from sqlalchemy import (
@@ -21,7 +21,10 @@ from src.models.base import Base, Timestamps
 from src.models.types import BigId
 
 if TYPE_CHECKING:
+    from src.models.calendar_feed import CalendarFeed
     from src.models.cost_record import CostRecord
+    from src.models.deadline_choices import DeadlineChoices
+    from src.models.followed_school import FollowedSchool
     from src.models.hint_request import HintRequest
     from src.models.misconception_state import MisconceptionState
     from src.models.missed_family import MissedFamily
@@ -33,6 +36,8 @@ if TYPE_CHECKING:
     from src.models.session import Session
     from src.models.skill_state import SkillState
     from src.models.streak import Streak
+    from src.models.task import Task
+    from src.models.task_course import TaskCourse
     from src.models.wish import Wish
 
 
@@ -87,6 +92,16 @@ class Student(Timestamps, Base):
     last_active_at: Mapped[datetime | None]
     blocked_at: Mapped[datetime | None] = mapped_column(doc=_OF_PERSON)
     deleted_at: Mapped[datetime | None] = mapped_column(doc="hidden since")
+    wants_practice: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
+    wants_deadlines: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    holidays_from: Mapped[date | None] = mapped_column(doc="the first local day without nudges")
+    holidays_until: Mapped[date | None] = mapped_column(doc="the last local day without nudges")
+    manual_tasks_this_month: Mapped[int] = mapped_column(
+        SmallInteger, default=0, server_default=text("0"), doc="own tasks added in the month"
+    )
+    manual_tasks_month: Mapped[date | None] = mapped_column(
+        doc="the first day of the local month that is counted; another one: none yet"
+    )
 
     person: Mapped["Person | None"] = relationship(
         back_populates="students", foreign_keys=[person_id], lazy="raise"
@@ -128,6 +143,21 @@ class Student(Timestamps, Base):
         back_populates="student", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
     )
     days: Mapped[list["PupilDay"]] = relationship(
+        back_populates="student", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
+    )
+    tasks: Mapped[list["Task"]] = relationship(
+        back_populates="student", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
+    )
+    task_courses: Mapped[list["TaskCourse"]] = relationship(
+        back_populates="student", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
+    )
+    followed_schools: Mapped[list["FollowedSchool"]] = relationship(
+        back_populates="student", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
+    )
+    calendar_feeds: Mapped[list["CalendarFeed"]] = relationship(
+        back_populates="student", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
+    )
+    deadline_choices: Mapped["DeadlineChoices | None"] = relationship(
         back_populates="student", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
     )
     # The ledger outlives the pupil: the database sets its reference to NULL.

@@ -82,6 +82,10 @@ class StaleAction(DarsError):  # noqa: N818 - names a state
     """A tap or a message refers to something that is already over or is not theirs."""
 
 
+class TooManyTasks(DarsError):  # noqa: N818 - names a state
+    """The own tasks that are free in a month are used up."""
+
+
 class DoneAlready(StaleAction):
     """A tap came once more on what that very button has just done."""
 

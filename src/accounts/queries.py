@@ -44,6 +44,13 @@ _LOCK_STUDENT = Prepared(
     .with_for_update()
 )
 
+_LOCK_PERSON = Prepared(
+    select(*PUPIL)
+    .select_from(table_of(Person).join(table_of(Student), P.current_student_id == U.id))
+    .where(P.id == bindparam("person"), U.deleted_at.is_(None))
+    .with_for_update()
+)
+
 
 async def lock_pupil(db: AsyncSession, telegram_id: int, now: datetime) -> Pupil | None:
     """Lock the rows of a person and their pupil until the end of the transaction.
@@ -61,6 +68,12 @@ async def lock_pupil(db: AsyncSession, telegram_id: int, now: datetime) -> Pupil
 async def lock_student(db: AsyncSession, student_id: int, now: datetime) -> Pupil | None:
     """Lock a pupil and their person by the pupil's id; else as `lock_pupil`."""
     rows = await run(db, _LOCK_STUDENT, {"student": student_id, "now": now})
+    return Pupil(*rows[0]) if rows else None
+
+
+async def lock_person(db: AsyncSession, person_id: int, now: datetime) -> Pupil | None:
+    """Lock a person and their pupil by the person's id; else as `lock_pupil`."""
+    rows = await run(db, _LOCK_PERSON, {"person": person_id, "now": now})
     return Pupil(*rows[0]) if rows else None
 
 

@@ -86,6 +86,11 @@ async def find_student(db: AsyncSession, student_id: int) -> Pupil | None:
     return await queries.lock_student(db, student_id, clock.now())
 
 
+async def find_person(db: AsyncSession, person_id: int) -> Pupil | None:
+    """Lock a person and the pupil who has the phone; return the pupil, None if there is none."""
+    return await queries.lock_person(db, person_id, clock.now())
+
+
 async def mark_blocked(db: AsyncSession, telegram_id: int, at: datetime) -> None:
     """Note that the pupil blocked the bot; they are left alone until they write again.
 

@@ -56,6 +56,19 @@ async def of_label(db: AsyncSession, label: str) -> CanvasConnection | None:
     return (await db.scalars(query.where(CanvasConnection.label == label))).one_or_none()
 
 
+async def get(db: AsyncSession, connection_id: int) -> CanvasConnection | None:
+    """Return a connection with its school."""
+    query = select(CanvasConnection).options(selectinload(CanvasConnection.host))
+    return (await db.scalars(query.where(CanvasConnection.id == connection_id))).one_or_none()
+
+
+async def of_person(db: AsyncSession, person_id: int) -> Sequence[CanvasConnection]:
+    """Return the connections of a person with their schools, in the order they were made."""
+    query = select(CanvasConnection).options(selectinload(CanvasConnection.host))
+    mine = query.where(CanvasConnection.person_id == person_id).order_by(CanvasConnection.id)
+    return (await db.scalars(mine)).all()
+
+
 async def host(db: AsyncSession, url: str) -> CanvasHost | None:
     """Return a school."""
     return (await db.scalars(select(CanvasHost).where(CanvasHost.url == url))).one_or_none()

@@ -204,6 +204,16 @@ async def of_label(db: AsyncSession, label: str) -> CanvasConnection:
     return row
 
 
+async def get(db: AsyncSession, connection_id: int) -> CanvasConnection | None:
+    """Return a connection with its school; None where there is none."""
+    return await queries.get(db, connection_id)
+
+
+async def of_person(db: AsyncSession, person_id: int) -> Sequence[CanvasConnection]:
+    """Return the connections of a person with their schools, those that are over too."""
+    return await queries.of_person(db, person_id)
+
+
 def client_of(
     network: CanvasNetwork, connection: CanvasConnection, keyring: Keyring
 ) -> CanvasClient:

@@ -14,18 +14,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from src import clock, queue
 from src.canvas import connections
-from src.canvas.connections import NoConnection
+from src.canvas.connections import Account, NoConnection
 from src.canvas.fetch import in_time
 from src.canvas.queries import refresh as queries
 from src.canvas.results import SyncResult
 from src.canvas.sync import Progress, Scope, Target, sync_all_canvas_courses, sync_canvas_course
 from src.clients import canvas_oauth as oauth
-from src.clients.canvas import CanvasClient
-from src.clients.canvas_errors import CanvasAway, CanvasError, Throttled, TokenDead
+from src.clients.canvas import CanvasClient, read_feed
+from src.clients.canvas_errors import CanvasAway, CanvasError, NotThere, Throttled, TokenDead
 from src.clients.canvas_network import CanvasNetwork
 from src.clients.canvas_oauth import OAuthKey
 from src.errors import DarsError, SyncError
-from src.models import CanvasConnection, ConnectionKind, SyncPriority, SyncRun
+from src.models import CanvasConnection, ConnectionKind, Sealed, SyncPriority, SyncRun
 from src.storage.keyring import Keyring
 
 log = structlog.get_logger()
@@ -131,6 +131,55 @@ class CanvasReader:
             await self.sync(SyncOrder(connection_id, SyncPriority.REFRESH))
         except DarsError as error:
             log.info("a school was not read", connection=connection_id, error=type(error).__name__)
+
+    async def client(self, connection_id: int) -> CanvasClient:
+        """Return a client for a connection, its token renewed where that was due.
+
+        Raises:
+            NoConnection: There is none, or it has no token that lives.
+            TokenDead: The school refuses the token; it is not asked again.
+            CanvasError: The school could not be asked.
+        """
+        async with self._scope() as db:
+            row = await queries.connection(db, connection_id)
+        if row is None:
+            raise NoConnection("there is no such connection")
+        row = await self._with_token(row, clock.now())
+        return connections.client_of(self._network, row, self._keyring)
+
+    async def read_feed(self, connection_id: int) -> bytes:
+        """Return the calendar file of a connection that is one, and note that it was read.
+
+        Raises:
+            NoConnection: There is none, or its address is forgotten.
+            CanvasError: It could not be read; `NotThere`: the address is not valid any more.
+        """
+        now = clock.now()
+        async with self._scope() as db:
+            row = await queries.connection(db, connection_id)
+        if row is None or row.secret is None:
+            raise NoConnection("there is no such connection")
+        try:
+            body = await read_feed(self._network, self._keyring.open(row.secret))
+        except NotThere:
+            async with self._scope() as db:
+                await connections.token_died(db, row.id, row.secret, now)
+            raise
+        interval = timedelta(minutes=self._settings.refresh_minutes)
+        async with self._scope() as db:
+            await queries.set_read(db, connection_id, now, now + interval)
+        return body
+
+    async def find(self, address: str, kind: ConnectionKind, secret: Sealed) -> Account:
+        """Ask a school whose a token or a feed is, before anything of it is kept.
+
+        Raises:
+            CanvasError: It is nobody's, or the school could not be asked.
+        """
+        opened = self._keyring.open(secret)
+        if kind is ConnectionKind.FEED:
+            return await connections.find_feed(self._network, opened)
+        return await connections.find_account(CanvasClient(self._network, address, opened))
 
     async def sync(self, order: SyncOrder) -> SyncResult:
         """Read a connection and mirror what it sees.

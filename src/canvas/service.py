@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from src.canvas import connections
 from src.canvas.erasing import ask_deletion, decide_deletion, erase_student
 from src.canvas.notes import (
     add_assignment_note,
@@ -25,13 +26,14 @@ from src.canvas.notes import (
     update_student_notes,
 )
 from src.canvas.pages import Cursor, Page, Paged, cut
+from src.canvas.queries import due
 from src.canvas.queries import reading as queries
 from src.canvas.refresh import ask_sync, get_users_for_canvas_refresh
 from src.canvas.results import Counts, Deviation, RowRefusal, SyncResult, Thing
 from src.canvas.sync import Target, full_canvas_sync, sync_all_canvas_courses, sync_canvas_course
 from src.canvas.verify import verify_canvas_data
 from src.errors import DataValidationError, SyncError, UnknownInMirror
-from src.models import MirrorKind, SyncPriority
+from src.models import CanvasConnection, MirrorKind, SyncPriority
 from src.storage.statements import AnyRow
 
 __all__ = [
@@ -58,9 +60,12 @@ __all__ = [
     "full_canvas_sync",
     "get_assignment",
     "get_assignment_submissions",
+    "get_connection",
     "get_course",
     "get_course_enrollments",
     "get_curriculum_students",
+    "get_own_courses",
+    "get_own_work",
     "get_recent_activity",
     "get_student_dashboard",
     "get_student_progress_history",
@@ -253,6 +258,85 @@ class StudentDashboard:
     courses: list[StudentCourse]
     to_do: list[StudentWork]
     recent: list[StudentWork]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWork:
+    """An assignment that the person of a connection has to hand in.
+
+    Attributes:
+        assignment_id: Canvas' number.
+        course_id: Canvas' number.
+        name: As Canvas shows it.
+        due_at: For this person; None: without a date.
+        html_url: Its page.
+        is_there: Whether the school shows it now.
+        done_at: When it was handed in, or seen to be done; None: it is open.
+    """
+
+    assignment_id: int
+    course_id: int
+    name: str
+    due_at: datetime | None
+    html_url: str | None
+    is_there: bool
+    done_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCourse:
+    """A course that a connection sees.
+
+    Attributes:
+        course_id: Canvas' number.
+        name: What the person calls it.
+        is_there: Whether the school shows it now.
+    """
+
+    course_id: int
+    name: str
+    is_there: bool
+
+
+async def get_connection(db: AsyncSession, connection_id: int) -> CanvasConnection | None:
+    """Return a connection with its school; None where there is none."""
+    return await connections.get(db, connection_id)
+
+
+async def get_own_work(db: AsyncSession, connection_id: int) -> list[OwnWork]:
+    """Return what the person of a connection has to hand in, also what is gone: one statement.
+
+    Work that was graded without being handed in, as on paper, is done.
+    """
+    return [_own_work(row) for row in await due.own_work(db, connection_id)]
+
+
+_DONE = frozenset({"submitted", "pending_review", "graded"})
+
+
+def _own_work(row: AnyRow) -> OwnWork:
+    done = row.submitted_at or row.is_excused or row.workflow_state in _DONE
+    return OwnWork(
+        row.assignment_id,
+        row.course_id,
+        row.name or f"Assignment {row.assignment_id}",
+        row.due_at,
+        row.html_url,
+        bool(row.is_active and row.is_published),
+        (row.submitted_at or row.graded_at or row.observed_at) if done else None,
+    )
+
+
+async def get_own_courses(db: AsyncSession, connection_id: int) -> list[OwnCourse]:
+    """Return the courses that a connection sees, also those that are gone: one statement."""
+    return [
+        OwnCourse(
+            row.course_id,
+            row.name or row.course_code or f"Course {row.course_id}",
+            bool(row.is_active),
+        )
+        for row in await due.own_courses(db, connection_id)
+    ]
 
 
 async def get_curriculum_students(

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, exists, func, literal, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -57,15 +57,18 @@ class Waiting:
     error: str | None = None
 
 
-_OF_ENTRY = ("kind", "subject", "priority", "local_day", "due_at", "expires_at", "outcome")
+_OF_ENTRY = (
+    *("kind", "subject", "revision", "priority", "payload"),
+    *("local_day", "due_at", "expires_at", "outcome"),
+)
 
 
 @cache
 def _add(dialect: str) -> Prepared:
     values = {name: bindparam(f"new_{name}", type_=O[name].type) for name in _OF_ENTRY}
-    pupils = select(Student.person_id, Student.id, literal("", O.revision.type), *values.values())
+    pupils = select(Student.person_id, Student.id, *values.values())
     statement = dialect_insert(dialect)(table_of(OutboxMessage)).from_select(
-        ["person_id", "student_id", "revision", *values],
+        ["person_id", "student_id", *values],
         pupils.where(is_among(Student.id, bindparam("students", type_=Ids))),
     )
     return Prepared(statement.on_conflict_do_nothing())

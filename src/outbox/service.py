@@ -39,6 +39,8 @@ class Entry:
         due_at: When it may go out.
         expires_at: When it is too late.
         outcome: Why nothing will be sent; None when it will be.
+        revision: Another one of the same subject is told again.
+        payload: What its writer needs to know, as JSON; not to be changed.
     """
 
     kind: OutboxKind
@@ -47,6 +49,8 @@ class Entry:
     due_at: datetime
     expires_at: datetime
     outcome: OutboxOutcome | None = None
+    revision: str = ""
+    payload: Any = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Deadlines: what is due in one list, and reminders that are neither missed nor doubled."""

@@ -445,6 +445,26 @@ class SecretSettings(_Group):
         return value
 
 
+class PremiumSettings(_Group):
+    """Premium, which an adult may pay in Telegram Stars."""
+
+    stars: int = Field(
+        0,
+        validation_alias="DARS_PREMIUM_STARS",
+        ge=0,
+        le=10_000,
+        description="Price of 30 days of premium, in Telegram Stars; 0: nothing is sold, and "
+        "everybody has all of it. Read docs/premium.md before selling.",
+    )
+    period_seconds: int = Field(
+        2_592_000,
+        validation_alias="DARS_PREMIUM_PERIOD_SECONDS",
+        ge=10,
+        description="What is paid for, seconds: 30 days, the only period that Telegram takes; "
+        "its test servers take 60 or 300.",
+    )
+
+
 class DemoSettings(_Group):
     """The demo."""
 
@@ -471,6 +491,7 @@ class Settings(BaseModel):
     jobs: JobSettings = JobSettings()
     canvas: CanvasSettings = CanvasSettings()
     encryption: SecretSettings = SecretSettings()
+    premium: PremiumSettings = PremiumSettings()
     demo: DemoSettings = DemoSettings()
 
     @property

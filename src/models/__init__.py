@@ -25,6 +25,7 @@ from src.models.daily_cost import DailyCost
 from src.models.deadline_choices import DeadlineChoices
 from src.models.deletion_request import DeletionRequest
 from src.models.dispute import Dispute
+from src.models.entitlement import Entitlement
 from src.models.enums import (
     ApiProvider,
     AuditAction,
@@ -34,6 +35,7 @@ from src.models.enums import (
     CostStatus,
     DeletionDecision,
     DisputeDecision,
+    EntitlementSource,
     HintSource,
     MirrorKind,
     OperationType,
@@ -41,6 +43,8 @@ from src.models.enums import (
     OutboxOutcome,
     ProblemStatus,
     SessionStatus,
+    StarOrderKind,
+    SubscriptionState,
     SyncPriority,
     TaskSource,
     TaskWrite,
@@ -69,6 +73,8 @@ from src.models.response_step import ResponseStep
 from src.models.sealed import Sealed
 from src.models.session import PROBLEMS_PER_SESSION, Session
 from src.models.skill_state import SkillState
+from src.models.star_charge import StarCharge
+from src.models.star_order import StarOrder
 from src.models.streak import Streak
 from src.models.student import Student
 from src.models.student_metadata import StudentMetadata
@@ -113,6 +119,8 @@ __all__ = [
     "DeletionRequest",
     "Dispute",
     "DisputeDecision",
+    "Entitlement",
+    "EntitlementSource",
     "Erasure",
     "FigureDrawing",
     "FigureFile",
@@ -146,9 +154,13 @@ __all__ = [
     "Session",
     "SessionStatus",
     "SkillState",
+    "StarCharge",
+    "StarOrder",
+    "StarOrderKind",
     "Streak",
     "Student",
     "StudentMetadata",
+    "SubscriptionState",
     "SyncPriority",
     "SyncRun",
     "Task",

@@ -48,6 +48,7 @@ class OutboxKind(StrEnum):
     NUDGE = "nudge"
     ANNOUNCEMENT = "announcement"
     SETTLED = "settled"
+    PREMIUM = "premium"
 
 
 class OutboxOutcome(StrEnum):
@@ -81,6 +82,9 @@ class AuditAction(StrEnum):
     RETIRE = "retire"
     REGRADE = "regrade"
     ANNOUNCE = "announce"
+    GRANT = "grant"
+    REVOKE = "revoke"
+    CANCEL = "cancel"
 
 
 class OperationType(StrEnum):
@@ -181,6 +185,28 @@ class TaskWrite(StrEnum):
     REMOVED = "removed"
 
 
+class StarOrderKind(StrEnum):
+    """What an invoice is for: 30 days once, or 30 days again and again."""
+
+    ONCE = "once"
+    SUBSCRIPTION = "subscription"
+
+
+class SubscriptionState(StrEnum):
+    """What Telegram says of a subscription: renewed, ended by the person, or not paid."""
+
+    ACTIVE = "active"
+    CANCELED = "canceled"
+    FAILED = "failed"
+
+
+class EntitlementSource(StrEnum):
+    """Why somebody has premium."""
+
+    STARS = "stars"
+    GRANT = "grant"
+
+
 ENUM_NAMES: dict[type[StrEnum], str] = {
     Language: "language",
     ProblemStatus: "problem_status",
@@ -202,4 +228,7 @@ ENUM_NAMES: dict[type[StrEnum], str] = {
     ConnectionKind: "connection_kind",
     TaskSource: "task_source",
     TaskWrite: "task_write",
+    StarOrderKind: "star_order_kind",
+    SubscriptionState: "subscription_state",
+    EntitlementSource: "entitlement_source",
 }

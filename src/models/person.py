@@ -13,7 +13,10 @@ from src.models.types import BigId
 if TYPE_CHECKING:
     from src.models.canvas_arrival import CanvasArrival
     from src.models.canvas_connection import CanvasConnection
+    from src.models.entitlement import Entitlement
     from src.models.outbox_message import OutboxMessage
+    from src.models.star_charge import StarCharge
+    from src.models.star_order import StarOrder
     from src.models.student import Student
 
 
@@ -58,4 +61,14 @@ class Person(Timestamps, Base):
     )
     canvas_arrival: Mapped["CanvasArrival | None"] = relationship(
         back_populates="person", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
+    )
+    entitlements: Mapped[list["Entitlement"]] = relationship(
+        back_populates="person", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
+    )
+    # What was paid stays, without a name.
+    star_orders: Mapped[list["StarOrder"]] = relationship(
+        back_populates="person", passive_deletes=True, lazy="raise"
+    )
+    star_charges: Mapped[list["StarCharge"]] = relationship(
+        back_populates="person", passive_deletes=True, lazy="raise"
     )

@@ -1,0 +1,1 @@
+"""Premium: what is sold for Telegram Stars, what came in, and who has it until when."""

@@ -16,6 +16,7 @@ _NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are "
     "exactly the same as a current content and reply markup of the message"
 )
+_DELETED_FOR = 48 * 3600
 _TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 REACTIONS = frozenset(
     "👍👎❤🔥🥰👏😁🤔🤯😱🤬😢🎉🤩🤮💩🙏👌🕊🤡🥱🥴😍🐳🌚🌭💯🤣⚡🍌🏆💔🤨😐"
@@ -60,8 +61,10 @@ def delete_message(box: Sandbox, params: Params) -> bool:
     number = params.integer("message_id")
     if not number:
         raise bad_request("message identifier is not specified")
-    if not _delete(box, chat, [number]):
+    if number not in chat.entries:
         raise bad_request("message to delete not found")
+    _check_deletable(chat, chat.entries[number])
+    _delete(box, chat, [number])
     return True
 
 
@@ -162,6 +165,14 @@ def _delete(box: Sandbox, chat: Chat, ids: list[int]) -> list[int]:
     if gone:
         box.events.publish("deleted", chat_id=chat.id, message_ids=gone)
     return gone
+
+
+def _check_deletable(chat: Chat, entry: Entry) -> None:
+    """Refuses what is too old, and in groups what others wrote, unless the bot is administrator."""
+    if chat.id > 0 and time.time() - entry.message["date"] >= _DELETED_FOR:
+        raise bad_request("message can't be deleted for everyone")
+    if chat.id < 0 and not entry.from_bot and chat.status != "administrator":
+        raise bad_request("message can't be deleted")
 
 
 def _check_reaction(item: Json) -> None:

@@ -1,9 +1,14 @@
 """The sandbox's messages obey Telegram's rules, and refuse in Telegram's words."""
 
+import json
+from pathlib import Path
+from typing import Any
+
 import aiohttp
 import pytest
 
 from sandbox.config import SandboxConfig
+from sandbox.journal import dump
 from sandbox.run import start
 from tests.acceptance.sandbox_client import PUPIL, Api, api_of, keyboard
 
@@ -337,3 +342,44 @@ async def test_chat_actions_are_telegrams(api: Api) -> None:
     assert await api.refused("sendChatAction", chat_id=PUPIL, action="thinking") == (
         "400 Bad Request: wrong parameter action in request"
     )
+
+
+async def test_a_bot_deletes_what_a_pupil_wrote_for_two_days(tmp_path: Path) -> None:
+    state = tmp_path / "sandbox.journal"
+    first = start(SandboxConfig(port=0, state=state))
+    async with Api.of(first) as api:
+        ids = [(await api.say(text))["message_id"] for text in ("/start", "a secret", "an old one")]
+        assert await api.call("deleteMessage", chat_id=PUPIL, message_id=ids[1]) is True
+    first.stop()
+    state.write_bytes(b"".join(dump(made_older(record)) + b"\n" for record in read(state)))
+    second = start(SandboxConfig(port=0, state=state))
+    async with Api.of(second) as api:
+        assert [message["text"] for message in await api.chat()] == ["/start", "an old one"]
+        assert await api.refused("deleteMessage", chat_id=PUPIL, message_id=ids[2]) == (
+            "400 Bad Request: message can't be deleted for everyone"
+        )
+    second.stop()
+
+
+async def test_in_a_group_only_an_administrator_deletes_what_others_wrote(api: Api) -> None:
+    group = {"id": -100, "title": "Class 7"}
+    await api.seat("member", group)
+    said = await api.say("hello", chat=group)
+    place = {"chat_id": -100, "message_id": said["message_id"]}
+    assert await api.refused("deleteMessage", **place) == (
+        "400 Bad Request: message can't be deleted"
+    )
+    await api.seat("administrator", group)
+    assert await api.call("deleteMessage", **place) is True
+
+
+def read(state: Path) -> list[list[Any]]:
+    """Return the records of a state file."""
+    return [json.loads(line) for line in state.read_bytes().splitlines()]
+
+
+def made_older(record: list[Any]) -> list[Any]:
+    """Return a record as it would have been three days ago."""
+    if record[0] == "message":
+        record[2]["date"] -= 3 * 24 * 3600
+    return record

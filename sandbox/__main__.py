@@ -23,6 +23,11 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
         "--privacy", action="store_true", help="in groups the bot hears what is meant for it"
     )
     parser.add_argument(
+        "--test-periods",
+        action="store_true",
+        help="subscriptions of 60 or 300 seconds, as on Telegram's test servers",
+    )
+    parser.add_argument(
         "--allow-host",
         action="append",
         default=[],
@@ -44,6 +49,7 @@ def main(argv: list[str] | None = None) -> int:
         rate_limit=given.rate,
         chat_rate_limit=given.chat_rate,
         hear_groups=not given.privacy,
+        subscription_periods=(60, 300) if given.test_periods else (2_592_000,),
         allowed_hosts=tuple(given.allow_host),
     )
     try:

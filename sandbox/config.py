@@ -24,6 +24,9 @@ class SandboxConfig:
         history_limit: Messages kept in one chat; older ones are forgotten.
         hear_groups: Whether the bot hears every message of a group, or only those meant for it,
             until `POST /sandbox/privacy` changes it.
+        subscription_periods: Which periods a subscription may have, seconds; Telegram's test
+            servers take 60 and 300.
+        checkout_patience: Seconds in which the bot has to agree to a payment.
         allowed_hosts: Names by which it may be called besides addresses, `host` and `localhost`.
     """
 
@@ -39,6 +42,8 @@ class SandboxConfig:
     webhook_backoff: float = 1.0
     history_limit: int = 2000
     hear_groups: bool = True
+    subscription_periods: tuple[int, ...] = (2_592_000,)
+    checkout_patience: float = 10.0
     allowed_hosts: tuple[str, ...] = ()
 
     @property

@@ -1,5 +1,6 @@
 """One sandbox: its memory, its queue, its limits and its faults, put together."""
 
+import asyncio
 import time
 
 from sandbox.config import SandboxConfig
@@ -27,6 +28,8 @@ class Sandbox:
         self.webhook = Webhook(self.world, self.updates, self.faults)
         # Taps that still can be answered: query id -> (user id, monotonic deadline).
         self.taps: dict[str, tuple[int, float]] = {}
+        # Payments that wait for the bot to agree: query id -> why not, None when it agrees.
+        self.checkouts: dict[str, asyncio.Future[str | None]] = {}
         # What the bot answered to taps, by user, newest last.
         self.answers: dict[int, list[Json]] = {}
 

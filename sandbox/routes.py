@@ -1,6 +1,7 @@
 """The sandbox's own HTTP: `/sandbox/...` for tests and tools, and the web chat at `/`."""
 
 from collections.abc import Awaitable, Callable
+from inspect import isawaitable
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from sandbox import groups, pupils
+from sandbox import groups, paying, pupils
 from sandbox.api import bot_endpoint, file_endpoint, json_response
 from sandbox.core import Sandbox
 from sandbox.errors import ApiError, Json, bad_request
@@ -28,7 +29,8 @@ def _door(answer: Answer) -> Callable[[Request], Awaitable[Response]]:
         box: Sandbox = request.app.state.sandbox
         try:
             wish = (await read_params(request)).values if request.method == "POST" else {}
-            return json_response(answer(box, request, wish))
+            result = answer(box, request, wish)
+            return json_response(await result if isawaitable(result) else result)
         except ApiError as error:
             return json_response(error.body(), error.code)
 
@@ -74,6 +76,14 @@ def _screen(box: Sandbox, request: Request, wish: Json) -> Json:
 
 def _answers(box: Sandbox, request: Request, wish: Json) -> Json:
     return {"answers": box.answers.get(_user_id(request), [])}
+
+
+def _invoice(box: Sandbox, request: Request, wish: Json) -> Json:
+    return paying.show(box, _user_id(request), dict(request.query_params))
+
+
+def _stars(box: Sandbox, request: Request, wish: Json) -> Json:
+    return paying.subscriptions(box, _user_id(request))
 
 
 def _set_faults(box: Sandbox, request: Request, wish: Json) -> Json:
@@ -183,6 +193,18 @@ ROUTES = [
     Route(
         "/sandbox/users/{user_id:int}/unblock",
         _door(lambda box, request, wish: pupils.block(box, _user_id(request), blocked=False)),
+        methods=["POST"],
+    ),
+    Route("/sandbox/users/{user_id:int}/invoice", _door(_invoice)),
+    Route("/sandbox/users/{user_id:int}/stars", _door(_stars)),
+    Route(
+        "/sandbox/users/{user_id:int}/pay",
+        _door(lambda box, request, wish: paying.pay(box, _user_id(request), wish)),
+        methods=["POST"],
+    ),
+    Route(
+        "/sandbox/users/{user_id:int}/stars",
+        _door(lambda box, request, wish: paying.change(box, _user_id(request), wish)),
         methods=["POST"],
     ),
     Route("/sandbox/users/{user_id:int}/membership", _door(_membership), methods=["POST"]),

@@ -3,6 +3,7 @@
 from sandbox.errors import Json
 from sandbox.world import Entry
 
+STARS = ("invoice", "successful_payment", "refunded_payment")
 _MEDIA = ("photo", "sticker", "voice", "document", "video", "audio", "location", "contact", "dice")
 SERVICE = ("new_chat_members", "left_chat_member", "migrate_to_chat_id", "migrate_from_chat_id")
 
@@ -29,7 +30,7 @@ def chat_view(entry: Entry) -> Json:
         view["effect_id"] = message["effect_id"]
     if "reply_to_message" in message:
         view["reply_to"] = _quoted(message["reply_to_message"])
-    return view | {name: message[name] for name in SERVICE if name in message}
+    return view | {name: message[name] for name in (*SERVICE, *STARS) if name in message}
 
 
 def full_view(entry: Entry) -> Json:

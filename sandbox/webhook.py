@@ -16,15 +16,19 @@ from sandbox.world import World
 _IDLE_SECONDS = 60.0
 _LONGEST_PAUSE = 60.0
 _TAP_LIFETIME = 150.0
+_SOON_OVER = {"callback_query", "pre_checkout_query"}
 _LIFETIME = 24 * 3600.0
 _TAPS = 3 << 33
+_CHECKOUTS = 4 << 33
 
 
 def queue_key(update: Json) -> int:
-    """Which queue an update waits in: messages by chat, taps by user."""
+    """Which queue an update waits in: messages by chat, taps and payments by user."""
     for kind, body in update.items():
         if kind == "callback_query":
             return int(body["from"]["id"]) + _TAPS
+        if kind == "pre_checkout_query":
+            return int(body["from"]["id"]) + _CHECKOUTS
         if isinstance(body, dict) and "chat" in body:
             return int(body["chat"]["id"])
     return 0
@@ -100,7 +104,7 @@ class Webhook:
         waiting.extend(pairs[update["update_id"]] for update in updates)
 
     async def _deliver(self, update: Json, since: float) -> None:
-        lifetime = _TAP_LIFETIME if "callback_query" in update else _LIFETIME
+        lifetime = _TAP_LIFETIME if _SOON_OVER & update.keys() else _LIFETIME
         pause = self._world.config.webhook_backoff
         while time.monotonic() - since < lifetime:
             wait = await self._post(update)

@@ -12,6 +12,7 @@ from sandbox.journal import Journal, Record
 FIRST_UPDATE_ID = 700_000_001
 # What a bot is in a chat that it may not write to.
 AWAY = frozenset({"left", "kicked"})
+STARS = ("invoice", "charge", "subscription")
 
 
 @dataclass(slots=True)
@@ -106,6 +107,8 @@ class World:
         self.pending: dict[int, Json] = {}
         self.settings: Json = {}
         self.files: dict[str, Json] = {}
+        # Invoices, charges and subscriptions: kind -> key -> facts.
+        self.stars: dict[str, dict[str, Json]] = {kind: {} for kind in STARS}
 
     # The numbers below survive `clear`: a client that saw one never sees it again, unless it is
     # renumbered.
@@ -166,6 +169,11 @@ class World:
         self.files[meta["file_id"]] = meta
         self.journal.append("file", meta)
 
+    def put_star(self, kind: str, key: str, facts: Json) -> None:
+        """Remembers an invoice, a charge or a subscription."""
+        self.stars[kind][key] = facts
+        self.journal.append("star", kind, key, facts)
+
     def put_update(self, kind: str, body: Json) -> Json:
         """Numbers an update and keeps it until it is acknowledged."""
         update: Json = {"update_id": self.next_update_id, kind: body}
@@ -212,6 +220,9 @@ class World:
             yield ["setting", name, value]
         for meta in self.files.values():
             yield ["file", meta]
+        for kind, known in self.stars.items():
+            for key, facts in known.items():
+                yield ["star", kind, key, facts]
 
     def _numbers(self) -> Record:
         return ["numbers", self.next_update_id, self.next_message_id, self.next_file_number]
@@ -257,6 +268,9 @@ class World:
 
     def _apply_setting(self, name: str, value: Any) -> None:
         self.settings[name] = value
+
+    def _apply_star(self, kind: str, key: str, facts: Json) -> None:
+        self.stars[kind][key] = facts
 
     def _apply_file(self, meta: Json) -> None:
         self.next_file_number = max(self.next_file_number, meta["number"] + 1)

@@ -7,6 +7,7 @@ from tests.acceptance.sandbox_client import PUPIL, Api
 CONTENT = ("text", "entities", "parse_mode", "link_preview_options", "reply_markup")
 CAPTION = ("caption", "caption_entities", "reply_markup")
 PLACE = ("chat_id", "message_id", "inline_message_id")
+INVOICE = ("title", "description", "payload", "currency", "prices", "provider_token")
 PARAMS: dict[str, tuple[str, ...]] = {
     "sendMessage": (*CONTENT, "chat_id", "reply_parameters", "message_effect_id"),
     "sendPhoto": (*CAPTION, "chat_id", "photo"),
@@ -18,6 +19,12 @@ PARAMS: dict[str, tuple[str, ...]] = {
     "deleteMessages": ("chat_id", "message_ids"),
     "setMessageReaction": ("reaction", *PLACE),
     "answerCallbackQuery": ("callback_query_id", "text", "show_alert", "url"),
+    "sendInvoice": ("chat_id", *INVOICE),
+    "createInvoiceLink": (*INVOICE, "subscription_period"),
+    "answerPreCheckoutQuery": ("pre_checkout_query_id", "ok", "error_message"),
+    "refundStarPayment": ("user_id", "telegram_payment_charge_id"),
+    "editUserStarSubscription": ("user_id", "telegram_payment_charge_id", "is_canceled"),
+    "getStarTransactions": ("offset", "limit"),
     "setMyCommands": ("commands", "scope", "language_code"),
     "getMyCommands": ("scope", "language_code"),
     "deleteMyCommands": ("scope", "language_code"),

@@ -1,6 +1,6 @@
 """What is sold for Telegram Stars, what came in, and who has premium until when.
 
-Revision: 0023, after 0021, 2026-11-29
+Revision: 0023, after 0022, 2026-11-29
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from src.storage.triggers import set_aside
 
 revision: str = "0023"
-down_revision: str | None = "0021"
+down_revision: str | None = "0022"
 branch_labels: str | None = None
 depends_on: str | None = None
 

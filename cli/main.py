@@ -109,6 +109,21 @@ def worker() -> None:
     asyncio.run(run_worker(get_settings()))
 
 
+@app.command()
+def web(
+    host: Annotated[
+        str | None, typer.Option(help="Address to listen on, if not DARS_WEB_HOST.")
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Its port, if not DARS_WEB_PORT.")
+    ] = None,
+) -> None:
+    """Serve the pages for teachers and the HTTP API."""
+    from cli.web import run_web  # noqa: PLC0415 - spares every other command its imports
+
+    run_web(get_settings(), host, port)
+
+
 def main(args: list[str] | None = None) -> None:
     """Run a command; print an expected error with its causes as one line and exit with 1."""
     try:

@@ -465,6 +465,35 @@ class PremiumSettings(_Group):
     )
 
 
+class WebSettings(_Group):
+    """The pages for teachers and the HTTP API."""
+
+    url: str | None = Field(
+        None,
+        validation_alias="DARS_WEB_URL",
+        pattern=r"^https?://[^/\s?#]+$",
+        description="Public address of the pages, https, without a path; without it the bot "
+        "offers no page to teachers.",
+    )
+    host: str = Field(
+        "127.0.0.1",
+        validation_alias="DARS_WEB_HOST",
+        description="Address to listen on for pages and API, behind the proxy.",
+    )
+    port: int = Field(
+        8091,
+        validation_alias="DARS_WEB_PORT",
+        ge=0,
+        le=65535,
+        description="Port for pages and API; 0 any.",
+    )
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether browsers come by https."""
+        return self.url is not None and self.url.startswith("https://")
+
+
 class DemoSettings(_Group):
     """The demo."""
 
@@ -492,6 +521,7 @@ class Settings(BaseModel):
     canvas: CanvasSettings = CanvasSettings()
     encryption: SecretSettings = SecretSettings()
     premium: PremiumSettings = PremiumSettings()
+    web: WebSettings = WebSettings()
     demo: DemoSettings = DemoSettings()
 
     @property

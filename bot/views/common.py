@@ -26,8 +26,7 @@ def go_keyboard(t: Words, key: str = "button-go-on") -> Keyboard:
 
 def topic_name(t: Words, topic: str) -> str:
     """Return a topic in the pupil's language; its readable code where no name is written."""
-    key = f"topic-{topic}"
-    return t(key) if t.has(key) else topic.replace("-", " ").capitalize()
+    return t.topic(topic)
 
 
 def place_name(t: Words, zone: str) -> str:

@@ -14,7 +14,8 @@ DOORS = ("bot", "web", "cli")
 QUERIES = re.compile(r"(?P<feature>src\.\w+\.)(?:\w+_)?queries\b")
 # A part imports only what stands before it. What is planned stands here already.
 ORDER = (
-    *("clock", "errors", "language", "bangla", "settings", "logs", "metrics", "milestones"),
+    *("clock", "errors", "language", "words", "texts", "bangla", "settings", "logs", "metrics"),
+    "milestones",
     *("models", "storage", "database"),
     *("queue", "clients", "answers"),
     *("inbox", "outbox", "audit"),
@@ -133,6 +134,10 @@ def test_the_school_and_the_chat_do_not_know_each_other() -> None:
 
 def test_only_the_bot_imports_telegram() -> None:
     assert offenders(files_of("src", "cli", "sandbox", "web"), "telegram") == []
+
+
+def test_only_the_web_imports_its_framework() -> None:
+    assert offenders(files_of("src", "bot", "cli", "sandbox"), "fastapi", "jinja2") == []
 
 
 def test_only_edges_import_the_database() -> None:

@@ -1,0 +1,1 @@
+"""Pages for people, one module a subject; each route asks who looks before it reads anything."""

@@ -19,6 +19,7 @@ from src.models.canvas_grading_period import CanvasGradingPeriod
 from src.models.canvas_host import CanvasHost
 from src.models.canvas_lifecycle import CanvasLifecycle
 from src.models.canvas_student import CanvasStudent
+from src.models.class_member import ClassMember, MemberNote, WrongCode
 from src.models.cost_record import CostRecord
 from src.models.course_metadata import CourseMetadata
 from src.models.daily_cost import DailyCost
@@ -70,6 +71,7 @@ from src.models.pupil_rating import PupilRating
 from src.models.received_update import ReceivedUpdate
 from src.models.response import Response
 from src.models.response_step import ResponseStep
+from src.models.school_class import ClassTeacher, SchoolClass
 from src.models.sealed import Sealed
 from src.models.session import PROBLEMS_PER_SESSION, Session
 from src.models.skill_state import SkillState
@@ -81,7 +83,9 @@ from src.models.student_metadata import StudentMetadata
 from src.models.sync_run import SyncRun
 from src.models.task import Task
 from src.models.task_course import TaskCourse
+from src.models.teacher import Teacher
 from src.models.types import to_money
+from src.models.web_session import LoginLink, WebSession
 from src.models.wish import Wish
 from src.models.worker import Worker
 
@@ -108,6 +112,8 @@ __all__ = [
     "CanvasHost",
     "CanvasLifecycle",
     "CanvasStudent",
+    "ClassMember",
+    "ClassTeacher",
     "ConfidenceLevel",
     "ConnectionKind",
     "CostRecord",
@@ -131,6 +137,8 @@ __all__ = [
     "HintSource",
     "KeptHint",
     "Language",
+    "LoginLink",
+    "MemberNote",
     "MirrorKind",
     "Misconception",
     "MisconceptionState",
@@ -150,6 +158,7 @@ __all__ = [
     "ReceivedUpdate",
     "Response",
     "ResponseStep",
+    "SchoolClass",
     "Sealed",
     "Session",
     "SessionStatus",
@@ -167,8 +176,11 @@ __all__ = [
     "TaskCourse",
     "TaskSource",
     "TaskWrite",
+    "Teacher",
     "UpdateStatus",
+    "WebSession",
     "Wish",
     "Worker",
+    "WrongCode",
     "to_money",
 ]

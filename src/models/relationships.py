@@ -1,6 +1,8 @@
 """Exceptions from the rules of foreign keys, each with the reason."""
 
 _MIRROR = "the mirror is read by connection and Canvas id, never followed; the key is for erasing"
+_CLASSES = "a class is read by one join from its teacher to its pupils; the key is for erasing"
+_WAY_IN = "found by its own hash; the key is there for erasing"
 # No relationship on either side.
 WITHOUT_RELATIONSHIP = {
     "budget_periods.student_id": "a budget is found by its key alone, and counts for nobody's page",
@@ -27,6 +29,16 @@ WITHOUT_RELATIONSHIP = {
     "tasks.connection_id": "tasks are a pupil's; the key is there for erasing",
     "task_courses.connection_id": "courses are a pupil's; the key is there for erasing",
     "followed_schools.connection_id": "read by its key together with the connection",
+    "teachers.person_id": _CLASSES,
+    "class_teachers.class_id": _CLASSES,
+    "class_teachers.teacher_id": _CLASSES,
+    "class_members.class_id": _CLASSES,
+    "class_members.student_id": _CLASSES,
+    "member_notes.member_id": _CLASSES,
+    "member_notes.teacher_id": _CLASSES,
+    "wrong_codes.person_id": "counted by hour, never followed; the key is there for erasing",
+    "login_links.person_id": _WAY_IN,
+    "web_sessions.person_id": _WAY_IN,
 }
 
 # No index begins with them.

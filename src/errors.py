@@ -14,6 +14,12 @@ DarsError
 ├── StaleAction             a button or message about something that is over
 │   └── DoneAlready          a tap once more on what that very button has just done
 ├── NoSuchDispute           no pupil defends an answer by that number
+├── NoSuchClass             a class, pupil or invitation is not there, or not theirs
+├── ClassFull               there is no room in a class, or no more classes
+├── TooManyCodes            too many wrong codes of classes within an hour
+├── LinkSpent               a link to the pages was used or is too old
+├── SignedOut               nobody is signed in in this browser
+│   └── NotFresh             it was too long ago for what is asked
 ├── DuplicateUpdate         an update that was handled before
 ├── BudgetUsedUp            a call to the model has no room in a budget
 ├── InvalidReport           a report was asked for that cannot be made
@@ -100,6 +106,30 @@ class NoSuchProblem(DarsError):  # noqa: N818 - names a state
 
 class NoSuchDispute(DarsError):  # noqa: N818 - names a state
     """There is no dispute of that number (any more)."""
+
+
+class NoSuchClass(DarsError):  # noqa: N818 - names a state
+    """A class, a pupil in one, or an invitation is not there or belongs to others."""
+
+
+class ClassFull(DarsError):  # noqa: N818 - names a state
+    """A class has no room, or none for its own teacher; or a teacher has too many classes."""
+
+
+class TooManyCodes(DarsError):  # noqa: N818 - names a state
+    """Somebody typed too many wrong codes of classes within an hour."""
+
+
+class LinkSpent(DarsError):  # noqa: N818 - names a state
+    """A link to the pages was used or is too old; the bot gives a new one."""
+
+
+class SignedOut(DarsError):  # noqa: N818 - names a state
+    """Nobody who is let in looks at a page."""
+
+
+class NotFresh(SignedOut):
+    """Somebody came in too long ago for an export; a new link from the bot lets them."""
 
 
 class DuplicateUpdate(DarsError):  # noqa: N818 - names a state

@@ -152,9 +152,11 @@ async def choose_timezone(db: AsyncSession, pupil: Pupil, timezone: str) -> Pupi
     return changed
 
 
-async def consent(db: AsyncSession, pupil: Pupil, name: str, now: datetime) -> Pupil:
-    """Keep the consent and the first name, and return the pupil as they are then."""
-    given = {"consented_at": now, "consent_version": CONSENT_VERSION, "last_active_at": now}
+async def consent(
+    db: AsyncSession, pupil: Pupil, name: str, now: datetime, *, version: str = CONSENT_VERSION
+) -> Pupil:
+    """Keep the consent to words of a version and the first name, and return the pupil then."""
+    given = {"consented_at": now, "consent_version": version, "last_active_at": now}
     await queries.update_pupil(db, pupil, given | {"name": name[:LONGEST_NAME]})
     agreed = replace(pupil, consented_at=now, last_active_at=now)
     return await wait_for(db, agreed, step_after(agreed, Step.CONSENT))

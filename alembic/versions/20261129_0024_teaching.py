@@ -1,13 +1,13 @@
 """Teachers, their classes, who is in them, and the way in to the pages.
 
-Revision: 0024, after 0021, 2026-11-29
+Revision: 0024, after 0023, 2026-11-29
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0024"
-down_revision: str | None = "0021"
+down_revision: str | None = "0023"
 branch_labels: str | None = None
 depends_on: str | None = None
 

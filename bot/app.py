@@ -18,6 +18,7 @@ from bot.context import DarsApp, DarsContext
 from bot.gateway.transport import AiohttpRequest
 from bot.handlers import (
     costs,
+    guardians,
     hints,
     nudges,
     other,
@@ -45,6 +46,7 @@ COMMANDS: dict[str, Handler] = {
     "streak": progress.streak,
     "progress": progress.progress,
     "topic": topic.topic,
+    "parent": guardians.parent,
     "language": settings.language,
     "grade": settings.grade,
     "settings": settings.settings,
@@ -73,6 +75,7 @@ TAPS: dict[Action, Handler] = {
     Action.DISPUTE: practice.dispute_tapped,
     Action.WAY: practice.way_tapped,
     Action.TOPIC: topic.topic_tapped,
+    Action.GUARDIAN: guardians.guardian_tapped,
 }
 
 

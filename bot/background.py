@@ -13,7 +13,7 @@ from bot.context import DarsBot
 from bot.gateway.sender import Sender
 from bot.replies import Reply, Say, unpack
 from bot.unsaid import note_blocked, park
-from bot.views import costs, disputes
+from bot.views import costs, disputes, guardians
 from bot.views import hints as hint_views
 from bot.views import nudges as views
 from bot.words import words
@@ -26,6 +26,7 @@ from src.costs.meter import make_meter
 from src.errors import FloodLimit, MaybeSent, MessageRefused, NotSent, PupilBlockedBot
 from src.hints.maker import HintMaker, ReadyHint
 from src.jobs import JobContext
+from src.language import Language
 from src.models import OutboxKind, OutboxOutcome
 from src.nudges.service import Nudge
 from src.nudges.writer import NudgeWriter
@@ -36,6 +37,8 @@ from src.practice.results import DisputeNews, NewDisputes
 from src.practice.writer import SettledWriter
 from src.settings import CostSettings, ModelSettings, Settings
 from src.storage.keyring import Keyring
+from src.teaching.guardian_writer import GuardianWriter
+from src.teaching.guardians import GuardianNews
 
 log = structlog.get_logger()
 
@@ -95,6 +98,10 @@ class Messenger:
         """Send what was decided about a dispute once; raises as ``Sender.send_once``."""
         await self.send_parked(news.chat_id, disputes.settled(words(news.language), news))
 
+    async def send_to_guardian(self, chat_id: int, language: Language, news: GuardianNews) -> None:
+        """Send the week to an adult, or ask their pupil; raises as ``Sender.send_once``."""
+        await self.send_parked(chat_id, guardians.news(words(language), news))
+
     async def report(self, new: NewDisputes) -> None:
         """Tell the operators of answers that pupils defend; raises as `warn`."""
         log.info("disputes", count=len(new.ids))
@@ -130,6 +137,7 @@ def make_context(bot: DarsBot, settings: Settings, stopping: asyncio.Event) -> J
     writers: Writers = {
         OutboxKind.NUDGE: NudgeWriter(messenger.send_nudge),
         OutboxKind.REPLY: ReplyWriter(messenger),
+        OutboxKind.GUARDIAN: GuardianWriter(messenger.send_to_guardian),
         OutboxKind.SETTLED: SettledWriter(messenger.send_settled),
     }
     return JobContext(

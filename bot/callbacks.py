@@ -30,6 +30,7 @@ class Action(StrEnum):
     DESCRIBE = "i"
     TOPIC = "o"
     STEPS = "u"
+    GUARDIAN = "y"
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,7 @@ from src.practice import service as practice
 from src.practice.results import NewDisputes
 from src.queue import Job, TryLater, Work
 from src.storage.statements import empty_log_at_commit
+from src.teaching import guardians
 
 log = structlog.get_logger()
 
@@ -131,6 +132,11 @@ async def _check_clock(db: AsyncSession, shift: timedelta) -> None:
         here = clock.now() - shift
         if abs(here - there) > LARGEST_CLOCK_ERROR:
             raise ClockWrong(f"the clock of this process is {here - there} off")
+
+
+async def plan_guardians(context: JobContext, _work: Work) -> None:
+    """Put what adults are told of a week into the outbox."""
+    await _repeat(context, lambda db: guardians.plan(db, clock.now()))
 
 
 async def watch_costs(context: JobContext, _work: Work) -> None:
@@ -224,6 +230,7 @@ JOBS: tuple[Job[JobContext], ...] = (
     Job(canvas.SYNC, sync_canvas),
     Job("draw_figures", draw_figures, schedule="*/5 * * * *", at_start=True),
     Job("expire_sessions", expire_sessions, schedule="*/10 * * * *", at_start=True),
+    Job("plan_guardians", plan_guardians, schedule="*/10 * * * *", at_start=True, at_once=1),
     Job("tell_disputes", tell_disputes, schedule="*/10 * * * *", at_start=True, at_once=1),
     Job("watch_costs", watch_costs, schedule="* * * * *", at_start=True),
     Job("prune", prune, schedule="17 * * * *"),

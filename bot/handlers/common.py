@@ -9,13 +9,15 @@ from bot.errors import explain
 from bot.replies import Keyboard, Reply, Rewrite, Say
 from bot.updates import Handler
 from bot.views import registration as views
+from bot.views.guardians import home
 from bot.views.practice import paused, where_now
 from bot.words import in_both
 from src.accounts import service as accounts
-from src.accounts.steps import Step, step_of
+from src.accounts.steps import Dialog, Step, step_of
 from src.errors import DoneAlready, StaleAction
 from src.practice import service as practice
 from src.practice.results import Place
+from src.teaching import guardians
 
 
 def ends_dialog(handler: Handler) -> Handler:
@@ -61,7 +63,13 @@ def registered(handler: Handler) -> Handler:
 
 
 async def ask_step(turn: Turn) -> list[Reply]:
-    """Ask for the next step of the registration, and wait for its answer."""
+    """Ask for the next step of the registration, and wait for its answer.
+
+    An adult who only hears of a pupil is asked for none.
+    """
+    if turn.pupil.dialog == Dialog.GUARDIAN:
+        wards = await guardians.of_person(turn.db, turn.pupil.person_id)
+        return [home(turn.words, wards)]
     step = step_of(turn.pupil)
     if turn.pupil.dialog != step:
         await accounts.wait_for(turn.db, turn.pupil, step)

@@ -12,6 +12,7 @@ from bot.handlers.common import (
     said,
     way_back,
 )
+from bot.handlers.guardians import opened
 from bot.handlers.nudges import choose_first
 from bot.replies import Reply, Say, Toast
 from bot.views import practice
@@ -25,11 +26,14 @@ from src.accounts.typed import read_grade, read_language, read_yes_or_no
 from src.answers.hearing.ear import Want, hear
 from src.practice.service import current_question
 from src.privacy.service import erase_person
+from src.teaching.guardians import PREFIX
 
 
 @ends_dialog
 async def start(turn: Turn) -> list[Reply]:
     """Answer /start: begin or go on with the registration, or welcome back."""
+    if turn.command_argument.startswith(PREFIX):
+        return await opened(turn, turn.command_argument)
     if turn.command_argument:
         await accounts.keep_payload(turn.db, turn.pupil, turn.command_argument)
     if turn.pupil.registered_at is None:

@@ -295,12 +295,56 @@ privacy =
     • Before you say yes: your Telegram id, your language and the step we are at. After 30 silent days I forget them.
     • After your yes: also your first name, class, time zone, reminder time, answers, hints and days in a row, when you were last here, and the link that brought you.
     • Why: to choose good problems, to know when your day begins, and to remind you if you want that.
-    • Who sees it: only the people who run Dars. What you type goes to the company Anthropic only if you turned on hints for your own answers in /settings.
+    • Who sees it: the people who run Dars; and an adult gets the weekly message that /parent shows, if you invited one. What you type goes to the company Anthropic only if you turned on hints for your own answers in /settings.
     • How long: until you delete it with /delete. Older backups may hold it a while longer.
     /stop ends the reminders. This chat stays in Telegram until you delete it there.
 stopped = 🔕 No more reminders. You can turn them on again in /settings. To delete everything about you: /delete.
 stopped-halfway = All right, I stop here. Go on with /start, or delete everything about you with /delete.
-for-adults = Dars is for pupils of classes 6 to 8. You may try it just as a pupil would. There is nothing yet that shows a pupil's results to a teacher or a parent.
+for-adults = Dars is for pupils of classes 6 to 8. You may try it just as a pupil would. A pupil can invite you with /parent: then you get a short message about their week.
+
+## An adult whom a pupil chose
+
+guardian-intro =
+    👪 <b>For an adult at home</b>
+    You can invite an adult you trust, two at most. Every { $day } they get a short message about your week: days of practice, what you learnt, what is hard, and a question for dinner. No answers and no marks. You and they can end it at any time with one tap.
+guardian-invited-state = ⏳ Your link is open: nobody has said yes yet.
+guardian-agreed-state = ❓ <b>{ $name }</b> opened your link and said yes. Is that the adult you meant?
+guardian-confirmed-state = ✅ <b>{ $name }</b> hears of your week every { $day }.
+guardian-so-far = This is what the message says so far this week. You always see here what they see:
+guardian-link =
+    ✉️ Send this link to the adult. It works once, for seven days:
+    { $link }
+    Or they open this chat with me and write: <code>/start { $code }</code>
+guardian-own-link = This link is for the adult: please send it on to them.
+guardian-link-over = This link is over: it works once, for seven days. Ask for a new one.
+guardian-invited = 👋 <b>{ $name }</b> practises maths with me, Dars, and would like you to hear of it. Every { $day } you get one short message: days of practice, what was learnt, what is hard, and a question for dinner. No answers, no marks; { $name } sees the same. For this I keep your Telegram id, your first name and your language. One tap ends it. Would you like that?
+guardian-thanks = 🤝 Thank you! Now { $name } says whether you are the adult they meant. Then I write every { $day } evening.
+guardian-declined = All right. Nothing about this is kept.
+guardian-ask = 👪 <b>{ $name }</b> opened your link and said yes. Is that the adult you meant? Until you say yes they hear nothing.
+guardian-confirmed = 👍 Every { $day } evening { $name } hears of your week. /parent shows what, and ends it.
+guardian-refused = 👍 Good that you looked. { $name } hears nothing of you. With /parent you can make a new link.
+guardian-ended = Done. { $name } hears nothing more of you.
+guardian-stopped = Done. I write nothing more about { $name }.
+guardian-home = 👪 Once a week I write to you about { $names }. You need not do anything.
+guardian-home-none = 👋 I write to you about nobody now.
+guardian-week = 👪 <b>{ $name }: a week of maths</b>
+guardian-week-none = 🌙 No practice in these seven days. That happens; the next five problems are ready whenever there is time.
+guardian-week-days = 📅 Days of practice: { $days } of { $of }. Problems: { $problems }.
+guardian-week-learnt = 🌱 Learnt something in: { $topics }
+guardian-week-well = 🌟 Goes well: { $topic }
+guardian-week-hard = 💭 Takes some thought now: { $topic }
+guardian-ask-hard = 🏠 To ask at dinner: “Which problem in “{ $topic }” made you think most, and what did you try?”
+guardian-ask-known = 🏠 To ask at dinner: “Can you show me one problem of “{ $topic }” and how you go about it?”
+guardian-ask-any = 🏠 To ask at dinner: “What was the nicest thing in maths lately?”
+button-guardian-invite = ✉️ Invite an adult
+button-guardian-forward = 📝 The same as a text to forward
+button-guardian-yes = ✅ Yes, that is them
+button-guardian-no = No
+button-guardian-end = 🔕 End it for { $name }
+button-guardian-agree = ✅ Yes, in English
+button-guardian-decline = No, thank you
+button-guardian-stop = 🔕 No more about { $name }
+button-guardian-practise = ✏️ Practise myself
 
 ## Nudges
 
@@ -321,6 +365,7 @@ help =
     /streak – your days in a row
     /progress – what you have done
     /topic – choose a chapter, or prepare for a test
+    /parent – a weekly word to an adult at home
     /language – বাংলা or English
     /grade – your class
     /settings – time zone, reminders
@@ -353,6 +398,7 @@ command-skip = Skip the question
 command-streak = My days in a row
 command-progress = What I have done
 command-topic = Choose a chapter, or a test
+command-parent = A weekly word to an adult
 command-language = বাংলা / English
 command-grade = My class
 command-settings = Settings

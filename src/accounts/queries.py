@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.accounts.pupil import Pupil
 from src.language import Language
-from src.models import OutboxKind, OutboxMessage, Person, Student
+from src.models import Guardian, OutboxKind, OutboxMessage, Person, Student
 from src.models.types import UtcDateTime
 from src.storage.prepared import Prepared, run
 from src.storage.statements import change, insert_for, table_of
@@ -140,12 +140,19 @@ async def delete_person(db: AsyncSession, person_id: int) -> None:
 
 
 async def delete_silent(db: AsyncSession, before: datetime, most: int) -> int:
-    """Delete people who never agreed and changed nothing since an instant; return how many."""
+    """Delete people who never agreed and changed nothing since an instant; return how many.
+
+    An adult who hears of a pupil agreed to that.
+    """
     agreed = Student.consented_at.is_not(None) | Student.registered_at.is_not(None)
     theirs = select(Student.id).where(Student.person_id == Person.id)
+    hears = select(Guardian.id).where(Guardian.person_id == Person.id, Guardian.ended_at.is_(None))
     some = (
         select(Person.id)
-        .where(Person.updated_at < before, theirs.exists(), ~theirs.where(agreed).exists())
+        .where(
+            *(Person.updated_at < before, theirs.exists(), ~theirs.where(agreed).exists()),
+            ~hears.exists(),
+        )
         .limit(most)
         .with_for_update(skip_locked=True)
     )

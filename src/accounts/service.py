@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from src import audit, clock
 from src.accounts import queries
 from src.accounts.pupil import Pupil
-from src.accounts.steps import CONSENT_VERSION, Step, step_after, step_of
+from src.accounts.steps import CONSENT_VERSION, Dialog, Step, step_after, step_of
 from src.accounts.timezones import find_timezone
 from src.errors import NotRegistered, StaleAction
 from src.language import Language, language_of
@@ -123,7 +123,8 @@ async def choose_language(db: AsyncSession, pupil: Pupil, language: str) -> Pupi
     """
     if language not in set(Language):
         raise StaleAction
-    after = step_after(pupil, Step.LANGUAGE)
+    adult = pupil.dialog == Dialog.GUARDIAN
+    after = pupil.dialog if adult else step_after(pupil, Step.LANGUAGE)
     return await _change(db, pupil, language=Language(language), dialog=after)
 
 

@@ -36,6 +36,8 @@ class Dialog(StrEnum):
     ERASE = "erase"
     SOLUTION = "solution"
     AGAIN = "again"
+    # Of an adult who hears of a pupil and does not practise: nothing is asked of them.
+    GUARDIAN = "guardian"
 
 
 FOLLOWING: Mapping[Step, Step] = {

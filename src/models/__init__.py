@@ -2,6 +2,7 @@
 
 from src.language import Language
 from src.milestones import MILESTONES
+from src.models.api_token import ApiToken
 from src.models.assignment_metadata import AssignmentMetadata
 from src.models.assignment_score import AssignmentScore
 from src.models.attempt import Attempt
@@ -55,6 +56,7 @@ from src.models.erasure import Erasure
 from src.models.figure_drawing import FigureDrawing, FigureFile
 from src.models.followed_school import FollowedSchool
 from src.models.grade_history import GradeHistory
+from src.models.guardian import Guardian
 from src.models.hint_request import HintRequest
 from src.models.kept_hint import KeptHint
 from src.models.misconception import Misconception
@@ -93,6 +95,7 @@ __all__ = [
     "MILESTONES",
     "PROBLEMS_PER_SESSION",
     "ApiProvider",
+    "ApiToken",
     "AssignmentMetadata",
     "AssignmentScore",
     "Attempt",
@@ -132,6 +135,7 @@ __all__ = [
     "FigureFile",
     "FollowedSchool",
     "GradeHistory",
+    "Guardian",
     "Hint",
     "HintRequest",
     "HintSource",

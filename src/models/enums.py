@@ -49,6 +49,7 @@ class OutboxKind(StrEnum):
     ANNOUNCEMENT = "announcement"
     SETTLED = "settled"
     PREMIUM = "premium"
+    GUARDIAN = "guardian"
 
 
 class OutboxOutcome(StrEnum):

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from src.models.canvas_arrival import CanvasArrival
     from src.models.canvas_connection import CanvasConnection
     from src.models.entitlement import Entitlement
+    from src.models.api_token import ApiToken
+    from src.models.canvas_connection import CanvasConnection
+    from src.models.guardian import Guardian
     from src.models.outbox_message import OutboxMessage
     from src.models.star_charge import StarCharge
     from src.models.star_order import StarOrder
@@ -71,4 +74,10 @@ class Person(Timestamps, Base):
     )
     star_charges: Mapped[list["StarCharge"]] = relationship(
         back_populates="person", passive_deletes=True, lazy="raise"
+    )
+    wards: Mapped[list["Guardian"]] = relationship(
+        back_populates="person", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
+    )
+    api_tokens: Mapped[list["ApiToken"]] = relationship(
+        back_populates="person", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
     )

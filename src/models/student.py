@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from src.models.cost_record import CostRecord
     from src.models.deadline_choices import DeadlineChoices
     from src.models.followed_school import FollowedSchool
+    from src.models.guardian import Guardian
     from src.models.hint_request import HintRequest
     from src.models.misconception_state import MisconceptionState
     from src.models.missed_family import MissedFamily
@@ -140,6 +141,9 @@ class Student(Timestamps, Base):
         back_populates="student", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
     )
     misconception_states: Mapped[list["MisconceptionState"]] = relationship(
+        back_populates="student", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
+    )
+    guardians: Mapped[list["Guardian"]] = relationship(
         back_populates="student", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
     )
     days: Mapped[list["PupilDay"]] = relationship(

@@ -80,6 +80,11 @@ async def add(db: AsyncSession, students: Sequence[int], values: dict[str, Any])
     await run(db, _add(dialect_of(db)), {"students": students} | new)
 
 
+async def add_to(db: AsyncSession, values: dict[str, Any]) -> None:
+    """Insert a message; where it is there already it is left alone."""
+    await db.execute(insert_for(db)(OutboxMessage).values(**values).on_conflict_do_nothing())
+
+
 async def person_in(db: AsyncSession, chat_id: int) -> int | None:
     """Return who has a private chat."""
     return await db.scalar(select(Person.id).where(Person.telegram_id == chat_id))

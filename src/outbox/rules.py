@@ -33,6 +33,7 @@ TERMS: Mapping[OutboxKind, Terms] = {
     OutboxKind.NUDGE: Terms(priority=2, at_least_once=False, keeps_quiet=True),
     OutboxKind.SETTLED: Terms(priority=2, at_least_once=True, keeps_quiet=True),
     OutboxKind.PREMIUM: Terms(priority=2, at_least_once=True, keeps_quiet=True),
+    OutboxKind.GUARDIAN: Terms(priority=3, at_least_once=False, keeps_quiet=True),
     OutboxKind.ANNOUNCEMENT: Terms(priority=3, at_least_once=False, keeps_quiet=True),
 }
 AT_LEAST_ONCE = tuple(kind for kind, terms in TERMS.items() if terms.at_least_once)

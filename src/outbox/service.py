@@ -78,6 +78,12 @@ async def add(db: AsyncSession, students: Sequence[int], entry: Entry) -> None:
     await queries.add(db, students, values)
 
 
+async def add_to(db: AsyncSession, person_id: int, student_id: int | None, entry: Entry) -> None:
+    """Add a message to a person about a pupil or about none; who has it already keeps that one."""
+    values = asdict(entry) | {"priority": TERMS[entry.kind].priority}
+    await queries.add_to(db, values | {"person_id": person_id, "student_id": student_id})
+
+
 @dataclass(frozen=True, slots=True)
 class Parked:
     """Replies that Telegram does not take now.

@@ -1,1 +1,1 @@
-"""Teachers, their classes, and what they see of the pupils who agreed to it."""
+"""Teachers and their classes, and adults whom pupils chose to hear of their practice."""

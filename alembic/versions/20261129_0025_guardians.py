@@ -1,6 +1,6 @@
 """Adults whom pupils chose, what is written to them, and tokens of programs.
 
-Revision: 0025, after 0021, 2026-11-29
+Revision: 0025, after 0024, 2026-11-29
 """
 
 import sqlalchemy as sa
@@ -10,14 +10,14 @@ from sqlalchemy.dialects.postgresql import JSONB
 from src.storage.triggers import set_aside
 
 revision: str = "0025"
-down_revision: str | None = "0021"
+down_revision: str | None = "0024"
 branch_labels: str | None = None
 depends_on: str | None = None
 
 BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 INSTANT = sa.DateTime(timezone=True)
 JSON = sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
-KINDS = ("reply", "reminder", "nudge", "announcement", "settled")
+KINDS = ("reply", "reminder", "nudge", "announcement", "settled", "premium")
 
 
 def upgrade() -> None:

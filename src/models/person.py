@@ -11,11 +11,10 @@ from src.models.base import Base, Timestamps
 from src.models.types import BigId
 
 if TYPE_CHECKING:
+    from src.models.api_token import ApiToken
     from src.models.canvas_arrival import CanvasArrival
     from src.models.canvas_connection import CanvasConnection
     from src.models.entitlement import Entitlement
-    from src.models.api_token import ApiToken
-    from src.models.canvas_connection import CanvasConnection
     from src.models.guardian import Guardian
     from src.models.outbox_message import OutboxMessage
     from src.models.star_charge import StarCharge

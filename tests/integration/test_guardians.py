@@ -116,8 +116,9 @@ async def prepared(now: datetime) -> list[GuardianNews | OutboxOutcome | datetim
             found = await GuardianWriter(send).prepare(db, waiting, now)
         if isinstance(found, Draft):
             await found.send()
-            found = sent[-1]
-        results.append(found)
+            results.append(sent[-1])
+        else:
+            results.append(found)
     return results
 
 

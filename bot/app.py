@@ -20,6 +20,7 @@ from bot.handlers import (
     costs,
     guardians,
     hints,
+    mistakes,
     nudges,
     other,
     practice,
@@ -45,6 +46,7 @@ COMMANDS: dict[str, Handler] = {
     "skip": practice.skip,
     "streak": progress.streak,
     "progress": progress.progress,
+    "mistakes": mistakes.mistakes,
     "topic": topic.topic,
     "parent": guardians.parent,
     "language": settings.language,
@@ -76,6 +78,7 @@ TAPS: dict[Action, Handler] = {
     Action.WAY: practice.way_tapped,
     Action.TOPIC: topic.topic_tapped,
     Action.GUARDIAN: guardians.guardian_tapped,
+    Action.MISSED: mistakes.missed_tapped,
 }
 
 

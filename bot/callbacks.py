@@ -31,6 +31,7 @@ class Action(StrEnum):
     TOPIC = "o"
     STEPS = "u"
     GUARDIAN = "y"
+    MISSED = "x"
 
 
 @dataclass(frozen=True, slots=True)

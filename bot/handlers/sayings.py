@@ -1,7 +1,7 @@
 """Does what a pupil says who does not answer: a hint, the solution, a kind word."""
 
 from bot.context import Turn
-from bot.handlers import practice, progress, registration
+from bot.handlers import mistakes, practice, progress, registration
 from bot.handlers.common import nothing_asked, way_back
 from bot.handlers.hints import hint
 from bot.replies import Reply, Say
@@ -24,7 +24,9 @@ async def grant(turn: Turn, want: Want, place: Place | None) -> list[Reply]:
     """Do what is wanted, as far as it can be done where the pupil is."""
     if want in _LANGUAGES:
         return await registration.set_language(turn, _LANGUAGES[want])
-    if want in {Want.MISTAKES, Want.PROGRESS}:
+    if want is Want.MISTAKES:
+        return await mistakes.mistakes(turn)
+    if want is Want.PROGRESS:
         return await progress.progress(turn)
     if want is Want.WAIT:
         return [Say(turn.words("paused" if place else "another-time"), await way_back(turn))]

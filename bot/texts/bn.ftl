@@ -231,6 +231,18 @@ weekday-4 = শুক্রবার
 weekday-5 = শনিবার
 weekday-6 = রবিবার
 
+## What was missed
+
+mistakes-none = 🌟 আবার করে দেখার মতো কোনো অঙ্ক জমে নেই।
+mistakes-heading = 🎯 <b>আবার করে দেখো</b>
+mistakes-one =
+    <b>{ $number }.</b> <i>{ $topic }</i>
+    { $text }
+button-try-again = 🎯 { $number } নম্বরটি আবার
+mistakes-now = 🎯 এই নাও, একই ধরনের একটি:
+mistakes-next = 🎯 এই প্রশ্নটির পরেই সেটি আসবে।
+mistakes-later = 🎯 আগে এই প্রশ্নটি শেষ করো, তারপর সেটি আবার করে দেখো: /mistakes
+
 ## Streak and progress
 
 streak-none = 🌱 এখন টানা দিন চলছে না। একটি অনুশীলনেই শুরু হবে।
@@ -364,6 +376,7 @@ help =
     /skip – এড়িয়ে গিয়ে সমাধান দেখা
     /streak – তোমার টানা দিন
     /progress – তুমি যা করেছ
+    /mistakes – যেগুলো মেলেনি, আবার করো
     /topic – অধ্যায় বেছে নাও, কিংবা পরীক্ষার প্রস্তুতি নাও
     /parent – বাড়ির একজন বড়কে সপ্তাহে একবার জানানো
     /language – বাংলা বা English
@@ -397,6 +410,7 @@ command-hint = প্রশ্নটির জন্য ইঙ্গিত
 command-skip = প্রশ্নটি এড়িয়ে যাও
 command-streak = আমার টানা দিন
 command-progress = আমি যা করেছি
+command-mistakes = যেগুলো মেলেনি, আবার করি
 command-topic = অধ্যায় বা পরীক্ষা বেছে নেব
 command-parent = সপ্তাহে একবার একজন বড়কে জানাই
 command-language = বাংলা / English

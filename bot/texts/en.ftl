@@ -231,6 +231,18 @@ weekday-4 = Friday
 weekday-5 = Saturday
 weekday-6 = Sunday
 
+## What was missed
+
+mistakes-none = 🌟 Nothing is waiting to be tried again.
+mistakes-heading = 🎯 <b>To try again</b>
+mistakes-one =
+    <b>{ $number }.</b> <i>{ $topic }</i>
+    { $text }
+button-try-again = 🎯 Try { $number } again
+mistakes-now = 🎯 Here is one like it:
+mistakes-next = 🎯 It comes right after this question.
+mistakes-later = 🎯 Finish this question first, then try it again: /mistakes
+
 ## Streak and progress
 
 streak-none = 🌱 No streak is running now. One session starts it.
@@ -364,6 +376,7 @@ help =
     /skip – skip it and see the solution
     /streak – your days in a row
     /progress – what you have done
+    /mistakes – try again what was missed
     /topic – choose a chapter, or prepare for a test
     /parent – a weekly word to an adult at home
     /language – বাংলা or English
@@ -397,6 +410,7 @@ command-hint = A hint for the question
 command-skip = Skip the question
 command-streak = My days in a row
 command-progress = What I have done
+command-mistakes = Try again what I missed
 command-topic = Choose a chapter, or a test
 command-parent = A weekly word to an adult
 command-language = বাংলা / English

@@ -7,7 +7,7 @@ mistake which the pupil was told of may take the place of one like it.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -319,6 +319,40 @@ def _in_asking_order(picks: Sequence[Pick]) -> list[Pick]:
 def missed_first(picks: Sequence[Pick]) -> list[Pick]:
     """Return the same five, but what was missed opens: the pupil asked to try it again."""
     return sorted(picks, key=lambda pick: pick.slot is not Slot.MISSED)
+
+
+def variant_of_missed(
+    family: Sequence[Candidate],
+    missed: Candidate,
+    *,
+    past: Sequence[int] = (),
+    without: Collection[int] = (),
+) -> Candidate | None:
+    """Return the problem with which to try a missed one again; None where there is none to ask.
+
+    None is harder than the one missed. One that was never asked comes first, then what was asked
+    longest ago.
+
+    Args:
+        family: What may be asked of its family.
+        missed: The problem that was missed.
+        past: Ids of the problems that the pupil has closed, newest first.
+        without: Ids of problems that must not come.
+    """
+    pool = [c for c in family if c.difficulty <= missed.difficulty and c.id not in without]
+    ago = {problem_id: n for n, problem_id in reversed(list(enumerate(past)))}
+    return max(pool, key=lambda c: (ago.get(c.id, len(past)), -c.id), default=None)
+
+
+def opened_by(picks: Sequence[Pick], first: Candidate) -> list[Pick]:
+    """Return the five with a problem at their head that the pupil asked for.
+
+    It takes the place of one of its family, or else of the last of the mix.
+    """
+    kin = [n for n, pick in enumerate(picks) if pick.problem.family == first.family]
+    mix = [n for n, pick in enumerate(picks) if pick.slot in {Slot.MIX, Slot.WISH}]
+    taken = (kin or mix[::-1] or [len(picks) - 1])[0]
+    return [Pick(first, Slot.MISSED), *picks[:taken], *picks[taken + 1 :]]
 
 
 def with_check(

@@ -1,8 +1,8 @@
 """All SQL of practice. Why the path of every answer uses Core: docs/decisions/0018."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -21,7 +21,7 @@ from src.models import (
     Session,
     SessionStatus,
 )
-from src.models.types import json_at
+from src.models.types import json_at, json_length
 from src.practice.results import (
     AttemptRow,
     ClosedProblem,
@@ -48,6 +48,7 @@ from src.storage.statements import (
 A, P, R, S = (table_of(model).c for model in (Attempt, Problem, Response, Session))
 
 Q = table_of(Problem).alias("following").c
+FAMILY = func.coalesce(P.variant_of, P.external_id)
 CARD = tuple(field.name for field in fields(ProblemCard))
 PLACE = (
     S.id,
@@ -179,6 +180,69 @@ async def past_answers(db: AsyncSession, student_id: int, *, most: int = 400) ->
         .limit(most)
     )
     return [PastAnswer(*row) for row in rows]  # type: ignore[arg-type]  # closed_at is set
+
+
+async def closed_lately(
+    db: AsyncSession, student_id: int, *, most: int
+) -> list[tuple[str, int, date, bool, bool]]:
+    """Return the latest closed problems of a pupil, newest first.
+
+    Each as family, problem, local day of its session, whether it was solved, and with help.
+    """
+    helped = or_(R.hints_used > 0, json_length(R.hints_viewed) > 0)
+    rows = await db.execute(
+        select(FAMILY, P.id, S.date, R.is_correct, helped)
+        .select_from(
+            table_of(Response)
+            .join(table_of(Session), R.session_id == S.id)
+            .join(table_of(Problem), R.problem_id == P.id)
+        )
+        .where(S.student_id == student_id, R.closed_at.is_not(None))
+        .order_by(R.closed_at.desc(), R.id.desc())
+        .limit(most)
+    )
+    return [(family, one, day, bool(right), bool(help_)) for family, one, day, right, help_ in rows]
+
+
+async def families(db: AsyncSession, names: Collection[str]) -> list[Candidate]:
+    """Return what may be asked of some families, of any grade."""
+    rows = await db.execute(
+        select(P.id, FAMILY, P.topic, P.subtopic, P.difficulty).where(
+            FAMILY.in_(names), P.status == ProblemStatus.ACTIVE, P.retired_at.is_(None)
+        )
+    )
+    return [Candidate(*row) for row in rows]
+
+
+async def cards(db: AsyncSession, ids: Collection[int]) -> dict[int, ProblemCard]:
+    """Return problems by their ids."""
+    rows = await fetch(db, select(*(P[name] for name in CARD)).where(P.id.in_(ids)), {})
+    return {row[0]: ProblemCard(*row) for row in rows}
+
+
+async def closed_candidate(db: AsyncSession, student_id: int, problem_id: int) -> Candidate | None:
+    """Return a problem that a pupil has closed before."""
+    rows = await fetch(
+        db,
+        select(P.id, FAMILY, P.topic, P.subtopic, P.difficulty)
+        .select_from(
+            table_of(Problem)
+            .join(table_of(Response), R.problem_id == P.id)
+            .join(table_of(Session), S.id == R.session_id)
+        )
+        .where(P.id == problem_id, S.student_id == student_id, R.closed_at.is_not(None))
+        .limit(1),
+        {},
+    )
+    return Candidate(*rows[0]) if rows else None
+
+
+async def picks_of(db: AsyncSession, session_id: int) -> list[dict[str, Any]] | None:
+    """Return why each problem of a session was chosen."""
+    picks: list[dict[str, Any]] | None = await db.scalar(
+        select(Session.picks).where(Session.id == session_id)
+    )
+    return picks
 
 
 async def count_sessions(db: AsyncSession, student_id: int) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from typing import Any, NamedTuple, TypedDict
 
@@ -249,6 +249,27 @@ class LastAsked:
     is_solved: bool
     is_open: bool
     problem: ProblemCard
+
+
+@dataclass(frozen=True, slots=True)
+class MissedProblem:
+    """A problem that a pupil has missed, the last one of its family.
+
+    Attributes:
+        problem: The problem.
+        missed_on: The local day of its session.
+    """
+
+    problem: ProblemCard
+    missed_on: date
+
+
+class TriedAgain(Enum):
+    """When the variant of a missed problem comes that a pupil wants to try."""
+
+    NOW = "now"
+    NEXT = "next"
+    LATER = "later"
 
 
 @dataclass(frozen=True, slots=True)

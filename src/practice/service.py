@@ -96,10 +96,10 @@ async def start_or_resume(
     Raises:
         NoProblems: The library has fewer than five active problems for the grade.
     """
-    place = await _unexpired(db, place, now)
+    place = await unexpired(db, place, now)
     if place is not None:
         return current_question(place), True
-    return await _begin(db, pupil, now, missed_opens=missed_opens), False
+    return await begin(db, pupil, now, missed_opens=missed_opens), False
 
 
 def current_question(place: Place) -> Question:
@@ -597,7 +597,7 @@ async def progress(db: AsyncSession, pupil: Pupil, now: datetime) -> Progress:
     return Progress(sessions, problems, correct, topics)
 
 
-async def _unexpired(db: AsyncSession, place: Place | None, now: datetime) -> Place | None:
+async def unexpired(db: AsyncSession, place: Place | None, now: datetime) -> Place | None:
     """Return the place while its session lasts; note that it is over otherwise."""
     if place is None or now < place.expires_at:
         return place
@@ -605,7 +605,26 @@ async def _unexpired(db: AsyncSession, place: Place | None, now: datetime) -> Pl
     return None
 
 
-async def _begin(db: AsyncSession, pupil: Pupil, now: datetime, *, missed_opens: bool) -> Question:
+async def begin(
+    db: AsyncSession,
+    pupil: Pupil,
+    now: datetime,
+    *,
+    missed_opens: bool = False,
+    opens_with: rules.Candidate | None = None,
+) -> Question:
+    """Open a session where none is active, and return its first question.
+
+    Args:
+        db: The open transaction, holding the pupil's lock.
+        pupil: A registered pupil.
+        now: The current instant.
+        missed_opens: Whether it opens with what was missed.
+        opens_with: The problem with which it opens, because the pupil asked for it.
+
+    Raises:
+        NoProblems: The library has fewer than five active problems for the grade.
+    """
     grade = pupil.required_grade
     candidates = await queries.candidates(db, grade)
     if len(candidates) < rules.PROBLEMS_IN_SESSION:
@@ -621,6 +640,8 @@ async def _begin(db: AsyncSession, pupil: Pupil, now: datetime, *, missed_opens:
     picks = await _with_check(db, pupil, candidates, picks, now)
     if missed_opens:
         picks = choosing.missed_first(picks)
+    if opens_with is not None:
+        picks = choosing.opened_by(picks, opens_with)
     await queries.open_session(
         db,
         student_id=pupil.id,

@@ -27,7 +27,7 @@ WIDEST_OF_THREE = 14
 """A button with more signs has at most one beside it: a phone cuts what does not fit."""
 MOST_SIGNS = 4096
 _GAP = "\n\n"
-_UNSTORED = frozenset({"effect", "aside", "asks", "quotes"})
+_UNSTORED = frozenset({"effect", "aside", "apart", "asks", "quotes"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class Say:
         keyboard: The buttons below them.
         effect: What flies over the screen when it arrives, by Telegram's id. Not stored.
         aside: Whether its buttons stand below those of the words before it. Not stored.
+        apart: Whether it is a message of its own, so that it can be forwarded alone. Not stored.
         asks: Whether it is a question to which a later message may be a reply. Not stored.
         quotes: The text of the question to which it is a reply; empty for none. Where the message
             is not known any more the text is quoted. Not stored.
@@ -48,6 +49,7 @@ class Say:
     keyboard: Keyboard = ()
     effect: str = ""
     aside: bool = False
+    apart: bool = False
     asks: bool = False
     quotes: str = ""
 
@@ -116,6 +118,21 @@ class CostChart:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawing:
+    """A new message with a sheet of a pupil's practice; it is drawn when it is sent.
+
+    Attributes:
+        sheet: What is drawn, as JSON.
+        caption: Telegram's HTML under it, at most 1,024 signs to see; it says the same.
+        keyboard: Its buttons.
+    """
+
+    sheet: Mapping[str, Any]
+    caption: str
+    keyboard: Keyboard = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Thinking:
     """Show for some seconds that something is being written."""
 
@@ -133,10 +150,10 @@ class React:
     emoji: str
 
 
-Reply = Say | Picture | Toast | DropKeyboard | Rewrite | CostChart | Thinking | React
+Reply = Say | Picture | Toast | DropKeyboard | Rewrite | CostChart | Drawing | Thinking | React
 _KINDS: Mapping[str, type[Reply]] = {
     kind.__name__: kind
-    for kind in (Say, Picture, Toast, DropKeyboard, Rewrite, CostChart, Thinking)
+    for kind in (Say, Picture, Toast, DropKeyboard, Rewrite, CostChart, Drawing, Thinking)
 }
 
 
@@ -157,6 +174,8 @@ def joined(replies: Sequence[Reply]) -> list[Reply]:
 
 
 def _fit_together(first: Say, second: Say) -> bool:
+    if (first.apart or second.apart) and not second.aside:
+        return False
     # Telegram counts UTF-16 code units after the tags are read; with them it is never less.
     return len((first.text + _GAP + second.text).encode("utf-16-le")) <= 2 * MOST_SIGNS
 

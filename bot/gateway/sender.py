@@ -17,10 +17,12 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, Tele
 from bot.context import DarsBot
 from bot.gateway.pictures import Pictures, is_unknown_file
 from bot.gateway.reactions import Reactions
+from bot.gateway.sheets import Sheets
 from bot.gateway.transport import never_left
 from bot.replies import (
     Button,
     CostChart,
+    Drawing,
     DropKeyboard,
     Keyboard,
     Picture,
@@ -71,6 +73,7 @@ class Sender:
         self._reactions = Reactions(bot)
         self._questions: OrderedDict[int, int] = OrderedDict()
         self._pictures = Pictures(bot)
+        self._sheets = Sheets()
 
     async def send(
         self, chat_id: int, replies: Sequence[Reply], *, query_id: str | None = None
@@ -105,7 +108,7 @@ class Sender:
                     await self._insist(chat_id, reply, query_id, silent=silent)
                 except FloodLimit as limit:
                     return Left(list(replies[number:]), limit.seconds)
-                silent = silent or isinstance(reply, Say | CostChart)
+                silent = silent or isinstance(reply, Say | CostChart | Drawing)
         return None
 
     async def show_thinking(self, chat_id: int) -> None:
@@ -201,6 +204,8 @@ class Sender:
                     caption=caption,
                     parse_mode=ParseMode.HTML,
                 )
+            case Drawing():
+                await self._draw(chat_id, reply, silent=silent)
             case DropKeyboard(message_id, keyboard):
                 markup = _markup(keyboard)
                 await self._bot.edit_message_reply_markup(chat_id, message_id, reply_markup=markup)
@@ -261,16 +266,41 @@ class Sender:
     async def _send_photo(
         self, chat_id: int, picture: Picture, photo: str | bytes, *, silent: bool
     ) -> Message:
-        sent = await self._bot.send_photo(
-            chat_id,
-            photo,
-            caption=picture.caption,
-            parse_mode=ParseMode.HTML,
-            reply_markup=_markup(picture.keyboard),
-            disable_notification=silent or None,
-        )
+        sent = await self._upload(chat_id, picture, photo, silent=silent)
         self._remember(chat_id, sent.message_id)
         return sent
+
+    async def _upload(
+        self, chat_id: int, shown: Picture | Drawing, photo: str | bytes, *, silent: bool
+    ) -> Message:
+        return await self._bot.send_photo(
+            chat_id,
+            photo,
+            caption=shown.caption,
+            parse_mode=ParseMode.HTML,
+            reply_markup=_markup(shown.keyboard),
+            disable_notification=silent or None,
+        )
+
+    async def _draw(self, chat_id: int, drawing: Drawing, *, silent: bool) -> None:
+        """Send a sheet by its name, or drawn; where it cannot be drawn its words are sent."""
+        photo = await self._sheets.find(drawing.sheet)
+        if isinstance(photo, str):
+            try:
+                await self._upload(chat_id, drawing, photo, silent=silent)
+            except BadRequest as refusal:
+                if not is_unknown_file(refusal):
+                    raise
+                self._sheets.forget(drawing.sheet)
+                photo = await self._sheets.find(drawing.sheet)
+            else:
+                return
+        if photo is None:
+            await self._say(chat_id, Say(drawing.caption, drawing.keyboard), silent=silent)
+            return
+        sent = await self._upload(chat_id, drawing, photo, silent=silent)
+        if sent.photo:
+            self._sheets.keep(drawing.sheet, sent.photo[-1].file_id)
 
 
 def _draw(days: Sequence[Sequence[str]], limit: str) -> bytes:

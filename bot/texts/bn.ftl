@@ -198,6 +198,20 @@ unreadable-sent-twice = 📨 এই উত্তরটি দুবার এস
 ## The end of a session
 
 summary-heading = 🏁 <b>অনুশীলন শেষ!</b>
+summary-what = দরসে অঙ্ক · { $grade } · { $day }
+day-of-month = { $day } { $month }
+month-1 = জানুয়ারি
+month-2 = ফেব্রুয়ারি
+month-3 = মার্চ
+month-4 = এপ্রিল
+month-5 = মে
+month-6 = জুন
+month-7 = জুলাই
+month-8 = আগস্ট
+month-9 = সেপ্টেম্বর
+month-10 = অক্টোবর
+month-11 = নভেম্বর
+month-12 = ডিসেম্বর
 summary-score = সঠিক: { $total }টির মধ্যে { $correct }টি
 summary-time = সময়: { $minutes } মিনিট { $seconds } সেকেন্ড
 summary-streak = 🔥 টানা { $days } দিন
@@ -207,6 +221,13 @@ summary-topic = • { $topic }
 mistake-gone = 🌱 <b>{ $name }</b>: এবার দুটি অঙ্কে ঠিক করেছ। এটি আর সমস্যা নয়!
 summary-hard-day = 🤗 আজকেরগুলো কঠিন ছিল, তবু তুমি শেষ পর্যন্ত ছিলে। পরের পাঁচটি তোমার জন্য আরও মানানসই হবে।
 summary-all-right = 🌟 সবগুলোই সঠিক। চমৎকার!
+summary-tomorrow = 🌅 <b>কাল যা অপেক্ষা করছে</b>
+summary-tomorrow-missed = • আরেকবার চেষ্টা করার: { $count }টি
+summary-tomorrow-topic = • আবার ঝালিয়ে নেওয়া: { $topic }
+summary-tomorrow-wish = • তোমার অধ্যায়: { $topic }
+summary-tomorrow-milestone = • পরের 🏅 পেতে আর { $days } দিন
+summary-tomorrow-new = • পাঁচটি নতুন অঙ্ক
+summary-forward = 👪 এটি মা-বাবাকে ফরোয়ার্ড করে দেখাতে পারো।
 streak-frozen = 🧊 { $days } দিন বাদ পড়েছিল। জমানো ছুটি কাজে লেগেছে, টানা দিন ভাঙেনি। ছুটি বাকি: { $left }টি।
 streak-restarted = 🌱 আজ থেকে আবার টানা দিন গোনা শুরু। এ পর্যন্ত সবচেয়ে দীর্ঘ: টানা { $longest } দিন। সেটি তোমারই থাকবে।
 streak-milestone = 🏅 মাইলফলক: টানা { $days } দিন!
@@ -250,13 +271,24 @@ streak-now = 🔥 টানা { $days } দিন
 streak-longest = 🏆 সবচেয়ে দীর্ঘ: টানা { $days } দিন
 streak-freezes = 🧊 ছুটি: ২টির মধ্যে { $freezes }টি
 streak-next = 🏅 পরের মাইলফলক আর { $left } দিন পরে
-progress-none = দেখানোর মতো এখনও কিছু নেই। প্রথম অনুশীলনের পরেই থাকবে!
-progress-heading =
-    📊 <b>তোমার অনুশীলন</b>
-    অনুশীলন: { $sessions }টি
-    অঙ্ক: { $problems }টি, সঠিক: { $correct }টি
-progress-month = গত ৩০ দিনে কতটির মধ্যে কতটি সঠিক:
-progress-topic = • { $topic }: { $closed }টির মধ্যে { $correct }টি
+progress-none = দেখানোর মতো এখনও কিছু নেই। প্রথম অঙ্কটির পরেই থাকবে!
+progress-title = আমার অনুশীলন
+progress-streak = 🔥 টানা { $count } দিন
+progress-longest = 🏆 সবচেয়ে দীর্ঘ: টানা { $count } দিন
+progress-sessions = 🏁 অনুশীলন শেষ করেছ: { $count } বার
+progress-days = চার সপ্তাহে অনুশীলনের দিন: { $count }
+progress-problems = অঙ্ক: { $problems }টি, সঠিক: { $correct }টি
+mastery-new = নতুন
+mastery-growing = এগোচ্ছে
+mastery-strong = ভালো পারো
+mastery-due = আবার ঝালাই করার সময়
+weekday-short-0 = সোম
+weekday-short-1 = মঙ্গল
+weekday-short-2 = বুধ
+weekday-short-3 = বৃহঃ
+weekday-short-4 = শুক্র
+weekday-short-5 = শনি
+weekday-short-6 = রবি
 
 ## Settings
 

@@ -198,6 +198,20 @@ unreadable-sent-twice = 📨 That answer came twice. It was right for the questi
 ## The end of a session
 
 summary-heading = 🏁 <b>Session finished!</b>
+summary-what = Maths with Dars · { $grade } · { $day }
+day-of-month = { $day } { $month }
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
 summary-score = Right: { $correct } of { $total }
 summary-time = Time: { $minutes } min { $seconds } s
 summary-streak = 🔥 Days in a row: { $days }
@@ -207,6 +221,13 @@ summary-topic = • { $topic }
 mistake-gone = 🌱 <b>{ $name }</b>: you got it right twice now. That one is behind you!
 summary-hard-day = 🤗 That was hard today, and you stayed with it. The next five will suit you better.
 summary-all-right = 🌟 All of them right. Wonderful!
+summary-tomorrow = 🌅 <b>Waiting tomorrow</b>
+summary-tomorrow-missed = • To try once more: { $count }
+summary-tomorrow-topic = • Another look at: { $topic }
+summary-tomorrow-wish = • Your chapter: { $topic }
+summary-tomorrow-milestone = • Days to your next 🏅: { $days }
+summary-tomorrow-new = • Five new problems
+summary-forward = 👪 You can forward this to a parent.
 streak-frozen = 🧊 Days missed: { $days }. Your freezes saved the streak. Freezes left: { $left }.
 streak-restarted = 🌱 A new streak begins today. Your longest so far: { $longest }. It is yours to keep.
 streak-milestone = 🏅 Milestone: { $days } days in a row!
@@ -250,13 +271,24 @@ streak-now = 🔥 Days in a row: { $days }
 streak-longest = 🏆 Longest: { $days }
 streak-freezes = 🧊 Freezes: { $freezes } of 2
 streak-next = 🏅 Days to the next milestone: { $left }
-progress-none = There is nothing to show yet. After your first session there will be!
-progress-heading =
-    📊 <b>Your practice</b>
-    Sessions: { $sessions }
-    Problems: { $problems }, right: { $correct }
-progress-month = The last 30 days, right of tried:
-progress-topic = • { $topic }: { $correct } of { $closed }
+progress-none = There is nothing to show yet. After your first problem there will be!
+progress-title = My practice
+progress-streak = 🔥 Days in a row: { $count }
+progress-longest = 🏆 Longest: { $count }
+progress-sessions = 🏁 Sessions: { $count }
+progress-days = Days of practice in four weeks: { $count }
+progress-problems = Problems: { $problems }, right: { $correct }
+mastery-new = New
+mastery-growing = Growing
+mastery-strong = Strong
+mastery-due = Due for another look
+weekday-short-0 = Mon
+weekday-short-1 = Tue
+weekday-short-2 = Wed
+weekday-short-3 = Thu
+weekday-short-4 = Fri
+weekday-short-5 = Sat
+weekday-short-6 = Sun
 
 ## Settings
 

@@ -12,6 +12,7 @@ from src.figures.describe import describe
 from src.figures.drawing import digest
 from src.figures.kinds import read_figure
 from src.language import Bilingual
+from src.milestones import next_milestone
 from src.models import ConfidenceLevel
 from src.practice.examples import Example
 from src.practice.results import (
@@ -23,6 +24,7 @@ from src.practice.results import (
     Question,
     Skipped,
     Summary,
+    Tomorrow,
 )
 from src.practice.rules import PROBLEMS_IN_SESSION
 from src.practice.steps import StepAsked, StepTaken, offers_steps
@@ -391,7 +393,7 @@ def hint(t: Words, shown: HintShown) -> Say:
 def summary(t: Words, end: Summary) -> Say:
     """Return the end of a session."""
     lines = [
-        t("summary-heading"),
+        _heading(t, end),
         t("summary-score", correct=end.correct, total=end.total)
         + "\n"
         + t("summary-time", minutes=end.seconds // 60, seconds=end.seconds % 60)
@@ -408,12 +410,38 @@ def summary(t: Words, end: Summary) -> Say:
         lines.append(t("summary-review") + "\n" + topics)
     else:
         lines.append(t("summary-all-right"))
+    lines += [_tomorrow(t, end), t("summary-forward")]
     effect = EFFECTS.get(end.streak.milestone or 0, "")
     keyboard = onwards_keyboard(t, "button-another")
     if end.review_topics:
         again = Button(t("button-missed-again"), encode(Action.GO, ONWARDS, AGAIN))
         keyboard = [[again], *keyboard]
-    return Say("\n\n".join(lines), keyboard, effect)
+    return Say("\n\n".join(lines), keyboard, effect, apart=True)
+
+
+def _heading(t: Words, end: Summary) -> str:
+    """Say what was finished, and for whoever it is forwarded to, which class and day it was."""
+    if end.day is None or end.grade is None:
+        return t("summary-heading")
+    day = t("day-of-month", day=end.day.day, month=t(f"month-{end.day.month}"))
+    return (
+        t("summary-heading") + "\n" + t("summary-what", grade=t(f"grade-name-{end.grade}"), day=day)
+    )
+
+
+def _tomorrow(t: Words, end: Summary) -> str:
+    """Say what waits in the next session, and when the next milestone is reached."""
+    waits = end.tomorrow or Tomorrow()
+    lines = [t("summary-tomorrow-topic", topic=topic_name(t, topic)) for topic in waits.due]
+    if waits.missed:
+        lines.insert(0, t("summary-tomorrow-missed", count=waits.missed))
+    if waits.wish is not None:
+        lines.append(t("summary-tomorrow-wish", topic=topic_name(t, waits.wish)))
+    state = end.streak.state
+    if end.streak.running and state.current:
+        left = next_milestone(state.current, state.milestones) - state.current
+        lines.append(t("summary-tomorrow-milestone", days=left))
+    return "\n".join([t("summary-tomorrow"), *(lines or [t("summary-tomorrow-new")])])
 
 
 def _streak_line(t: Words, step: StreakStep) -> str:

@@ -1,9 +1,5 @@
 """Pictures of figures: what is still to be drawn, what was drawn, and what bots have uploaded."""
 
-import asyncio
-import base64
-import json
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, NamedTuple
@@ -11,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from src.figures.artist import Artist
 from src.figures.drawing import digest
 from src.language import Language
 from src.models import FigureDrawing, FigureFile, Problem, ProblemStatus
@@ -51,16 +48,20 @@ async def draw_missing(scope: Scope, stopping: Callable[[], bool] = lambda: Fals
     done = 0
     if not wanted:
         return done
-    async with _Artist() as artist:
+    async with Artist() as artist:
         for start in range(0, len(wanted), _AT_ONCE):
             if stopping():
                 break
             part = wanted[start : start + _AT_ONCE]
-            drawn = [(each, await artist.draw(each)) for each in part]
+            drawn = [(each, await artist.draw(_wanted(each))) for each in part]
             async with scope() as db:
                 await keep_drawings(db, drawn)
             done += len(part)
     return done
+
+
+def _wanted(undrawn: Undrawn) -> dict[str, Any]:
+    return {"figure": undrawn.figure, "language": undrawn.language}
 
 
 async def find_undrawn(db: AsyncSession) -> list[Undrawn]:
@@ -126,39 +127,3 @@ def _is(key: PictureKey) -> Sequence[Any]:
         FigureFile.digest == key.digest,
         FigureFile.language == key.language,
     )
-
-
-class _Artist:
-    """A process that draws: resvg holds the interpreter lock of the one that it works in."""
-
-    async def __aenter__(self) -> "_Artist":
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "src.figures",
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            limit=1 << 22,
-        )
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        if self._process.stdin is not None:
-            self._process.stdin.close()
-        await self._process.wait()
-
-    async def draw(self, wanted: Undrawn) -> bytes:
-        """Return a picture as PNG.
-
-        Raises:
-            RuntimeError: The process has ended.
-        """
-        stdin, stdout = self._process.stdin, self._process.stdout
-        assert stdin is not None
-        assert stdout is not None
-        line = json.dumps({"figure": wanted.figure, "language": wanted.language})
-        stdin.write(line.encode() + b"\n")
-        answer = await stdout.readline()
-        if not answer:
-            raise RuntimeError("what draws figures has ended")
-        return base64.b64decode(answer)

@@ -12,6 +12,7 @@ WIDTH = 360.0
 SIZE = 18.0
 SMALL = 15.0
 INK, GREY, PALE, FILL = "#1f2937", "#6b7280", "#b8c0cc", "#cfe3ff"
+START = ' text-anchor="start"'
 COLOURS = ("#2563eb", "#e07b00", "#6b7280")
 
 Point = tuple[float, float]
@@ -27,6 +28,7 @@ class Text:
         y: Its middle.
         size: Height of the font.
         scale: Whether it belongs to the scale of an axis, which holds every number anyway.
+        leads: Whether `x` is its left end and not its middle.
     """
 
     text: str
@@ -34,12 +36,14 @@ class Text:
     y: float
     size: float
     scale: bool = False
+    leads: bool = False
 
     @property
     def box(self) -> tuple[float, float, float, float]:
         """Left, top, right and bottom of what is inked."""
-        half, tall = width_of(self.text, self.size) / 2, self.size * 0.46
-        return self.x - half, self.y - tall, self.x + half, self.y + tall
+        wide, tall = width_of(self.text, self.size), self.size * 0.46
+        left = self.x if self.leads else self.x - wide / 2
+        return left, self.y - tall, left + wide, self.y + tall
 
 
 @dataclass(slots=True)
@@ -124,6 +128,10 @@ class Canvas:
         """Write a text around its middle."""
         self.texts.append(Text(text, x, y, size, scale))
 
+    def lead(self, text: str, x: float, y: float, size: float = SIZE) -> None:
+        """Write a text that begins at a place."""
+        self.texts.append(Text(text, x, y, size, leads=True))
+
     def place(self, text: str, places: Iterable[Point], size: float = SIZE) -> None:
         """Write a text at the first of some places where it is best to read."""
         options = [Text(text, x, y, size) for x, y in places]
@@ -141,8 +149,8 @@ class Canvas:
     def svg(self, alternative: str) -> str:
         """Return the sheet as SVG."""
         texts = "".join(
-            f'<text x="{_n(t.x)}" y="{_n(t.y + t.size * 0.36)}" font-size="{_n(t.size)}">'
-            f"{escape(t.text, quote=False)}</text>"
+            f'<text x="{_n(t.x)}" y="{_n(t.y + t.size * 0.36)}" font-size="{_n(t.size)}"'
+            f"{START if t.leads else ''}>{escape(t.text, quote=False)}</text>"
             for t in self.texts
         )
         shapes = "".join(self.shapes)

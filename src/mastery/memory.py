@@ -5,7 +5,7 @@ them in again and compares. Only a first try without help moves an estimate; a p
 skipped untried moves none, but is missed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -255,6 +255,60 @@ def word_for(skill: Skill | None, day: date) -> Word:
         return Word.GROWING
     is_due = skill.review is not None and skill.review.due_on <= day
     return Word.DUE if is_due else Word.STRONG
+
+
+@dataclass(frozen=True, slots=True)
+class TopicStanding:
+    """What a pupil can do in a topic.
+
+    Attributes:
+        topic: The topic.
+        word: What is said of it.
+        average: Of its sub-topics that were practised; of none it is that of a new one.
+    """
+
+    topic: str
+    word: Word
+    average: float = UNKNOWN_AVERAGE
+
+
+def standing_in(
+    memory: Memory,
+    topics: Mapping[str, Iterable[str]],
+    day: date,
+    practised: Collection[str] = (),
+) -> list[TopicStanding]:
+    """Return what a pupil can do in each topic, the weakest first.
+
+    A topic is strong when all its sub-topics are, and due when one that was mastered is. New ones
+    stand at the end: nothing is known of them, so that they are not weak.
+
+    Args:
+        memory: All that is known of the pupil.
+        topics: The sub-topics of each topic.
+        day: The local day.
+        practised: Topics in which a problem was closed, perhaps not counted in yet.
+    """
+    found = [
+        _standing(memory, topic, subtopics, day, is_practised=topic in practised)
+        for topic, subtopics in topics.items()
+    ]
+    order = (Word.GROWING, Word.DUE, Word.STRONG, Word.NEW)
+    return sorted(found, key=lambda one: (order.index(one.word), one.average))
+
+
+def _standing(
+    memory: Memory, topic: str, subtopics: Iterable[str], day: date, *, is_practised: bool
+) -> TopicStanding:
+    skills = [memory.skills.get((topic, subtopic)) for subtopic in subtopics]
+    words = {word_for(skill, day) for skill in skills}
+    averages = [skill.average for skill in skills if skill is not None and skill.answers]
+    if not averages:
+        return TopicStanding(topic, Word.GROWING if is_practised else Word.NEW)
+    average = sum(averages) / len(averages)
+    if Word.DUE in words:
+        return TopicStanding(topic, Word.DUE, average)
+    return TopicStanding(topic, Word.STRONG if words == {Word.STRONG} else Word.GROWING, average)
 
 
 def difficulty_of(level: int, sums: Sums) -> Rating:

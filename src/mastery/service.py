@@ -1,12 +1,12 @@
 """Use cases of mastery. Each runs in the caller's transaction, which holds the pupil's lock."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.mastery import memory, queries, replay
-from src.mastery.memory import NextSession, Sums
+from src.mastery.memory import NextSession, Sums, TopicStanding
 from src.models import Wish
 
 
@@ -23,6 +23,18 @@ async def wanted(db: AsyncSession, student_id: int, day: date) -> NextSession:
     wish = await wished(db, student_id, day)
     known = await queries.read_stored(db, student_id)
     return memory.next_session(known, day, wish)
+
+
+async def standing(
+    db: AsyncSession,
+    student_id: int,
+    topics: Mapping[str, Iterable[str]],
+    day: date,
+    practised: Collection[str],
+) -> list[TopicStanding]:
+    """Return what a pupil can do in each topic, the weakest first; see `standing_in`."""
+    known = await queries.read_stored(db, student_id)
+    return memory.standing_in(known, topics, day, practised)
 
 
 async def added_by(db: AsyncSession, student_id: int) -> Mapping[int, Sums]:

@@ -16,6 +16,7 @@ from src.models import (
     Person,
     Problem,
     ProblemStatus,
+    PupilDay,
     Response,
     ResponseStep,
     Session,
@@ -31,7 +32,6 @@ from src.practice.results import (
     Place,
     ProblemCard,
     ResponseChange,
-    TopicProgress,
 )
 from src.practice.rules import Candidate, PastAnswer
 from src.storage.prepared import Bound, Prepared, run, run_chain, saved_id
@@ -417,18 +417,38 @@ async def totals(db: AsyncSession, student_id: int) -> tuple[int, int, int]:
     return sessions_done, closed, correct
 
 
-async def topics_since(db: AsyncSession, student_id: int, since: datetime) -> list[TopicProgress]:
-    """Return closed and solved problems by topic since an instant, the weakest first."""
-    closed, solved = func.count(), func.sum(case((Response.is_correct, 1), else_=0))
+async def subtopics(db: AsyncSession, grade: int) -> dict[str, list[str]]:
+    """Return the sub-topics of each topic of a grade, in the order of the library."""
     rows = await db.execute(
-        select(Problem.topic, closed, solved)
-        .join_from(Response, Session, Response.session_id == Session.id)
-        .join(Problem, Response.problem_id == Problem.id)
-        .where(Session.student_id == student_id, Response.closed_at >= since)
-        .group_by(Problem.topic)
-        .order_by(solved * 1.0 / closed, closed.desc(), Problem.topic)
+        select(Problem.topic, Problem.subtopic)
+        .where(
+            Problem.grade == grade,
+            Problem.status == ProblemStatus.ACTIVE,
+            Problem.retired_at.is_(None),
+        )
+        .group_by(Problem.topic, Problem.subtopic)
+        .order_by(func.min(Problem.id))
     )
-    return [TopicProgress(*row) for row in rows]
+    found: dict[str, list[str]] = {}
+    for topic, subtopic in rows:
+        found.setdefault(topic, []).append(subtopic)
+    return found
+
+
+async def practised_days(db: AsyncSession, student_id: int, since: date) -> set[date]:
+    """Return the local days from one on with a closed problem."""
+    statement = select(PupilDay.local_day).where(
+        PupilDay.student_id == student_id, PupilDay.local_day >= since, PupilDay.finished > 0
+    )
+    return set(await db.scalars(statement))
+
+
+async def practised_topics(db: AsyncSession, student_id: int) -> set[str]:
+    """Return the topics in which a pupil has closed a problem."""
+    statement = select(PupilDay.topic).where(
+        PupilDay.student_id == student_id, PupilDay.finished > 0
+    )
+    return set(await db.scalars(statement.distinct()))
 
 
 async def latest_choice(

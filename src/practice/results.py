@@ -1,6 +1,6 @@
 """What the practice service hands to its callers: plain values, safe after the transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -8,9 +8,10 @@ from typing import Any, NamedTuple, TypedDict
 
 from src.answers import Mistake, Outcome
 from src.language import Bilingual, Language
+from src.mastery.memory import TopicStanding
 from src.mastery.patterns import Noticed
 from src.models import DisputeDecision
-from src.streaks.rules import StreakStep
+from src.streaks.rules import StreakState, StreakStep
 
 NO_TEXT = Bilingual("", "")
 
@@ -153,6 +154,9 @@ class Summary:
         streak: What the session did to the streak.
         review_topics: Topics of the problems that were not solved, in order, each once.
         gone: Names of mistakes that the pupil was told of and makes no more.
+        day: The local day on which it was finished.
+        grade: The pupil's.
+        tomorrow: What waits.
     """
 
     correct: int
@@ -161,6 +165,9 @@ class Summary:
     streak: StreakStep
     review_topics: Sequence[str]
     gone: Sequence[Bilingual] = ()
+    day: date | None = None
+    grade: int | None = None
+    tomorrow: "Tomorrow | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,22 +370,43 @@ class HintShown:
 
 
 @dataclass(frozen=True, slots=True)
-class TopicProgress:
-    """A topic in a pupil's recent practice: problems closed and solved."""
-
-    topic: str
-    closed: int
-    correct: int
-
-
-@dataclass(frozen=True, slots=True)
 class Progress:
-    """What a pupil has done so far; topics over the last 30 days, weakest first."""
+    """What a pupil has done so far, and can do.
+
+    Attributes:
+        sessions: Finished sessions.
+        problems: Closed problems.
+        correct: Solved ones of them.
+        today: The pupil's local day.
+        days: Local days of the last four weeks with a closed problem.
+        streak: The streak as it stands.
+        alive: Whether it is alive.
+        topics: Every topic of the pupil's grade, the weakest first.
+    """
 
     sessions: int
     problems: int
     correct: int
-    topics: Sequence[TopicProgress]
+    today: date
+    days: Collection[date]
+    streak: StreakState
+    alive: bool
+    topics: Sequence[TopicStanding]
+
+
+@dataclass(frozen=True, slots=True)
+class Tomorrow:
+    """What the next session brings.
+
+    Attributes:
+        missed: How many that were missed come again.
+        due: Topics of which one that is mastered is due for another look.
+        wish: The topic of which all of them are, by the pupil's own wish.
+    """
+
+    missed: int = 0
+    due: Sequence[str] = ()
+    wish: str | None = None
 
 
 class ResponseChange(TypedDict, total=False):

@@ -1,7 +1,7 @@
 """Use cases of practice. Each runs in the caller's transaction and flushes, never commits."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -59,13 +59,14 @@ from src.practice.results import (
     ResponseChange,
     Skipped,
     Summary,
+    Tomorrow,
 )
 from src.streaks import service as streaks
 
 LONGEST_STORED_ANSWER = 500
 NEWS_EXPIRES_AFTER = timedelta(days=7)
 MOST_TOLD_AT_ONCE = 200
-PROGRESS_SPAN = timedelta(days=30)
+PROGRESS_SPAN = timedelta(days=27)
 
 
 async def active_place(db: AsyncSession, student_id: int) -> Place | None:
@@ -591,10 +592,19 @@ async def why(db: AsyncSession, telegram_id: int) -> tuple[datetime, list[Chosen
 
 
 async def progress(db: AsyncSession, pupil: Pupil, now: datetime) -> Progress:
-    """Sum up what the pupil has done."""
-    sessions, problems, correct = await queries.totals(db, pupil.id)
-    topics = await queries.topics_since(db, pupil.id, now - PROGRESS_SPAN)
-    return Progress(sessions, problems, correct, topics)
+    """Sum up what a registered pupil has done and can do."""
+    today = local_day(now, pupil.timezone)
+    streak, alive = await streaks.standing(db, pupil.id, now, pupil.timezone)
+    of_grade = await queries.subtopics(db, pupil.required_grade)
+    practised = await queries.practised_topics(db, pupil.id)
+    return Progress(
+        *await queries.totals(db, pupil.id),
+        today=today,
+        days=await queries.practised_days(db, pupil.id, today - PROGRESS_SPAN),
+        streak=streak,
+        alive=alive,
+        topics=await mastery.standing(db, pupil.id, of_grade, today, practised),
+    )
 
 
 async def unexpired(db: AsyncSession, place: Place | None, now: datetime) -> Place | None:
@@ -776,7 +786,27 @@ async def _finish(
     unsolved = {problem.id: problem.topic for problem in done if not problem.is_correct}
     topics = dict.fromkeys(unsolved[p] for p in place.problem_ids if p in unsolved)
     gone = await patterns.after_session(db, pupil.id, place.session_id, at)
-    return Summary(correct, len(place.problem_ids), seconds, step, list(topics), gone)
+    today = local_day(at, pupil.timezone)
+    return Summary(
+        correct=correct,
+        total=len(place.problem_ids),
+        seconds=seconds,
+        streak=step,
+        review_topics=list(topics),
+        gone=gone,
+        day=today,
+        grade=pupil.grade,
+        tomorrow=await _tomorrow(db, pupil, today),
+    )
+
+
+async def _tomorrow(db: AsyncSession, pupil: Pupil, today: date) -> Tomorrow:
+    """Return what a session on the next day would bring."""
+    wanted = await mastery.wanted(db, pupil.id, today + timedelta(days=1))
+    if wanted.wish is not None:
+        return Tomorrow(wish=wanted.wish)
+    due = dict.fromkeys(topic for topic, _ in wanted.due)
+    return Tomorrow(min(len(wanted.missed), choosing.MOST_MISSED), list(due)[:1])
 
 
 def _question(

@@ -52,9 +52,16 @@ async def test_an_answer_is_one_message_and_one_buzz(pupil: Pupil) -> None:
         rows = news[0]["reply_markup"]["inline_keyboard"]
         assert "Hint" in rows[0][0]["text"]
         assert rows[0][0]["style"] == "primary"
-    [end] = await pupil.say(str(right_answer(said)))
-    assert end["text"].startswith("✅")
+    last = await pupil.say(str(right_answer(said)))
+    assert buzzes(last) == 1
+    verdict, end = last
+    assert verdict["text"].startswith("✅")
+    # By itself, so that it can be forwarded.
+    assert end["text"].startswith("🏁")
     assert "Right: 5 of 5" in end["text"]
+    assert "class 7" in end["text"].lower()
+    assert "Waiting tomorrow" in end["text"]
+    assert "forward this to a parent" in end["text"]
     signs = await reacted(pupil, "🎉")
     assert signs[-5:] == [["👍"]] * 4 + [["🎉"]]
 
@@ -145,7 +152,7 @@ async def test_effects_fly_at_the_great_streaks(
         )
     said = await begin(pupil)
     for _ in range(5):
-        [news] = await pupil.say(str(right_answer(said)))
+        news = (await pupil.say(str(right_answer(said))))[-1]
         said = news["text"]
     assert f"Days in a row: {days + 1}" in said
     assert news.get("effect_id") == effect

@@ -91,7 +91,7 @@ HEARD = (
     ("tumi ke?", "a computer program"),
     ("harder please", "get harder as you solve"),
     ("সহজ দাও", "get easier"),
-    ("my mistakes", "There is nothing to show yet"),
+    ("my mistakes", "Nothing is waiting to be tried again"),
     ("amar uttor thik chilo", "You may well be right"),
     ("bye", "Your place is kept"),
     ("👍", "It is your turn"),

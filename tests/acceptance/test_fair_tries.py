@@ -1,6 +1,5 @@
 """What costs a pupil no try, and how a session waits for them."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +10,6 @@ from src.models import Problem, Response, Session, SessionStatus
 from tests.acceptance.conftest import MakePupil
 from tests.acceptance.pupil import Pupil, text_of
 from tests.acceptance.test_practice import all_of, end_session, long_ago, right_answer
-from tests.fixtures.factories import make_response, make_session
 
 
 async def ask_for(**values: Any) -> None:
@@ -201,38 +199,6 @@ async def test_one_right_answer_or_none_ends_with_a_kind_line(pupil: Pupil) -> N
         said = text_of(await pupil.skip())
     assert "Right: 2 of 5" in said
     assert "hard today" not in said
-
-
-async def test_progress_names_every_topic_the_weakest_first(pupil: Pupil) -> None:
-    await pupil.say("/practice")
-    [session] = await all_of(Session)
-    async with database.session_scope() as db:
-        topics = [f"topic-{letter}" for letter in "abcdefghij"]
-        problems = (await all_of(Problem))[: 2 * len(topics)]
-        for problem, topic in zip(problems, topics + topics, strict=True):
-            await db.execute(update(Problem).where(Problem.id == problem.id).values(topic=topic))
-        old = make_session(
-            student_id=session.student_id,
-            problem_ids=session.problem_ids,
-            status=SessionStatus.COMPLETED,
-        )
-        db.add(old)
-        await db.flush()
-        for number, problem in enumerate(problems):
-            solved = number % 10 not in {4, 7} and number != 9
-            db.add(
-                make_response(
-                    session_id=old.id,
-                    problem_id=problem.id,
-                    is_correct=solved,
-                    closed_at=clock.now() - timedelta(days=1),
-                )
-            )
-    said = text_of(await pupil.say("/progress"))
-    shown = [line[2:] for line in said.splitlines() if line.startswith("• ")]
-    assert len(shown) == 10
-    assert {line.split(":")[0] for line in shown[:2]} == {"Topic e", "Topic h"}
-    assert shown[2] == "Topic j: 1 of 2"
 
 
 async def test_after_todays_session_each_way_on_has_one_name(pupil: Pupil) -> None:

@@ -9,6 +9,7 @@ VERSION = "1"
 
 
 @unique
+@unique
 class Action(StrEnum):
     """What a button does; the value is its code in the data."""
 

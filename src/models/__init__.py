@@ -3,10 +3,12 @@
 from src.language import Language
 from src.milestones import MILESTONES
 from src.models.api_token import ApiToken
+from src.models.announcement import Announcement
 from src.models.assignment_metadata import AssignmentMetadata
 from src.models.assignment_score import AssignmentScore
 from src.models.attempt import Attempt
 from src.models.audit_event import AuditEvent
+from src.models.backup_run import BackupRun
 from src.models.base import Base
 from src.models.budget_period import BudgetPeriod
 from src.models.calendar_feed import CalendarFeed
@@ -31,6 +33,7 @@ from src.models.entitlement import Entitlement
 from src.models.enums import (
     ApiProvider,
     AuditAction,
+    BackupKind,
     BudgetKind,
     ConfidenceLevel,
     ConnectionKind,
@@ -79,6 +82,7 @@ from src.models.session import PROBLEMS_PER_SESSION, Session
 from src.models.skill_state import SkillState
 from src.models.star_charge import StarCharge
 from src.models.star_order import StarOrder
+from src.models.statement_timing import StatementTiming
 from src.models.streak import Streak
 from src.models.student import Student
 from src.models.student_metadata import StudentMetadata
@@ -86,6 +90,7 @@ from src.models.sync_run import SyncRun
 from src.models.task import Task
 from src.models.task_course import TaskCourse
 from src.models.teacher import Teacher
+from src.models.timed_statement import TimedStatement
 from src.models.types import to_money
 from src.models.web_session import LoginLink, WebSession
 from src.models.wish import Wish
@@ -94,6 +99,7 @@ from src.models.worker import Worker
 __all__ = [
     "MILESTONES",
     "PROBLEMS_PER_SESSION",
+    "Announcement",
     "ApiProvider",
     "ApiToken",
     "AssignmentMetadata",
@@ -101,6 +107,8 @@ __all__ = [
     "Attempt",
     "AuditAction",
     "AuditEvent",
+    "BackupKind",
+    "BackupRun",
     "Base",
     "BudgetKind",
     "BudgetPeriod",
@@ -170,6 +178,7 @@ __all__ = [
     "StarCharge",
     "StarOrder",
     "StarOrderKind",
+    "StatementTiming",
     "Streak",
     "Student",
     "StudentMetadata",
@@ -181,6 +190,7 @@ __all__ = [
     "TaskSource",
     "TaskWrite",
     "Teacher",
+    "TimedStatement",
     "UpdateStatus",
     "WebSession",
     "Wish",

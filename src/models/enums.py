@@ -208,6 +208,13 @@ class EntitlementSource(StrEnum):
     GRANT = "grant"
 
 
+class BackupKind(StrEnum):
+    """What was done with a backup."""
+
+    BACKUP = "backup"
+    REHEARSAL = "rehearsal"
+
+
 ENUM_NAMES: dict[type[StrEnum], str] = {
     Language: "language",
     ProblemStatus: "problem_status",
@@ -232,4 +239,5 @@ ENUM_NAMES: dict[type[StrEnum], str] = {
     StarOrderKind: "star_order_kind",
     SubscriptionState: "subscription_state",
     EntitlementSource: "entitlement_source",
+    BackupKind: "backup_kind",
 }

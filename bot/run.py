@@ -20,6 +20,7 @@ from bot.lanes import Lanes
 from src import database
 from src.errors import SettingsError, TelegramUnavailable
 from src.metrics import BUDGET_DAY, watch_pool
+from src.operations import query_monitor
 from src.settings import Settings, TelegramSettings
 from src.storage import schema
 
@@ -85,7 +86,7 @@ async def opened(
     bot = build_bot(settings.telegram)
     app, lanes, keeper = build_application(bot, settings)
     await initialize(bot, stopping, patience)
-    async with app:
+    async with app, query_monitor.noting(database.session_scope):
         log.info("bot started", username=bot.username)
         yield bot, lanes, keeper
     log.info("bot stopped")

@@ -11,6 +11,7 @@ from cli.backup import make_backup, rehearse_restore, restore_backup
 from cli.database_report import show_report
 from cli.output import say
 from cli.relationships import show_relationships
+from cli.slow import show_slow
 from src import database
 from src.errors import SchemaMismatch
 from src.storage import schema
@@ -26,6 +27,7 @@ app.command("restore")(restore_backup)
 app.command("rehearse")(rehearse_restore)
 app.command("report")(show_report)
 app.command("relationships")(show_relationships)
+app.command("slow")(show_slow)
 
 Revision = Annotated[str, typer.Argument(help="A revision, `head`, `base`, or steps: +1, -1.")]
 

@@ -26,7 +26,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from src.errors import DatabaseUnavailable, SettingsError, TransactionCut
 from src.settings import DatabaseSettings, get_settings
-from src.storage import files, prepared, schema
+from src.storage import files, prepared, schema, timings
 from src.storage.url import choose_tls, normalise
 
 # Wrong password, unknown role, unknown database: waiting does not help.
@@ -246,8 +246,11 @@ def create_engine(
     settings = settings or get_settings().database
     target = normalise(url)
     if target.get_backend_name() == "sqlite":
-        return _create_sqlite_engine(target, settings)
-    return _create_postgresql_engine(target, settings, statement_timeout)
+        engine = _create_sqlite_engine(target, settings)
+    else:
+        engine = _create_postgresql_engine(target, settings, statement_timeout)
+    timings.watch(engine.sync_engine)
+    return engine
 
 
 def _create_postgresql_engine(

@@ -45,7 +45,7 @@ from src.hints import service as hints
 from src.hints.maker import HintMaker
 from src.models import SyncPriority
 from src.nudges import service as nudges
-from src.operations import housekeeping
+from src.operations import housekeeping, query_monitor
 from src.outbox import service as outbox
 from src.outbox.delivery import Delivery
 from src.practice import service as practice
@@ -208,6 +208,7 @@ async def prune(context: JobContext, _work: Work) -> None:
     async with context.session_scope() as db:
         await queue.prune(db, KEEP_JOB_LOG)
         await queue.forget_gone(db, now, KEEP_WORKERS)
+        await query_monitor.prune(db, (now - query_monitor.KEEP).date())
         await empty_log_at_commit(db)
 
 

@@ -7,8 +7,10 @@ executes it.
 """
 
 import re
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
+from time import perf_counter
 from typing import Any, NamedTuple, NoReturn
 
 from sqlalchemy import (
@@ -32,6 +34,8 @@ from sqlalchemy.orm import Session, SessionTransaction
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 from sqlalchemy.util.concurrency import await_
+
+from src.storage import timings
 
 Statement = Select[Any] | Insert | Update | Delete
 Rows = Sequence[Sequence[Any]]
@@ -243,10 +247,14 @@ async def _opened(db: AsyncSession) -> _Opened:
 async def _fetch(
     db: AsyncSession, opened: _Opened, text: str, arguments: Sequence[Any]
 ) -> Sequence[Sequence[Any]]:
+    begun = perf_counter()
     try:
         records: Sequence[Sequence[Any]] = await opened.driver.fetch(text, *arguments)
     except Exception as error:  # noqa: BLE001 - raised again, as SQLAlchemy would
         await db.run_sync(_refuse, opened.connection, text, error)
+    if timings.is_on():
+        seconds = perf_counter() - begun
+        timings.note(sys._getframe(1), text, seconds, len(records), arguments)  # noqa: SLF001
     return records
 
 

@@ -25,6 +25,7 @@ ORDER = (
     "nobody_waits",
     "canvas",
     "canvas_mirror",
+    "canvas_refresh",
 )
 
 

@@ -172,10 +172,9 @@ async def resume_hints(context: JobContext, _work: Work) -> None:
 
 
 async def refresh_canvas(context: JobContext, _work: Work) -> None:
-    """Read the ten schools' connections that waited longest, and again while any is due."""
-    done = 1
-    while context.canvas is not None and done and not context.stopping.is_set():
-        done = await context.canvas.refresh_some(context.stopping)
+    """Read the schools' connections that are due, while any is."""
+    if context.canvas is not None:
+        await context.canvas.refresh_all(context.stopping)
 
 
 async def sync_canvas(context: JobContext, work: Work) -> None:

@@ -408,6 +408,13 @@ class CanvasSettings(_Group):
         ge=1,
         description="Most requests an hour in the background over one connection.",
     )
+    refresh_whole_hours: int = Field(
+        24,
+        validation_alias="DARS_CANVAS_REFRESH_WHOLE_HOURS",
+        ge=1,
+        description="After how many hours all of a pupil's courses are read again; in between "
+        "only those of which their planner says that something has changed.",
+    )
     contact: str | None = Field(
         None,
         validation_alias="DARS_CANVAS_CONTACT",

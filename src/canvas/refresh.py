@@ -5,8 +5,10 @@ started follows Canvas' own limits alone; the background has one more of ours, f
 """
 
 import asyncio
+from collections.abc import Coroutine
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from pydantic import SecretStr
@@ -16,9 +18,17 @@ from src import clock, queue
 from src.canvas import connections
 from src.canvas.connections import Account, NoConnection
 from src.canvas.fetch import in_time
+from src.canvas.planner import PlannerSeen
 from src.canvas.queries import refresh as queries
 from src.canvas.results import SyncResult
-from src.canvas.sync import Progress, Scope, Target, sync_all_canvas_courses, sync_canvas_course
+from src.canvas.sync import (
+    Progress,
+    Scope,
+    Target,
+    sync_all_canvas_courses,
+    sync_by_planner,
+    sync_canvas_course,
+)
 from src.clients import canvas_oauth as oauth
 from src.clients.canvas import CanvasClient, read_feed
 from src.clients.canvas_errors import CanvasAway, CanvasError, NotThere, Throttled, TokenDead
@@ -32,6 +42,8 @@ log = structlog.get_logger()
 
 SYNC = "sync_canvas"
 AT_ONCE = 10
+# No place holds a connection to the database while it waits for a school.
+_SIDE_BY_SIDE = 20
 HOUR = timedelta(hours=1)
 # A school that does not answer is left alone for so long; doubled with each failure, up to the
 # last one.
@@ -91,6 +103,17 @@ async def prune_runs(db: AsyncSession, now: datetime) -> int:
     return await queries.prune_runs(db, now - KEEP_RUNS, _MOST_RUNS)
 
 
+async def _together(work: list[Coroutine[Any, Any, None]]) -> None:
+    """Wait for all; an error of one ends the others before it is raised."""
+    tasks = [asyncio.create_task(one) for one in work]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
 class CanvasReader:
     """Reads schools for whoever asks, and says afterwards what came of it.
 
@@ -113,14 +136,41 @@ class CanvasReader:
 
         Errors of one are its own; when stopping is set, what was claimed is due again at once.
         """
+        ids = await self._claim(AT_ONCE)
+        await asyncio.gather(*(self._refresh(number, stopping) for number in ids))
+        return len(ids)
+
+    async def refresh_all(self, stopping: asyncio.Event) -> int:
+        """Read those that are due, some side by side, until nobody is; return how many.
+
+        A slow school holds one of the places and nobody else.
+        """
+        waiting, taking, count = list[int](), asyncio.Lock(), 0
+
+        async def take() -> int | None:
+            async with taking:
+                if not waiting and not stopping.is_set():
+                    waiting.extend(reversed(await self._claim(AT_ONCE)))
+                return waiting.pop() if waiting else None
+
+        async def read_on() -> None:
+            nonlocal count
+            while (number := await take()) is not None:
+                await self._refresh(number, stopping)
+                count += 1
+
+        await _together([read_on() for _ in range(_SIDE_BY_SIDE)])
+        return count
+
+    async def _claim(self, most: int) -> list[int]:
+        """Take connections that are due, so that no other worker does."""
         now = clock.now()
         claimed = now + timedelta(seconds=self._settings.sync_seconds) + _MARGIN
         async with self._scope() as db:
-            ids = await get_users_for_canvas_refresh(db, now)
+            ids = await get_users_for_canvas_refresh(db, now, most)
             if ids:
                 await queries.set_next(db, ids, claimed)
-        await asyncio.gather(*(self._refresh(number, stopping) for number in ids))
-        return len(ids)
+        return ids
 
     async def _refresh(self, connection_id: int, stopping: asyncio.Event) -> None:
         if stopping.is_set():
@@ -246,7 +296,7 @@ class CanvasReader:
         try:
             async with in_time(self._settings.sync_seconds):
                 if order.course_id is None:
-                    result = await sync_all_canvas_courses(client, target, now)
+                    result = await self._read(order, row, client, target, now)
                 else:
                     result = await sync_canvas_course(client, order.course_id, target, now)
         except (CanvasError, SyncError) as error:
@@ -257,6 +307,22 @@ class CanvasReader:
         if failure is not None:
             raise failure
         return result
+
+    async def _read(
+        self,
+        order: SyncOrder,
+        row: CanvasConnection,
+        client: CanvasClient,
+        target: Target,
+        now: datetime,
+    ) -> SyncResult:
+        """Read what has changed where a planner tells, otherwise and once a day everything."""
+        every = timedelta(hours=self._settings.refresh_whole_hours)
+        is_fresh = row.last_sync_at is not None and now - row.last_sync_at < every
+        if order.priority is SyncPriority.REFRESH and row.planner_seen and is_fresh:
+            seen = PlannerSeen.of_json(row.planner_seen)
+            return await sync_by_planner(client, seen, target, now)
+        return await sync_all_canvas_courses(client, target, now)
 
     async def _note(
         self,
@@ -274,7 +340,7 @@ class CanvasReader:
         run.requests, run.counts = result.requests, asdict(result.counts)
         run.error = type(failure).__name__ if failure else None
         async with self._scope() as db:
-            if await queries.connection(db, row.id) is None:
+            if not await queries.is_there(db, row.id):
                 return
             db.add(run)
             await db.flush()
@@ -284,8 +350,10 @@ class CanvasReader:
             away = failure or result.failure
             if isinstance(away, (CanvasAway, Throttled)):
                 await self._pause(db, row, away, now)
-            if run.succeeded and order.course_id is None:
-                await queries.set_read(db, row.id, begun, now + interval)
+            if failure is None and order.course_id is None:
+                kept = result.planner.as_json() if result.planner else None
+                at = begun if result.success and result.is_whole else None
+                await queries.set_read(db, row.id, now + interval, planner=kept, at=at)
             elif order.course_id is None:
                 await queries.set_next(db, [row.id], now + interval)
 

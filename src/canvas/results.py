@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from src.canvas.planner import PlannerSeen
 from src.clients.canvas_errors import CanvasError
 from src.models import MirrorKind
 
@@ -83,6 +84,8 @@ class SyncResult:
         requests: Calls that the fetch took.
         seconds: How long fetch and writing took.
         failure: In the middle of a course: after it nothing more was asked.
+        is_whole: Whether all courses were asked for, not only those that a planner named.
+        planner: What the pupil's planner said before the courses were read; None: it is no help.
     """
 
     success: bool = True
@@ -95,6 +98,19 @@ class SyncResult:
     requests: int = 0
     seconds: float = 0.0
     failure: CanvasError | None = None
+    is_whole: bool = True
+    planner: PlannerSeen | None = None
+
+    def add(self, other: "SyncResult") -> None:
+        """Add what a sync of another course did; requests and seconds are those of the whole."""
+        self.success = self.success and other.success
+        self.courses_synced += other.courses_synced
+        self.total_students = max(self.total_students, other.total_students)
+        self.counts.add(other.counts)
+        self.refused += other.refused
+        self.problems |= other.problems
+        self.skipped += other.skipped
+        self.failure = self.failure or other.failure
 
     @property
     def added(self) -> int:

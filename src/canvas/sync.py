@@ -14,10 +14,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from src.canvas.bundle import CanvasBundle, CourseBundle, Listing
 from src.canvas.fetch import fetch_course, fetch_courses
 from src.canvas.mirror import Mirror
+from src.canvas.planner import PlannerSeen, first_look, look_again
 from src.canvas.queries import mirror as queries
 from src.canvas.results import Counts, SyncResult
 from src.canvas.transform import CourseRows, RowRefusedError, check, list_values, transform
 from src.clients.canvas import CanvasClient
+from src.clients.canvas_errors import CanvasAway, LimitReached, NoRight, NotThere, Throttled
 from src.clients.canvas_models import WireCourse
 from src.errors import DataValidationError, SyncError
 
@@ -115,6 +117,7 @@ async def sync_all_canvas_courses(
     if target.dry_run:
         contents = [await fetch_course(client, course) for course in courses.rows]
         return await full_canvas_sync(_bundle(client, now, courses, contents), target, now)
+    planner = await first_look(client, courses.rows, now)
     turns = {course.id for course in courses.rows if not course.is_restricted}
     await _apply_list(courses, now, target, result, turns)
     for done, course in enumerate(await _longest_unread_first(courses.rows, target)):
@@ -128,7 +131,65 @@ async def sync_all_canvas_courses(
         result.failure = content.failure
     _tell(target, len(courses.rows), len(courses.rows))
     result.requests, result.seconds = client.requests, time.monotonic() - begun
+    result.planner = planner and planner.after(planner, _unread(result))
     return result
+
+
+def _unread(result: SyncResult) -> set[int]:
+    """Return the courses of which the mirror may be older than the planner."""
+    return {*result.problems, *result.skipped}
+
+
+async def sync_by_planner(
+    client: CanvasClient, seen: PlannerSeen, target: Target, now: datetime
+) -> SyncResult:
+    """Ask a pupil's planner what has changed, and read whole only the courses that have.
+
+    What the planner does not show waits for the next sync of all courses: undated work, a mark
+    that was corrected, an enrolment. That it lacks something makes nothing gone.
+
+    Args:
+        client: Whose token is used.
+        seen: What it said when the courses were last read.
+        target: Where to.
+        now: The present, aware.
+
+    Raises:
+        SyncError: There is no such connection.
+        CanvasError: The planner cannot be read, or the token is dead.
+    """
+    begun, result = time.monotonic(), SyncResult(is_whole=False)
+    planner = await look_again(client, seen)
+    if planner is not None:
+        moved = seen.differing(planner)
+        unread = await _read_moved(client, moved, target, now, result)
+        result.planner = seen.after(planner, unread)
+    result.requests, result.seconds = client.requests, time.monotonic() - begun
+    return result
+
+
+async def _read_moved(
+    client: CanvasClient, moved: list[int], target: Target, now: datetime, result: SyncResult
+) -> set[int]:
+    """Read some courses whole; return those that are to be read yet."""
+    unread = set(moved)
+    for done, number in enumerate(moved):
+        _tell(target, done, len(moved))
+        try:
+            one = await sync_canvas_course(client, number, target, now)
+        except (NoRight, NotThere):
+            # It has ended: the next sync of all courses says what that means.
+            unread.discard(number)
+            continue
+        except (CanvasAway, Throttled, LimitReached) as error:
+            result.add(SyncResult(success=False, problems={number: str(error)}, failure=error))
+            break
+        result.add(one)
+        if one.failure is not None:
+            break
+        if not _unread(one):
+            unread.discard(number)
+    return unread
 
 
 async def sync_canvas_course(

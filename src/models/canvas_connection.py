@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from src.models.base import Base, Timestamps
 from src.models.enums import ConnectionKind
 from src.models.sealed import Sealed, SealedText
-from src.models.types import BigId
+from src.models.types import BigId, Json
 
 if TYPE_CHECKING:
     from src.models.canvas_host import CanvasHost
@@ -72,6 +72,9 @@ class CanvasConnection(Timestamps, Base):
     )
     last_sync_at: Mapped[datetime | None] = mapped_column(doc="the last one that was complete")
     next_sync_at: Mapped[datetime | None] = mapped_column(doc="null: never by itself")
+    planner_seen: Mapped[dict[str, Any] | None] = mapped_column(
+        Json, doc="what a pupil's planner said when it was last read; null: read all"
+    )
     consent_version: Mapped[str | None] = mapped_column(String(32), doc="what was agreed to")
     consented_at: Mapped[datetime | None]
     disconnected_at: Mapped[datetime | None]

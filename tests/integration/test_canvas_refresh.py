@@ -24,6 +24,7 @@ from src.canvas.refresh import (
 from src.clients.canvas_errors import CanvasAway, TokenDead
 from src.clients.canvas_oauth import OAuthTokens, exchange_code
 from src.models import (
+    CanvasAssignment,
     CanvasConnection,
     CanvasCourse,
     CanvasHost,
@@ -113,6 +114,41 @@ async def test_those_who_waited_longest_are_read_and_due_again_later(
         runs = (await db.scalars(select(SyncRun))).all()
     assert {(run.priority, run.succeeded, run.error) for run in runs} == {(REFRESH, True, None)}
     assert len(runs) == 12
+
+
+async def test_all_who_are_due_are_read_once_and_then_nobody_is(school: RunningSchool) -> None:
+    reader = await reader_of(refresh_requests_per_hour=1000)
+    numbers = await connect(school.url, *["rahim", "mina"] * 7)
+    Person(school).post("faults", {"revoke": [token_of("mina")]})
+    assert await reader.refresh_all(asyncio.Event()) == 14
+    assert await reader.refresh_all(asyncio.Event()) == 0
+    await reader.close()
+    async with database.session_scope() as db:
+        runs = (await db.execute(select(SyncRun.connection_id, SyncRun.succeeded))).all()
+    assert sorted(number for number, _ in runs) == sorted(numbers)
+    assert {number for number, good in runs if good} == set(numbers[::2])
+
+
+async def test_between_two_whole_readings_the_planner_says_what_to_read(
+    school: RunningSchool, reader: CanvasReader
+) -> None:
+    [number] = await connect(school.url, "rahim")
+    assert await reader.refresh_some(asyncio.Event()) == 1
+    rahim, teacher = Person(school, "rahim"), Person(school, "farida")
+    begin = (clock.now() - timedelta(days=1)).date().isoformat()
+    items = rahim.get(f"planner/items?per_page=100&start_date={begin}")
+    one = next(row for row in items if row["plannable_type"] == "assignment")
+    path = f"courses/{one['course_id']}/assignments/{one['plannable_id']}"
+    teacher.send("PUT", path, assignment__due_at=clock.now() + timedelta(days=5))
+    await reader.sync(SyncOrder(number, REFRESH))
+    await reader.sync(SyncOrder(number, REFRESH))
+    async with database.session_scope() as db:
+        runs = (await db.scalars(select(SyncRun.requests).order_by(SyncRun.id))).all()
+        task = CanvasAssignment.canvas_id == one["plannable_id"]
+        due_at = (await db.scalars(select(CanvasAssignment.due_at).where(task))).one()
+    assert runs[1:] == [7, 1]
+    assert due_at
+    assert due_at > clock.now() + timedelta(days=4)
 
 
 async def test_two_workers_share_those_who_are_due(

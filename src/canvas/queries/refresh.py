@@ -1,7 +1,8 @@
 """SQL of who is due to be read, and of what a reading did."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -43,11 +44,27 @@ async def set_next(db: AsyncSession, ids: Sequence[int], at: datetime | None) ->
     )
 
 
-async def set_read(db: AsyncSession, connection_id: int, at: datetime, next_at: datetime) -> None:
-    """Note that a connection was read whole, and when it is due next."""
+async def set_read(
+    db: AsyncSession,
+    connection_id: int,
+    next_at: datetime,
+    *,
+    planner: Mapping[str, Any] | None,
+    at: datetime | None,
+) -> None:
+    """Note that a connection was read, and when it is due next.
+
+    Args:
+        db: The open transaction.
+        connection_id: Which.
+        next_at: When it is due.
+        planner: What its planner said, for the next time.
+        at: When all of it was read; None: only what its planner led to.
+    """
+    whole = {} if at is None else {"last_sync_at": at}
+    values = {"next_sync_at": next_at, "planner_seen": planner, **whole}
     await db.execute(
-        update(C).where(C.id == connection_id).values(last_sync_at=at, next_sync_at=next_at),
-        execution_options=_CORE,
+        update(C).where(C.id == connection_id).values(**values), execution_options=_CORE
     )
 
 
@@ -55,6 +72,11 @@ async def connection(db: AsyncSession, connection_id: int) -> CanvasConnection |
     """Return a connection with its school."""
     found = select(C).where(C.id == connection_id).options(selectinload(C.host))
     return (await db.scalars(found)).one_or_none()
+
+
+async def is_there(db: AsyncSession, connection_id: int) -> bool:
+    """Return whether a connection was not deleted meanwhile."""
+    return await db.scalar(select(C.id).where(C.id == connection_id)) is not None
 
 
 async def set_token(

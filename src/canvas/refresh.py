@@ -41,9 +41,8 @@ from src.storage.keyring import Keyring
 log = structlog.get_logger()
 
 SYNC = "sync_canvas"
+# Side by side in a process; two thirds of its connections to the database, if all write at once.
 AT_ONCE = 10
-# No place holds a connection to the database while it waits for a school.
-_SIDE_BY_SIDE = 20
 HOUR = timedelta(hours=1)
 # A school that does not answer is left alone for so long; doubled with each failure, up to the
 # last one.
@@ -141,7 +140,7 @@ class CanvasReader:
         return len(ids)
 
     async def refresh_all(self, stopping: asyncio.Event) -> int:
-        """Read those that are due, some side by side, until nobody is; return how many.
+        """Read those that are due, ten side by side, until nobody is; return how many.
 
         A slow school holds one of the places and nobody else.
         """
@@ -159,7 +158,7 @@ class CanvasReader:
                 await self._refresh(number, stopping)
                 count += 1
 
-        await _together([read_on() for _ in range(_SIDE_BY_SIDE)])
+        await _together([read_on() for _ in range(AT_ONCE)])
         return count
 
     async def _claim(self, most: int) -> list[int]:

@@ -1,6 +1,6 @@
 """Timings of statements, runs of backups, announcements.
 
-Revision: 0027, after 0021, 2026-11-29
+Revision: 0027, after 0025, 2026-11-29
 """
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision: str = "0027"
-down_revision: str | None = "0021"
+down_revision: str | None = "0025"
 branch_labels: str | None = None
 depends_on: str | None = None
 

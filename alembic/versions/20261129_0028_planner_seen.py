@@ -1,6 +1,6 @@
 """What a pupil's planner said when it was last read.
 
-Revision: 0028, after 0021, 2026-11-29
+Revision: 0028, after 0027, 2026-11-29
 """
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision: str = "0028"
-down_revision: str | None = "0021"
+down_revision: str | None = "0027"
 branch_labels: str | None = None
 depends_on: str | None = None
 

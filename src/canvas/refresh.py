@@ -216,7 +216,7 @@ class CanvasReader:
             raise
         interval = timedelta(minutes=self._settings.refresh_minutes)
         async with self._scope() as db:
-            await queries.set_read(db, connection_id, now, now + interval)
+            await queries.set_read(db, connection_id, now + interval, planner=None, at=now)
         return body
 
     async def find(self, address: str, kind: ConnectionKind, secret: Sealed) -> Account:

@@ -2,8 +2,8 @@
 
 from src.language import Language
 from src.milestones import MILESTONES
-from src.models.api_token import ApiToken
 from src.models.announcement import Announcement
+from src.models.api_token import ApiToken
 from src.models.assignment_metadata import AssignmentMetadata
 from src.models.assignment_score import AssignmentScore
 from src.models.attempt import Attempt

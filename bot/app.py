@@ -10,10 +10,12 @@ from telegram.ext import (
     ContextTypes,
     ExtBot,
     MessageHandler,
+    PreCheckoutQueryHandler,
     filters,
 )
 
 from bot.callbacks import Action, pattern
+from bot.checkouts import check_out
 from bot.context import DarsApp, DarsContext
 from bot.gateway.transport import AiohttpRequest
 from bot.handlers import (
@@ -24,6 +26,7 @@ from bot.handlers import (
     nudges,
     other,
     practice,
+    premium,
     privacy,
     progress,
     registration,
@@ -58,6 +61,12 @@ COMMANDS: dict[str, Handler] = {
     "delete": privacy.delete,
     "cancel": practice.cancel,
 }
+# They answer, but stand in no menu: a pupil is not asked to buy.
+UNLISTED: dict[str, Handler] = {
+    "premium": premium.premium,
+    "paysupport": premium.paysupport,
+    "terms": premium.terms,
+}
 TAPS: dict[Action, Handler] = {
     Action.GO: practice.practice,
     Action.LANGUAGE: registration.language_tapped,
@@ -79,6 +88,7 @@ TAPS: dict[Action, Handler] = {
     Action.TOPIC: topic.topic_tapped,
     Action.GUARDIAN: guardians.guardian_tapped,
     Action.MISSED: mistakes.missed_tapped,
+    Action.PREMIUM: premium.premium_tapped,
 }
 
 
@@ -141,6 +151,17 @@ def _add_operators_handlers(
     app.add_handler(CommandHandler("costs", edge.private(handler), allowed))
 
 
+def _add_payments(app: DarsApp, edge: Edge) -> None:
+    """Add what Telegram asks and tells about Stars."""
+    app.add_handler(PreCheckoutQueryHandler(check_out))
+    private = filters.ChatType.PRIVATE
+    paid = private & filters.SUCCESSFUL_PAYMENT
+    app.add_handler(MessageHandler(paid, edge.private(premium.paid)))
+    back = private & filters.StatusUpdate.REFUNDED_PAYMENT
+    app.add_handler(MessageHandler(back, edge.about(premium.refunded)))
+    app.add_handler(premium.SubscriptionHandler(edge.about(premium.subscription)))
+
+
 def _add_handlers(app: DarsApp, edge: Edge) -> None:
     """Add every handler; the first that matches an update takes it."""
     private = filters.ChatType.PRIVATE
@@ -148,11 +169,12 @@ def _add_handlers(app: DarsApp, edge: Edge) -> None:
     # Most updates are answers: they pass by no other handler.
     text = private & new & filters.TEXT & ~filters.COMMAND
     app.add_handler(MessageHandler(text, edge.private(typed.typed)))
-    for name, handler in COMMANDS.items():
+    for name, handler in (COMMANDS | UNLISTED).items():
         app.add_handler(CommandHandler(name, edge.private(handler), private & new))
     for action, handler in TAPS.items():
         app.add_handler(CallbackQueryHandler(edge.private(handler), pattern(action)))
     app.add_handler(CallbackQueryHandler(edge.private(other.unknown_tap)))
+    _add_payments(app, edge)
     rest: list[tuple[filters.BaseFilter, Handler]] = [
         (filters.UpdateType.EDITED_MESSAGE, other.edited),
         (filters.COMMAND, other.unknown_command),

@@ -11,9 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.context import DarsBot
 from bot.gateway.sender import Sender
+from bot.gateway.stars import Stars
 from bot.replies import Reply, Say, unpack
 from bot.unsaid import note_blocked, park
-from bot.views import costs, disputes, guardians
+from bot.views import costs, disputes, guardians, premium
 from bot.views import hints as hint_views
 from bot.views import nudges as views
 from bot.words import words
@@ -35,6 +36,8 @@ from src.outbox.lane import Lane
 from src.outbox.service import Waiting
 from src.practice.results import DisputeNews, NewDisputes
 from src.practice.writer import SettledWriter
+from src.premium.ends import PremiumWriter
+from src.premium.results import PremiumNews
 from src.settings import CostSettings, ModelSettings, Settings
 from src.storage.keyring import Keyring
 from src.teaching.guardian_writer import GuardianWriter
@@ -102,6 +105,10 @@ class Messenger:
         """Send the week to an adult, or ask their pupil; raises as ``Sender.send_once``."""
         await self.send_parked(chat_id, guardians.news(words(language), news))
 
+    async def send_premium(self, news: PremiumNews) -> None:
+        """Tell somebody of their premium once; raises as ``Sender.send_once``."""
+        await self.send_parked(news.chat_id, premium.news(words(news.language), news))
+
     async def report(self, new: NewDisputes) -> None:
         """Tell the operators of answers that pupils defend; raises as `warn`."""
         log.info("disputes", count=len(new.ids))
@@ -139,6 +146,7 @@ def make_context(bot: DarsBot, settings: Settings, stopping: asyncio.Event) -> J
         OutboxKind.REPLY: ReplyWriter(messenger),
         OutboxKind.GUARDIAN: GuardianWriter(messenger.send_to_guardian),
         OutboxKind.SETTLED: SettledWriter(messenger.send_settled),
+        OutboxKind.PREMIUM: PremiumWriter(messenger.send_premium),
     }
     return JobContext(
         session_scope=scope,
@@ -150,6 +158,7 @@ def make_context(bot: DarsBot, settings: Settings, stopping: asyncio.Event) -> J
         report=messenger.report,
         hints=make_hint_maker(settings.model, settings.costs, messenger),
         canvas=make_canvas_reader(settings),
+        stars=Stars(bot),
     )
 
 

@@ -33,6 +33,7 @@ class Action(StrEnum):
     STEPS = "u"
     GUARDIAN = "y"
     MISSED = "x"
+    PREMIUM = "b"
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,23 @@ class Turn:
         return message.message_id if message is not None and message.is_accessible else None
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What Telegram itself tells about a person, inside the transaction that it may change.
+
+    Attributes:
+        db: The open transaction.
+        update: What Telegram sent.
+        chat_id: Whom it is about, which is also the private chat; 0 where that is not said.
+        at: When it came; aware.
+    """
+
+    db: AsyncSession
+    update: Update
+    chat_id: int
+    at: datetime
+
+
 def acted_at(update: Update, now: datetime) -> datetime:
     """Return when a pupil acted: the date of a message, which a redelivery does not change.
 

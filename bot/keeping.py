@@ -52,6 +52,8 @@ class Keeper:
 
     def must_keep(self, entry: Entry) -> bool:
         """Return whether an update holds others up: of a crowd, or one of many that take long."""
+        if entry.update.pre_checkout_query is not None:
+            return False  # It is answered now, or for ever too late.
         if self._lanes.is_crowded(entry.lane):
             return True
         age = asyncio.get_running_loop().time() - entry.begun_at

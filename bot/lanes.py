@@ -108,8 +108,7 @@ class Lanes:
             kept: Whether it is in the database already.
             said_by: Of one that was handled: whose lane it is, and what says its replies.
         """
-        user = update.effective_user
-        number, work = said_by or (user.id if user else 0, None)
+        number, work = said_by or (lane_of(update), None)
         now = asyncio.get_running_loop().time()
         entry = Entry(update, sent or {}, number, now, insist, kept)
         lane = self._lanes.setdefault(entry.lane, deque())
@@ -172,6 +171,26 @@ class Lanes:
         return outcome
 
 
+def lane_of(update: Update) -> int:
+    """Return in which lane an update waits for its turn: the user's, or 0 where there is none.
+
+    Who is about to pay is asked about at once: Telegram waits ten seconds. That question changes
+    nothing, so that it has a lane of its own beside the user's.
+    """
+    if update.pre_checkout_query is not None:
+        return -update.pre_checkout_query.from_user.id
+    user = update.effective_user
+    return user.id if user else subscriber(update) or 0
+
+
+def subscriber(update: Update) -> int | None:
+    """Return whose subscription an update is about; the library does not know that kind."""
+    about = update.api_kwargs.get("subscription")
+    user = about.get("user") if isinstance(about, dict) else None
+    number = user.get("id") if isinstance(user, dict) else None
+    return number if type(number) is int else None
+
+
 def kind_of(update: Update) -> str:
     """Name the kind of an update, as the metrics do."""
     if update.callback_query is not None:
@@ -180,5 +199,9 @@ def kind_of(update: Update) -> str:
         return "edited"
     if update.message is not None:
         # Not by its methods: the library takes any type for a text.
+        if update.message.successful_payment or update.message.refunded_payment:
+            return "payment"
         return "command" if str(update.message.text).startswith("/") else "message"
+    if update.pre_checkout_query is not None:
+        return "checkout"
     return "membership" if update.my_chat_member is not None else "other"

@@ -133,6 +133,29 @@ class Drawing:
 
 
 @dataclass(frozen=True, slots=True)
+class Invoice:
+    """What somebody is asked to pay, in Telegram Stars.
+
+    Attributes:
+        title: At most 32 signs, as Telegram shows it.
+        description: At most 255.
+        payload: What Telegram gives back with the payment.
+        stars: The price.
+        period_seconds: Of a subscription, which is a link below a message; 0 for once.
+        text: That message, in HTML.
+        button: The words of the link.
+    """
+
+    title: str
+    description: str
+    payload: str
+    stars: int
+    period_seconds: int = 0
+    text: str = ""
+    button: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Thinking:
     """Show for some seconds that something is being written."""
 
@@ -150,10 +173,21 @@ class React:
     emoji: str
 
 
-Reply = Say | Picture | Toast | DropKeyboard | Rewrite | CostChart | Drawing | Thinking | React
+Reply = (
+    Say
+    | Picture
+    | Toast
+    | DropKeyboard
+    | Rewrite
+    | CostChart
+    | Drawing
+    | Invoice
+    | Thinking
+    | React
+)
 _KINDS: Mapping[str, type[Reply]] = {
     kind.__name__: kind
-    for kind in (Say, Picture, Toast, DropKeyboard, Rewrite, CostChart, Drawing, Thinking)
+    for kind in (Say, Picture, Toast, DropKeyboard, Rewrite, CostChart, Drawing, Invoice, Thinking)
 }
 
 

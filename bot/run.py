@@ -21,6 +21,7 @@ from src import database
 from src.errors import SettingsError, TelegramUnavailable
 from src.metrics import BUDGET_DAY, watch_pool
 from src.operations import query_monitor
+from src.premium import service as premium
 from src.settings import Settings, TelegramSettings
 from src.storage import schema
 
@@ -83,12 +84,16 @@ async def opened(
     """
     watch_pool(database.get_engine())
     BUDGET_DAY.set(float(settings.costs.day_usd))
+    premium.configure(settings.premium)
     bot = build_bot(settings.telegram)
     app, lanes, keeper = build_application(bot, settings)
-    await initialize(bot, stopping, patience)
-    async with app, query_monitor.noting(database.session_scope):
-        log.info("bot started", username=bot.username)
-        yield bot, lanes, keeper
+    try:
+        await initialize(bot, stopping, patience)
+        async with app, query_monitor.noting(database.session_scope):
+            log.info("bot started", username=bot.username)
+            yield bot, lanes, keeper
+    finally:
+        premium.configure()
     log.info("bot stopped")
 
 

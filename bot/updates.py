@@ -19,10 +19,10 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 from telegram import Update, User
 from telegram.error import TelegramError
 
-from bot.context import DarsApp, DarsBot, DarsContext, Turn, acted_at
+from bot.context import DarsApp, DarsBot, DarsContext, Notice, Turn, acted_at
 from bot.errors import apology, explain
 from bot.gateway.sender import Left, Sender
-from bot.lanes import Outcome
+from bot.lanes import Outcome, subscriber
 from bot.outages import Outage
 from bot.replies import React, Reply, Say, Toast, joined, pack, unpack
 from bot.unsaid import has_parked, note_blocked, park
@@ -48,6 +48,7 @@ from src.practice import service as practice
 log = structlog.get_logger()
 
 Handler = Callable[[Turn], Awaitable[list[Reply]]]
+NoticeHandler = Callable[[Notice], Awaitable[list[Reply]]]
 Callback = Callable[[Update, DarsContext], Coroutine[Any, Any, None]]
 
 
@@ -112,6 +113,32 @@ class Edge:
             self._outcomes[update.update_id] = await self._answer_once(update, context, callback)
 
         return answered
+
+    def about(self, handler: NoticeHandler) -> Callback:
+        """Wrap a handler of what Telegram itself tells about a person: it has no sender."""
+
+        async def callback(update: Update, context: DarsContext) -> None:
+            self._outcomes[update.update_id] = await self._notice(update, handler)
+
+        return callback
+
+    async def _notice(self, update: Update, handler: NoticeHandler) -> Outcome:
+        """Commit what a notice changes, and tell whom it is about; once, whatever happens."""
+        chat, now = update.effective_chat, clock.now()
+        chat_id = chat.id if chat else subscriber(update) or 0
+        try:
+            async with self._transactions, short_scope(LONGEST_TRANSACTION) as db:
+                replies = await handler(Notice(db, update, chat_id, now))
+                await inbox.record_done(db, self._key(update), pack(replies), now)
+            await self._deliver(self._key(update), chat_id, replies)
+        except DuplicateUpdate:
+            return Outcome.REPEATED
+        except Exception as error:  # noqa: BLE001 - the edge: everything else is decided here
+            if is_database_away(error):
+                self.outage.note(error)
+                return Outcome.DATABASE_AWAY
+            return await self._count_failure(update, None, error)
+        return Outcome.DONE
 
     async def _answer_once(
         self, update: Update, context: DarsContext, callback: Callback
@@ -279,9 +306,9 @@ class Edge:
                 log.info("nobody to tell that the database is away")
         return Outcome.DATABASE_AWAY
 
-    async def _count_failure(self, update: Update, user: User, error: Exception) -> Outcome:
+    async def _count_failure(self, update: Update, user: User | None, error: Exception) -> Outcome:
         """Record an unexpected error; give the update up after the last attempt."""
-        replies = apology(words(language_of(user.language_code)))
+        replies = apology(words(language_of(user.language_code))) if user else []
         log.error("update failed", error=type(error).__name__, where=where(error))
         try:
             async with session_scope() as db:
@@ -294,7 +321,8 @@ class Edge:
         if not given_up:
             return Outcome.TRY_AGAIN
         log.error("update set aside", error=type(error).__name__)
-        await self._reply(update, user, Answer(Outcome.GIVEN_UP, replies))
+        if user is not None:
+            await self._reply(update, user, Answer(Outcome.GIVEN_UP, replies))
         return Outcome.GIVEN_UP
 
 

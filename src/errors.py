@@ -176,6 +176,18 @@ class UnknownInMirror(DarsError):  # noqa: N818 - names a state
     """Nothing of that number is mirrored over that connection."""
 
 
+class UnknownPerson(DarsError):  # noqa: N818 - names a state
+    """Nobody with that Telegram id has written to the bot yet."""
+
+
+class UnknownCharge(DarsError):  # noqa: N818 - names a state
+    """No payment has that number."""
+
+
+class StarsRefused(DarsError):  # noqa: N818 - names a state
+    """Telegram refuses for good what was asked of it about Stars."""
+
+
 class SendingError(DarsError):
     """A message was not sent, or nobody knows."""
 

@@ -40,7 +40,7 @@ from src.clients.canvas_errors import CanvasError
 from src.content import pictures
 from src.costs.alerts import Alert, tell_alerts
 from src.costs.ledger import recover_orphans
-from src.errors import ClockWrong, DatabaseError
+from src.errors import ClockWrong, DatabaseError, SendingError, StarsRefused
 from src.hints import service as hints
 from src.hints.maker import HintMaker
 from src.models import SyncPriority
@@ -50,6 +50,9 @@ from src.outbox import service as outbox
 from src.outbox.delivery import Delivery
 from src.practice import service as practice
 from src.practice.results import NewDisputes
+from src.premium import ends
+from src.premium import reconcile as stars
+from src.premium.reconcile import StarsGateway
 from src.queue import Job, TryLater, Work
 from src.storage.statements import empty_log_at_commit
 from src.teaching import guardians
@@ -65,6 +68,7 @@ KEEP_MESSAGES = timedelta(days=60)
 KEEP_SILENT = timedelta(days=30)
 KEEP_HINT_REQUESTS = timedelta(hours=1)
 KEEP_JOB_LOG = timedelta(days=7)
+RECONCILE_AGAIN = timedelta(minutes=10)
 KEEP_WORKERS = timedelta(days=1)
 LARGEST_CLOCK_ERROR = timedelta(minutes=5)
 
@@ -83,6 +87,7 @@ class JobContext:
         report: Tells the operators that pupils defend answers.
         hints: Makes and sends the hints that were asked for.
         canvas: Reads schools.
+        stars: Does at Telegram what is asked for about Stars.
     """
 
     session_scope: Callable[[], AbstractAsyncContextManager[AsyncSession]]
@@ -94,6 +99,7 @@ class JobContext:
     report: Callable[[NewDisputes], Awaitable[None]]
     hints: HintMaker | None = None
     canvas: CanvasReader | None = None
+    stars: StarsGateway | None = None
 
 
 async def plan_nudges(context: JobContext, _work: Work) -> None:
@@ -187,6 +193,24 @@ async def sync_canvas(context: JobContext, work: Work) -> None:
             log.info("a school was not read", error=type(error).__name__)
 
 
+async def settle_stars(context: JobContext, _work: Work) -> None:
+    """Do at Telegram what is asked for about Stars, and see whose premium ends."""
+    if context.stars is not None:
+        await stars.settle(context.session_scope, context.stars, clock.now())
+    async with context.session_scope() as db:
+        await ends.plan(db, clock.now())
+
+
+async def reconcile_stars(context: JobContext, _work: Work) -> None:
+    """Count payments and refunds of which no update came, by Telegram's own account."""
+    if context.stars is not None:
+        try:
+            await stars.reconcile(context.session_scope, context.stars, clock.now())
+        except (StarsRefused, SendingError) as error:
+            log.warning("Stars are not reconciled", error=type(error).__name__)
+            raise TryLater(RECONCILE_AGAIN) from None
+
+
 async def draw_figures(context: JobContext, _work: Work) -> None:
     """Draw what problems show and nobody has drawn yet."""
     await pictures.draw_missing(context.session_scope, context.stopping.is_set)
@@ -228,6 +252,8 @@ JOBS: tuple[Job[JobContext], ...] = (
     # Two at most: a tick that meets a long one would add another each minute.
     Job("refresh_canvas", refresh_canvas, schedule="* * * * *", at_start=True, at_once=2),
     Job(canvas.SYNC, sync_canvas),
+    Job("settle_stars", settle_stars, schedule="* * * * *", at_start=True, at_once=1),
+    Job("reconcile_stars", reconcile_stars, schedule="23 3 * * *", at_start=True, at_once=1),
     Job("draw_figures", draw_figures, schedule="*/5 * * * *", at_start=True),
     Job("expire_sessions", expire_sessions, schedule="*/10 * * * *", at_start=True),
     Job("plan_guardians", plan_guardians, schedule="*/10 * * * *", at_start=True, at_once=1),

@@ -13,7 +13,15 @@ from pathlib import Path
 from typing import Annotated
 
 from dotenv import dotenv_values
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic.fields import FieldInfo
 from pydantic_core import from_json
 
@@ -463,6 +471,14 @@ class PremiumSettings(_Group):
         description="Price of 30 days of premium, in Telegram Stars; 0: nothing is sold, and "
         "everybody has all of it. Read docs/premium.md before selling.",
     )
+    support: str | None = Field(
+        None,
+        validation_alias="DARS_PREMIUM_SUPPORT",
+        validate_default=True,
+        pattern=r"^[\x21-\x7e]{2,100}$",
+        description="Who answers about payments, as /paysupport says it: a name with its @, or an "
+        "address of mail. Needed where a price is set.",
+    )
     period_seconds: int = Field(
         2_592_000,
         validation_alias="DARS_PREMIUM_PERIOD_SECONDS",
@@ -470,6 +486,13 @@ class PremiumSettings(_Group):
         description="What is paid for, seconds: 30 days, the only period that Telegram takes; "
         "its test servers take 60 or 300.",
     )
+
+    @field_validator("support")
+    @classmethod
+    def _check_support(cls, value: str | None, others: ValidationInfo) -> str | None:
+        if value is None and others.data.get("stars"):
+            raise ValueError("missing: who pays must be able to ask somebody")
+        return value
 
 
 class WebSettings(_Group):

@@ -52,7 +52,6 @@ def create_orders() -> None:
         sa.Column("payload", sa.String(64), nullable=False),
         sa.Column("stars", sa.Integer(), nullable=False),
         sa.Column("period_seconds", sa.Integer(), nullable=False),
-        sa.Column("link", sa.String(255)),
         sa.Column(
             "subscription_state", one_of("subscription_state", "active", "canceled", "failed")
         ),

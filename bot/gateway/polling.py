@@ -26,7 +26,11 @@ from src.errors import SettingsError
 
 log = structlog.get_logger()
 
-ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
+ALLOWED_UPDATES = [
+    *("message", "edited_message", "callback_query", "my_chat_member"),
+    # Without the first nobody can pay: Telegram waits ten seconds for its answer.
+    *("pre_checkout_query", "subscription"),
+]
 BATCH = 100
 # More than a fetch that was already on its way can bring again.
 REMEMBERED = 10 * BATCH

@@ -18,12 +18,14 @@ from bot.context import DarsBot
 from bot.gateway.pictures import Pictures, is_unknown_file
 from bot.gateway.reactions import Reactions
 from bot.gateway.sheets import Sheets
+from bot.gateway.stars import show_invoice
 from bot.gateway.transport import never_left
 from bot.replies import (
     Button,
     CostChart,
     Drawing,
     DropKeyboard,
+    Invoice,
     Keyboard,
     Picture,
     React,
@@ -206,6 +208,8 @@ class Sender:
                 )
             case Drawing():
                 await self._draw(chat_id, reply, silent=silent)
+            case Invoice():
+                await show_invoice(self._bot, chat_id, reply)
             case DropKeyboard(message_id, keyboard):
                 markup = _markup(keyboard)
                 await self._bot.edit_message_reply_markup(chat_id, message_id, reply_markup=markup)

@@ -338,6 +338,7 @@ privacy =
     🔒 <b>What I keep about you</b>
     • Before you say yes: your Telegram id, your language and the step we are at. After 30 silent days I forget them.
     • After your yes: also your first name, class, time zone, reminder time, answers, hints and days in a row, when you were last here, and the link that brought you.
+    • If an adult pays for premium: the number of the payment, the Stars and the day; after /delete without a name.
     • Why: to choose good problems, to know when your day begins, and to remind you if you want that.
     • Who sees it: the people who run Dars; and an adult gets the weekly message that /parent shows, if you invited one. What you type goes to the company Anthropic only if you turned on hints for your own answers in /settings.
     • How long: until you delete it with /delete. Older backups may hold it a while longer.
@@ -389,6 +390,72 @@ button-guardian-agree = ✅ Yes, in English
 button-guardian-decline = No, thank you
 button-guardian-stop = 🔕 No more about { $name }
 button-guardian-practise = ✏️ Practise myself
+
+## Premium
+
+premium-heading = ⭐ <b>Premium</b>
+premium-what =
+    Practising is free and stays free. Premium adds to your deadlines:
+    • all six reminders, from a week to an hour before (free: one day before)
+    • as many tasks of your own as you like (free: 5 a month)
+    • the week at a glance on Mondays
+    • a calendar address that keeps itself up to date
+premium-all-free = ⭐ Everything in Dars is free here. You have all of it already.
+premium-price = { $stars } Telegram Stars for 30 days. Stars cost real money, so an adult pays: please ask a parent first. /terms
+premium-until = ✅ You have premium until { $day }. It does not renew itself.
+premium-renews = ✅ You have premium. It renews itself on { $day }, until an adult ends that in Telegram: Settings → My Stars.
+premium-more = An adult can add 30 days now, for { $stars } Stars. A subscription can begin when these days are over.
+button-premium-once = ⭐ 30 days for { $stars } Stars
+button-premium-subscription = 🔁 Every 30 days
+invoice-title = Dars Premium: 30 days
+invoice-once = 30 days of premium, once. It ends by itself. An adult pays.
+invoice-subscription = Premium for 30 days, renewed every 30 days until you end it in Telegram. An adult pays.
+premium-subscribe = 🔁 { $stars } Stars now and every 30 days, until an adult ends it in Telegram: Settings → My Stars. What is paid for lasts to its end. An adult pays here:
+button-subscribe = 🔁 Subscribe for { $stars } Stars
+premium-thanks = 🎉 Thank you! You have premium until { $day }.
+premium-thanks-subscription = 🎉 Thank you! You have premium. It renews itself on { $day }; an adult can end that in Telegram: Settings → My Stars.
+premium-renewed = ⭐ Your premium was renewed, until { $day }.
+premium-given-back = ↩️ That was not needed, so the Stars go back to you in a few minutes.
+premium-refunded = ↩️ { $stars } Stars went back to you. What they were paid for has ended.
+premium-canceled = 🔁 Your subscription has ended: nothing more is charged. You have premium until { $day }.
+premium-failed = 🔁 Telegram could not renew your subscription. You have premium until { $day }, and nothing of yours is lost.
+premium-enabled = 🔁 Your subscription goes on. It renews itself on { $day }.
+premium-ends = ⭐ Your premium ends on { $day }. Your tasks stay, and practising is free as ever. If you want more of it, an adult can add 30 days: /premium
+premium-over = ⭐ Your premium is over. Your tasks stay, and practising is free as ever. /premium
+premium-found = ✅ Your payment has arrived. You have premium until { $day }.
+premium-no-not-sold = Premium is not sold just now. Nothing was paid.
+premium-no-unknown = This invoice is out of date. Send /premium for a new one.
+premium-no-not-yours = This invoice is for somebody else. Send /premium for one of your own.
+premium-no-paid = This invoice was paid already. Send /premium to see what you have.
+premium-no-renews = Your premium renews itself already. There is nothing to pay.
+premium-no-lasts = Your premium is paid for already. A subscription can begin when it is over.
+premium-no-busy = I cannot check this just now. Nothing was paid. Please try again in a few minutes.
+paysupport =
+    🧾 <b>Questions about a payment</b>
+    Please write to { $support } what happened, and when. A person answers. Stars that were paid by mistake go back. Telegram itself does not help with payments to Dars.
+paysupport-charge = The number of your last payment: <code>{ $charge }</code>
+paysupport-nobody = 🧾 Nothing is sold here, so there is nothing to pay.
+terms =
+    📄 <b>Terms of premium</b>
+    • What: premium for 30 days, for { $stars } Telegram Stars. Practising stays free.
+    • Who: an adult pays, or says yes to it.
+    • Subscription: it renews itself every 30 days until you end it in Telegram (Settings → My Stars). What is paid for lasts to its end.
+    • Back: if it was a mistake, or does not work, write to { $support } and the Stars go back.
+    • Data: of a payment its number, the Stars and the day are kept, and nothing of a card. After /delete no name stands there, and a subscription ends.
+terms-free = 📄 Everything in Dars is free here. Nothing is sold, so there are no terms of sale. What is kept about you: /privacy
+premium-day = { $day } { $month } { $year }
+premium-month-1 = January
+premium-month-2 = February
+premium-month-3 = March
+premium-month-4 = April
+premium-month-5 = May
+premium-month-6 = June
+premium-month-7 = July
+premium-month-8 = August
+premium-month-9 = September
+premium-month-10 = October
+premium-month-11 = November
+premium-month-12 = December
 
 ## Nudges
 

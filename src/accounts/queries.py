@@ -125,6 +125,11 @@ async def mark_blocked(db: AsyncSession, telegram_id: int, at: datetime) -> int 
     )
 
 
+async def language_in(db: AsyncSession, telegram_id: int) -> Language | None:
+    """Return the language of who has a private chat."""
+    return await db.scalar(select(Person.language).where(Person.telegram_id == telegram_id))
+
+
 async def keep_payload(db: AsyncSession, student_id: int, payload: str) -> None:
     """Keep a deep link's payload where none is kept yet."""
     await db.execute(

@@ -81,6 +81,11 @@ async def find(db: AsyncSession, telegram_id: int) -> Pupil | None:
     return await queries.lock_pupil(db, telegram_id, clock.now())
 
 
+async def language_in(db: AsyncSession, telegram_id: int) -> Language | None:
+    """Return the language of who has a private chat; None where nobody is known there."""
+    return await queries.language_in(db, telegram_id)
+
+
 async def find_student(db: AsyncSession, student_id: int) -> Pupil | None:
     """Lock the rows of a pupil and their person, and return the pupil; None where there is none."""
     return await queries.lock_student(db, student_id, clock.now())

@@ -45,7 +45,6 @@ class StarOrder(Timestamps, Base):
     payload: Mapped[str] = mapped_column(String(64), unique=True, doc="what Telegram gives back")
     stars: Mapped[int] = mapped_column(Integer, doc="price, of each period")
     period_seconds: Mapped[int] = mapped_column(Integer, doc="what is paid for")
-    link: Mapped[str | None] = mapped_column(String(255), doc="of a subscription")
     subscription_state: Mapped[SubscriptionState | None] = mapped_column(
         doc="what Telegram said last"
     )

@@ -7,6 +7,7 @@ from src.accounts import service as accounts
 from src.accounts.pupil import Pupil
 from src.canvas import erasing as canvas
 from src.mastery import service as mastery
+from src.premium import service as premium
 
 
 async def erase_person(db: AsyncSession, pupil: Pupil) -> None:
@@ -14,5 +15,6 @@ async def erase_person(db: AsyncSession, pupil: Pupil) -> None:
     now = clock.now()
     opened = await canvas.open_person(db, pupil.person_id, now)
     await mastery.forget_person(db, pupil.person_id, now)
+    await premium.forget_person(db, pupil.person_id, now)
     await accounts.erase(db, pupil)
     await canvas.close_person(db, opened, now)

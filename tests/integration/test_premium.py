@@ -18,7 +18,7 @@ SECOND = timedelta(seconds=1)
 @pytest.fixture
 def selling() -> Iterator[None]:
     """Premium costs 100 Stars."""
-    service.configure(PremiumSettings(stars=100))
+    service.configure(PremiumSettings(stars=100, support="@adult"))
     yield
     service.configure()
 

@@ -153,7 +153,7 @@ def _add_operators_handlers(
 
 def _add_payments(app: DarsApp, edge: Edge) -> None:
     """Add what Telegram asks and tells about Stars."""
-    app.add_handler(PreCheckoutQueryHandler(check_out))
+    app.add_handler(PreCheckoutQueryHandler(edge.aside(check_out)))
     private = filters.ChatType.PRIVATE
     paid = private & filters.SUCCESSFUL_PAYMENT
     app.add_handler(MessageHandler(paid, edge.private(premium.paid)))

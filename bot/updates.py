@@ -122,6 +122,15 @@ class Edge:
 
         return callback
 
+    def aside(self, callback: Callback) -> Callback:
+        """Wrap what answers by itself and changes nothing."""
+
+        async def answered(update: Update, context: DarsContext) -> None:
+            await callback(update, context)
+            self._outcomes[update.update_id] = Outcome.DONE
+
+        return answered
+
     async def _notice(self, update: Update, handler: NoticeHandler) -> Outcome:
         """Commit what a notice changes, and tell whom it is about; once, whatever happens."""
         chat, now = update.effective_chat, clock.now()

@@ -22,6 +22,7 @@ from cli import (
     nudges,
     outbox,
     practice,
+    premium,
     secrets,
     stats,
     streaks,
@@ -62,6 +63,7 @@ app.add_typer(telegram.app, name="telegram")
 app.add_typer(nudges.app, name="nudges")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(practice.app, name="practice")
+app.add_typer(premium.app, name="premium")
 app.add_typer(secrets.app, name="secrets")
 app.command("stats")(stats.show_stats)
 app.add_typer(streaks.app, name="streaks")

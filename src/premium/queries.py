@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import and_, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,6 +23,7 @@ from src.premium.rules import PremiumEnd, Right
 from src.storage.statements import insert_for
 
 _CORE = {"synchronize_session": False}
+_LISTED = ("at", "person", "kind", "stars", "from", "until", "subscription", "back", "charge")
 _OTHER = aliased(Entitlement)
 _IS_OPEN = Entitlement.revoked_at.is_(None)
 _RENEWS = and_(
@@ -151,7 +153,7 @@ async def known_charges(db: AsyncSession, keys: Sequence[str]) -> dict[str, bool
     statement = select(
         StarCharge.telegram_payment_charge_id, StarCharge.refunded_at.is_not(None)
     ).where(StarCharge.telegram_payment_charge_id.in_(keys))
-    return dict((await db.execute(statement)).tuples().all())
+    return {row[0]: row[1] for row in await db.execute(statement)}
 
 
 async def revoke_of(db: AsyncSession, charge_id: int, at: datetime) -> None:
@@ -314,3 +316,49 @@ async def is_last(db: AsyncSession, entitlement_id: int) -> bool:
         _OTHER.lasts_until > this.lasts_until,
     )
     return await db.scalar(later.limit(1)) is None
+
+
+async def latest_charges(db: AsyncSession, most: int) -> list[dict[str, Any]]:
+    """Return the latest payments with what they gave."""
+    statement = (
+        select(
+            StarCharge.paid_at,
+            Person.telegram_id,
+            StarOrder.kind,
+            StarCharge.stars,
+            Entitlement.starts_at,
+            Entitlement.ends_at,
+            StarOrder.subscription_state,
+            StarCharge.refunded_at,
+            StarCharge.telegram_payment_charge_id,
+        )
+        .outerjoin(Person, Person.id == StarCharge.person_id)
+        .outerjoin(StarOrder, StarOrder.id == StarCharge.order_id)
+        .outerjoin(Entitlement, Entitlement.charge_id == StarCharge.id)
+        .order_by(StarCharge.paid_at.desc(), StarCharge.id.desc())
+        .limit(most)
+    )
+    return [dict(zip(_LISTED, row, strict=True)) for row in await db.execute(statement)]
+
+
+async def latest_grants(db: AsyncSession, most: int) -> list[dict[str, Any]]:
+    """Return what operators gave last, in the form of `latest_charges`."""
+    statement = (
+        select(
+            Entitlement.created_at,
+            Person.telegram_id,
+            Entitlement.source,
+            Entitlement.starts_at,
+            Entitlement.ends_at,
+            Entitlement.revoked_at,
+        )
+        .join(Person, Person.id == Entitlement.person_id)
+        .where(Entitlement.source == EntitlementSource.GRANT)
+        .order_by(Entitlement.id.desc())
+        .limit(most)
+    )
+    rows = await db.execute(statement)
+    return [
+        dict(zip(_LISTED, (at, person, source, 0, start, end, None, back, None), strict=True))
+        for at, person, source, start, end, back in rows
+    ]

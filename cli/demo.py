@@ -21,7 +21,13 @@ from sandbox.run import start
 from src import database
 from src.content.service import load_library
 from src.errors import SettingsError
-from src.settings import SecretSettings, Settings, TelegramSettings, WebhookSettings
+from src.settings import (
+    PremiumSettings,
+    SecretSettings,
+    Settings,
+    TelegramSettings,
+    WebhookSettings,
+)
 from src.storage import files
 from src.storage.keyring import make_key
 
@@ -48,7 +54,7 @@ async def run_demo(settings: Settings, port: int) -> None:
         async with database.session_scope() as db:
             await load_library(db, CONTENT)
         with _sandbox(config) as url, _school(settings.demo.data_dir, port) as school:
-            ours = _with_key(_for_sandbox(settings, config, url))
+            ours = _with_shop(_with_key(_for_sandbox(settings, config, url)))
             # Name, description and commands: otherwise a Bangla chat begins under an English name.
             await set_up(ours.telegram, WebhookSettings())
             say(f"\n  Dars is ready: open {url} in a browser. Ctrl-C ends it.")
@@ -108,6 +114,14 @@ def _with_key(settings: Settings) -> Settings:
         file.write_text(make_key().get_secret_value(), encoding="ascii")
     key = SecretStr(file.read_text(encoding="ascii").strip())
     return settings.model_copy(update={"encryption": SecretSettings(keys=(key,))})
+
+
+def _with_shop(settings: Settings) -> Settings:
+    """Sell premium for play Stars, so that paying can be tried too."""
+    if settings.premium.stars:
+        return settings
+    shop = PremiumSettings(stars=100, support="@dars_demo")
+    return settings.model_copy(update={"premium": shop})
 
 
 def _for_sandbox(settings: Settings, config: SandboxConfig, url: str) -> Settings:

@@ -431,18 +431,18 @@ premium-no-renews = Your premium renews itself already. There is nothing to pay.
 premium-no-lasts = Your premium is paid for already. A subscription can begin when it is over.
 premium-no-busy = I cannot check this just now. Nothing was paid. Please try again in a few minutes.
 paysupport =
-    🧾 <b>Questions about a payment</b>
+    💬 <b>Questions about a payment</b>
     Please write to { $support } what happened, and when. A person answers. Stars that were paid by mistake go back. Telegram itself does not help with payments to Dars.
 paysupport-charge = The number of your last payment: <code>{ $charge }</code>
-paysupport-nobody = 🧾 Nothing is sold here, so there is nothing to pay.
+paysupport-nobody = 💬 Nothing is sold here, so there is nothing to pay.
 terms =
-    📄 <b>Terms of premium</b>
+    📖 <b>Terms of premium</b>
     • What: premium for 30 days, for { $stars } Telegram Stars. Practising stays free.
     • Who: an adult pays, or says yes to it.
     • Subscription: it renews itself every 30 days until you end it in Telegram (Settings → My Stars). What is paid for lasts to its end.
     • Back: if it was a mistake, or does not work, write to { $support } and the Stars go back.
     • Data: of a payment its number, the Stars and the day are kept, and nothing of a card. After /delete no name stands there, and a subscription ends.
-terms-free = 📄 Everything in Dars is free here. Nothing is sold, so there are no terms of sale. What is kept about you: /privacy
+terms-free = 📖 Everything in Dars is free here. Nothing is sold, so there are no terms of sale. What is kept about you: /privacy
 premium-day = { $day } { $month } { $year }
 premium-month-1 = January
 premium-month-2 = February

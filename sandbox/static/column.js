@@ -4,6 +4,7 @@ import { Composer } from "./composer.js";
 import { avatar, h, icon, openMenu } from "./dom.js";
 import * as net from "./net.js";
 import { drawMessage } from "./render.js";
+import * as stars from "./stars.js";
 import { dayName, number, wordsFor } from "./words.js";
 
 const SHOWN = 400;
@@ -30,6 +31,7 @@ export class Column {
       say: (text) => this.send({ text }),
       tap: (message, item, button) => this.tap(message, item, button),
       edit: (message) => this.composer.edit(message),
+      pay: (what) => stars.pay(this, what),
       show: (image) => shell.showPicture(image),
     };
     const watcher = new ResizeObserver(() => { if (this.stuck) this.toEnd(); });
@@ -265,6 +267,7 @@ export class Column {
     const language = this.language.startsWith("bn") ? "en" : "bn";
     openMenu(this.more, [
       { icon: "globe", text: words.language, act: () => net.addUser({ id, language_code: language }).then(() => this.load()) },
+      { icon: "star", text: words.stars, act: () => stars.subscriptions(this).catch((error) => this.say(error.message)) },
       { icon: "block", text: words.block, act: () => net.block(id, true).catch((error) => this.say(error.message)) },
       ...this.shell.extras(words),
       { icon: "close", text: words.hide, act: () => this.shell.close(this) },

@@ -20,6 +20,10 @@ export const screen = (id) => call(`/sandbox/users/${id}/screen`);
 export const say = (id, message) => call(`/sandbox/users/${id}/messages`, message);
 export const tap = (id, messageId, data) => call(`/sandbox/users/${id}/taps`, { message_id: messageId, data });
 export const block = (id, on) => call(`/sandbox/users/${id}/${on ? "block" : "unblock"}`, {});
+export const invoice = (id, what) => call(`/sandbox/users/${id}/invoice?${new URLSearchParams(what)}`);
+export const pay = (id, what) => call(`/sandbox/users/${id}/pay`, what);
+export const stars = (id) => call(`/sandbox/users/${id}/stars`);
+export const changeStars = (id, charge, deed) => call(`/sandbox/users/${id}/stars`, { charge_id: charge, do: deed });
 export const fileUrl = (fileId) => `/sandbox/files/${encodeURIComponent(fileId)}`;
 
 // `onEvent` gets every event; "hello" comes first after each (re)connection. `onLost` when it breaks.

@@ -2,7 +2,8 @@
 
 import { h, icon } from "./dom.js";
 import { fileUrl } from "./net.js";
-import { clockTime, wordsFor } from "./words.js";
+import { serviceLine } from "./stars.js";
+import { clockTime, number, wordsFor } from "./words.js";
 
 const TAGS = {
   bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code", pre: "pre",
@@ -92,16 +93,24 @@ function media(message, act, words) {
     return h("a", { class: "document", href: fileUrl(id), download: name || "file" }, h("span", { class: "disc" }, icon("file")),
       h("span", {}, h("b", {}, name || words.document), h("small", {}, `${Math.max(1, Math.round(size / 1024))} KB`)));
   }
+  if (message.invoice) return h("span", { class: "invoice" }, h("b", {}, message.invoice.title), h("span", {}, message.invoice.description));
   if (message.location) return h("span", { class: "plain" }, `📍 ${words.location}`);
   if (message.contact) return h("span", { class: "plain" }, `👤 ${message.contact.first_name || words.contact}`);
   return null;
 }
 
-function keyboard(message, act) {
-  const rows = message.reply_markup.inline_keyboard;
+function keyboard(message, language, act) {
+  const rows = message.reply_markup.inline_keyboard.length || !message.invoice ? message.reply_markup.inline_keyboard : [[{ pay: true }]];
   if (!rows.length) return null;
   const button = (item) => {
     const style = item.style ? ` ${item.style}` : "";
+    if (item.pay) {
+      const words = wordsFor(language).pay(`⭐ ${number(message.invoice.total_amount, language)}`);
+      return h("button", { type: "button", class: "key primary", onclick: () => act.pay({ message_id: message.message_id }) }, h("span", {}, words));
+    }
+    if (item.url?.startsWith("https://t.me/$")) {
+      return h("button", { type: "button", class: `key${style}`, onclick: () => act.pay({ link: item.url }) }, h("span", {}, item.text));
+    }
     if (item.url) {
       const href = safeUrl(item.url);
       return h("a", { class: `key link${style}`, href, target: "_blank", rel: "noopener noreferrer" }, h("span", {}, item.text));
@@ -121,6 +130,7 @@ function meta(message, own, language) {
 }
 
 export function drawMessage(message, language, act) {
+  if (message.successful_payment || message.refunded_payment) return serviceLine(message, language);
   const words = wordsFor(language), own = message.from === "user";
   const big = !message.photo && !message.entities.length && ONLY_EMOJI.test(message.text);
   const piece = media(message, act, words);
@@ -134,5 +144,5 @@ export function drawMessage(message, language, act) {
   if (own && message.text) {
     bubble.append(h("button", { type: "button", class: "edit", "aria-label": words.edit, title: words.edit, onclick: () => act.edit(message) }, icon("pencil")));
   }
-  return h("div", { class: `message ${own ? "own" : "theirs"}`, "data-id": message.message_id, "data-from": message.from }, bubble, keyboard(message, act));
+  return h("div", { class: `message ${own ? "own" : "theirs"}`, "data-id": message.message_id, "data-from": message.from }, bubble, keyboard(message, language, act));
 }

@@ -37,11 +37,11 @@ async def deliver_to(sandbox: Running, url: str) -> None:
 
 
 @asynccontextmanager
-async def receiving(sandbox: Running) -> AsyncGenerator[str]:
+async def receiving(sandbox: Running, **variables: str) -> AsyncGenerator[str]:
     """Take deliveries in this process; yields where."""
     listener = listen("127.0.0.1", 0, "port")
     url = f"{address_of(listener)}/telegram"
-    settings = webhook_settings(sandbox, DARS_WEBHOOK_URL=url)
+    settings = webhook_settings(sandbox, DARS_WEBHOOK_URL=url, **variables)
     async with opened(settings, asyncio.Event()) as (bot, lanes, keeper):
         app = create_app(settings.webhook, Receiver(bot, lanes, keeper, SECRET))
         async with keeper.running(), serving(app, listener):

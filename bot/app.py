@@ -16,10 +16,13 @@ from telegram.ext import (
 
 from bot.callbacks import Action, pattern
 from bot.checkouts import check_out
-from bot.context import DarsApp, DarsContext
+from bot.context import DarsApp, DarsContext, SchoolDoor
 from bot.gateway.transport import AiohttpRequest
 from bot.handlers import (
+    adding,
+    canvas,
     costs,
+    deadlines,
     guardians,
     hints,
     mistakes,
@@ -31,16 +34,19 @@ from bot.handlers import (
     progress,
     registration,
     settings,
+    tasks,
     topic,
     typed,
 )
 from bot.keeping import Keeper
 from bot.lanes import Lanes
+from bot.secret_texts import HoldsSecret
 from bot.updates import Edge, Handler
 from src.costs.meter import budgets_of
 from src.errors import SettingsError
 from src.hints.service import switches_of
 from src.settings import CostSettings, OperatorSettings, Settings, TelegramSettings, get_settings
+from src.storage.keyring import Keyring
 
 COMMANDS: dict[str, Handler] = {
     "start": registration.start,
@@ -52,6 +58,11 @@ COMMANDS: dict[str, Handler] = {
     "mistakes": mistakes.mistakes,
     "topic": topic.topic,
     "parent": guardians.parent,
+    "tasks": tasks.tasks,
+    "add": adding.add,
+    "canvas": canvas.canvas,
+    "calendar": deadlines.calendar,
+    "reminders": deadlines.reminders,
     "language": settings.language,
     "grade": settings.grade,
     "settings": settings.settings,
@@ -89,6 +100,10 @@ TAPS: dict[Action, Handler] = {
     Action.GUARDIAN: guardians.guardian_tapped,
     Action.MISSED: mistakes.missed_tapped,
     Action.PREMIUM: premium.premium_tapped,
+    Action.TASKS: tasks.task_tapped,
+    Action.ADD: adding.add_tapped,
+    Action.SCHOOL: canvas.school_tapped,
+    Action.DEADLINES: deadlines.deadlines_tapped,
 }
 
 
@@ -134,11 +149,13 @@ def build_application(
         .build()
     )
     settings = settings or get_settings()
-    edge = Edge(app, switches_of(settings.model))
+    keyring = Keyring(settings.encryption.keys)
+    door = SchoolDoor(keyring, allow_loopback=not settings.process.is_public)
+    edge = Edge(app, switches_of(settings.model), door)
     _add_operators_handlers(app, edge, settings.operators, settings.costs)
     _add_handlers(app, edge)
     lanes = Lanes(edge.attempt)
-    return app, lanes, Keeper(bot, lanes, edge)
+    return app, lanes, Keeper(bot, lanes, edge, keyring)
 
 
 def _add_operators_handlers(
@@ -166,6 +183,8 @@ def _add_handlers(app: DarsApp, edge: Edge) -> None:
     """Add every handler; the first that matches an update takes it."""
     private = filters.ChatType.PRIVATE
     new = filters.UpdateType.MESSAGE
+    # Before all others: what is pasted may be a token, whatever was asked.
+    app.add_handler(MessageHandler(private & HoldsSecret(), edge.private(canvas.secret)))
     # Most updates are answers: they pass by no other handler.
     text = private & new & filters.TEXT & ~filters.COMMAND
     app.add_handler(MessageHandler(text, edge.private(typed.typed)))

@@ -12,11 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.context import DarsBot
 from bot.gateway.sender import Sender
 from bot.gateway.stars import Stars
-from bot.replies import Reply, Say, unpack
+from bot.replies import Reply, Say, Unsay, unpack
 from bot.unsaid import note_blocked, park
+from bot.views import canvas as canvas_views
 from bot.views import costs, disputes, guardians, premium
 from bot.views import hints as hint_views
 from bot.views import nudges as views
+from bot.views import tasks as task_views
 from bot.words import words
 from src import clock, database, jobs
 from src.canvas.refresh import CanvasReader
@@ -24,6 +26,9 @@ from src.clients.canvas_network import CanvasNetwork
 from src.clients.claude import make_client
 from src.costs.alerts import Alert
 from src.costs.meter import make_meter
+from src.deadlines.joining import Joiner, SchoolNews
+from src.deadlines.results import CalendarFile, Digest, DueNotice, SchoolNotice
+from src.deadlines.writer import DeadlineWriter, Notice
 from src.errors import FloodLimit, MaybeSent, MessageRefused, NotSent, PupilBlockedBot
 from src.hints.maker import HintMaker, ReadyHint
 from src.jobs import JobContext
@@ -97,6 +102,42 @@ class Messenger:
             await note_blocked(chat_id)
             raise
 
+    async def send_notice(self, notice: Notice) -> None:
+        """Send a reminder, a digest or a notice once; raises as ``Sender.send_once``."""
+        t = words(notice.language)
+        match notice:
+            case DueNotice():
+                said = task_views.reminder(t, notice)
+            case Digest():
+                said = task_views.digest(t, notice)
+            case SchoolNotice():
+                said = task_views.school_notice(t, notice)
+        await self.send_parked(notice.chat_id, said)
+
+    async def tell_school(self, news: SchoolNews) -> None:
+        """Say what came of connecting a school, until it is delivered or refused for good."""
+        said: list[Reply] = [canvas_views.news(words(news.language), news)]
+        try:
+            left = await self._sender.send(news.chat_id, said)
+        except PupilBlockedBot:
+            await note_blocked(news.chat_id)
+            return
+        if left is not None:
+            await park(news.chat_id, f"school:{clock.now():%Y%m%d%H%M%S%f}", left)
+
+    async def unsay(self, chat_id: int, message_id: int) -> None:
+        """Delete a message of a pupil's that holds a secret."""
+        with contextlib.suppress(PupilBlockedBot):
+            await self._sender.send(chat_id, [Unsay(message_id)])
+
+    async def send_calendar(self, file: CalendarFile) -> None:
+        """Send a calendar file."""
+        caption = words(file.language)("calendar-caption", count=file.count)
+        try:
+            await self._sender.send_file(file.chat_id, file.name, file.content, caption)
+        except PupilBlockedBot:
+            await note_blocked(file.chat_id)
+
     async def send_settled(self, news: DisputeNews) -> None:
         """Send what was decided about a dispute once; raises as ``Sender.send_once``."""
         await self.send_parked(news.chat_id, disputes.settled(words(news.language), news))
@@ -145,9 +186,11 @@ def make_context(bot: DarsBot, settings: Settings, stopping: asyncio.Event) -> J
         OutboxKind.NUDGE: NudgeWriter(messenger.send_nudge),
         OutboxKind.REPLY: ReplyWriter(messenger),
         OutboxKind.GUARDIAN: GuardianWriter(messenger.send_to_guardian),
+        OutboxKind.REMINDER: DeadlineWriter(messenger.send_notice),
         OutboxKind.SETTLED: SettledWriter(messenger.send_settled),
         OutboxKind.PREMIUM: PremiumWriter(messenger.send_premium),
     }
+    reader = make_canvas_reader(settings)
     return JobContext(
         session_scope=scope,
         stopping=stopping,
@@ -157,8 +200,10 @@ def make_context(bot: DarsBot, settings: Settings, stopping: asyncio.Event) -> J
         warn=messenger.warn,
         report=messenger.report,
         hints=make_hint_maker(settings.model, settings.costs, messenger),
-        canvas=make_canvas_reader(settings),
+        canvas=reader,
         stars=Stars(bot),
+        joiner=Joiner(scope, reader, messenger),
+        send_calendar=messenger.send_calendar,
     )
 
 

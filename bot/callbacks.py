@@ -33,7 +33,11 @@ class Action(StrEnum):
     STEPS = "u"
     GUARDIAN = "y"
     MISSED = "x"
-    PREMIUM = "b"
+    PREMIUM = "v"
+    TASKS = "b"
+    ADD = "j"
+    SCHOOL = "q"
+    DEADLINES = "r"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Message, Update
 from telegram.ext import Application, CallbackContext, ExtBot
@@ -12,7 +13,9 @@ from bot.callbacks import Tap, decode
 from bot.words import Words, words
 from src.accounts.pupil import Pupil
 from src.hints.rules import OFF, Switches
+from src.models import Sealed
 from src.practice.results import Place
+from src.storage.keyring import Keyring
 
 DarsBot = ExtBot[None]
 Store = dict[Any, Any]
@@ -26,6 +29,31 @@ DarsApp = Application[DarsBot, DarsContext, Store, Store, Store, None]
 
 
 @dataclass(frozen=True, slots=True)
+class SchoolDoor:
+    """What it takes to connect a school.
+
+    Attributes:
+        keyring: Seals what is pasted.
+        allow_loopback: Whether a school may be on this machine.
+    """
+
+    keyring: Keyring
+    allow_loopback: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything can be kept: without a key nobody is connected."""
+        return self.keyring.has_key
+
+    def seal(self, secret: SecretStr) -> Sealed:
+        """Return a secret as a row may hold it."""
+        return self.keyring.seal(secret)
+
+
+CLOSED = SchoolDoor(Keyring(()), allow_loopback=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One update of one pupil, inside the transaction that it may change.
 
@@ -36,6 +64,7 @@ class Turn:
         place: Where they are in an active session, expired or not.
         at: When they acted, as well as it is known; aware.
         switches: Which hints the operator allows.
+        school_door: What it takes to connect a school.
     """
 
     db: AsyncSession
@@ -44,6 +73,7 @@ class Turn:
     place: Place | None
     at: datetime
     switches: Switches = OFF
+    school_door: SchoolDoor = CLOSED
 
     @property
     def words(self) -> Words:

@@ -16,12 +16,14 @@ from telegram import Update
 
 from bot.context import DarsBot
 from bot.lanes import Entry, Lanes
+from bot.secret_texts import hide, show
 from bot.updates import Edge, bot_id_of
 from src import clock, inbox
 from src.database import session_scope
 from src.errors import DatabaseUnavailable
 from src.inbox import Kept, UpdateKey
 from src.metrics import UPDATES_KEPT
+from src.storage.keyring import Keyring
 
 log = structlog.get_logger()
 
@@ -33,6 +35,7 @@ LONGEST_WRITE_SECONDS = 5.0
 # What another process keeps is taken over when it had so long to handle it.
 ABANDONED_AFTER = timedelta(seconds=60)
 LOOK_EVERY_SECONDS = 20.0
+NO_KEYS = Keyring(())
 AWAY = (SQLAlchemyError, DatabaseUnavailable, OSError)
 
 
@@ -43,10 +46,11 @@ class Keeper:
         bot: Whose updates.
         lanes: Where they are handled.
         edge: Says what an earlier process had still to say.
+        keyring: Seals what holds a token, so that it stands nowhere readable.
     """
 
-    def __init__(self, bot: DarsBot, lanes: Lanes, edge: Edge) -> None:
-        self._bot, self._lanes, self._edge = bot, lanes, edge
+    def __init__(self, bot: DarsBot, lanes: Lanes, edge: Edge, keyring: Keyring = NO_KEYS) -> None:
+        self._bot, self._lanes, self._edge, self._keyring = bot, lanes, edge, keyring
         self._bot_id = bot_id_of(bot)
         self._known: dict[UpdateKey, asyncio.Task[None]] = {}
 
@@ -86,7 +90,8 @@ class Keeper:
         return True
 
     def _kept(self, entry: Entry) -> Kept:
-        return Kept(UpdateKey(self._bot_id, entry.update.update_id), entry.lane, entry.sent)
+        key = UpdateKey(self._bot_id, entry.update.update_id)
+        return Kept(key, entry.lane, hide(entry.sent, self._keyring))
 
     def _follow(self, entry: Entry) -> None:
         """Note when an update that is kept is over."""
@@ -130,8 +135,9 @@ class Keeper:
 
     def _begin(self, kept: Kept) -> Entry:
         if kept.payload is not None:
-            update = Update.de_json(kept.payload, self._bot)
-            return self._lanes.begin(update, kept.payload, kept=True)
+            sent = show(kept.payload, self._keyring)
+            update = Update.de_json(sent, self._bot)
+            return self._lanes.begin(update, sent, kept=True)
         said_by = (kept.lane, partial(self._edge.say_kept, kept))
         return self._lanes.begin(Update(kept.key.update_id), kept=True, said_by=said_by)
 

@@ -173,6 +173,17 @@ class React:
     emoji: str
 
 
+@dataclass(frozen=True, slots=True)
+class Unsay:
+    """Delete a message of the pupil's, which holds a secret. For now or never, like `React`.
+
+    Attributes:
+        message_id: The pupil's message.
+    """
+
+    message_id: int
+
+
 Reply = (
     Say
     | Picture
@@ -184,6 +195,7 @@ Reply = (
     | Invoice
     | Thinking
     | React
+    | Unsay
 )
 _KINDS: Mapping[str, type[Reply]] = {
     kind.__name__: kind
@@ -243,7 +255,7 @@ def _parts(row: Sequence[Button]) -> list[Sequence[Button]]:
 
 def pack(replies: Sequence[Reply]) -> list[dict[str, Any]]:
     """Turn replies into JSON for the row of their update."""
-    return [_pack(reply) for reply in replies if not isinstance(reply, React)]
+    return [_pack(reply) for reply in replies if not isinstance(reply, React | Unsay)]
 
 
 def _pack(reply: Reply) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.gateway.sender import Left
-from bot.replies import Toast, pack
+from bot.replies import Toast, Unsay, pack
 from src import clock
 from src.accounts import service as accounts
 from src.database import session_scope
@@ -20,7 +20,7 @@ async def park(chat_id: int, subject: str, left: Left) -> bool:
         left: What to say, and for how long Telegram wants to be left alone.
     """
     # A toast is for now or never.
-    replies = [reply for reply in left.replies if not isinstance(reply, Toast)]
+    replies = [reply for reply in left.replies if not isinstance(reply, Toast | Unsay)]
     if not replies:
         return True
     parked = Parked(chat_id, subject, pack(replies))

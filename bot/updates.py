@@ -19,12 +19,21 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 from telegram import Update, User
 from telegram.error import TelegramError
 
-from bot.context import DarsApp, DarsBot, DarsContext, Notice, Turn, acted_at
+from bot.context import (
+    CLOSED,
+    DarsApp,
+    DarsBot,
+    DarsContext,
+    Notice,
+    SchoolDoor,
+    Turn,
+    acted_at,
+)
 from bot.errors import apology, explain
 from bot.gateway.sender import Left, Sender
 from bot.lanes import Outcome, subscriber
 from bot.outages import Outage
-from bot.replies import React, Reply, Say, Toast, joined, pack, unpack
+from bot.replies import React, Reply, Say, Toast, Unsay, joined, pack, unpack
 from bot.unsaid import has_parked, note_blocked, park
 from bot.words import in_both, words
 from src import clock, database, inbox
@@ -81,12 +90,14 @@ class Edge:
         outage: Whether the database is away, for whoever else notices.
     """
 
-    def __init__(self, app: DarsApp, switches: Switches = OFF) -> None:
+    def __init__(
+        self, app: DarsApp, switches: Switches = OFF, school_door: SchoolDoor = CLOSED
+    ) -> None:
         pool = database.get_engine().pool
         # As many transactions as connections are kept: one more would be opened and closed.
         kept = pool.size() if isinstance(pool, AsyncAdaptedQueuePool) else 1
         self._transactions = asyncio.Semaphore(kept)
-        self._app, self._switches = app, switches
+        self._app, self._switches, self._school_door = app, switches, school_door
         self._bot_id = bot_id_of(app.bot)
         self._sender = Sender(app.bot)
         self._outcomes: dict[int, Outcome] = {}
@@ -243,7 +254,7 @@ class Edge:
                 if pupil is None:
                     return Answer(Outcome.IGNORED, [])
                 place = await practice.active_place(db, pupil.id)
-                turn = Turn(db, update, pupil, place, at, self._switches)
+                turn = Turn(db, update, pupil, place, at, self._switches, self._school_door)
                 replies = joined(await handler(turn))
                 await inbox.record_done(db, self._key(update), pack(replies), now)
                 return Answer(Outcome.DONE, replies, has_parked=pupil.has_parked)
@@ -270,8 +281,8 @@ class Edge:
         replies = self._in_a_flood(update, user, answer.replies)
         if answer.has_parked:
             # Toast and reaction are for now or never; the rest comes behind what is parked.
-            fleeting: list[Reply] = [r for r in replies if isinstance(r, Toast | React)]
-            rest: list[Reply] = [r for r in replies if not isinstance(r, Toast | React)]
+            fleeting: list[Reply] = [r for r in replies if isinstance(r, Toast | React | Unsay)]
+            rest: list[Reply] = [r for r in replies if not isinstance(r, Toast | React | Unsay)]
             if await park(user.id, _subject(key), Left(rest, 0.0)):
                 replies = fleeting
         await self._deliver(key, user.id, replies, query.id if query else None)
@@ -281,10 +292,12 @@ class Edge:
         if self._behind.get(update.update_id, 0) < FLOOD:
             self._flooding.discard(user.id)
             return replies
+        # A secret does not stay in the chat because others were sent behind it.
+        kept = [reply for reply in replies if isinstance(reply, Unsay)]
         if user.id in self._flooding:
-            return []
+            return [*kept]
         self._flooding.add(user.id)
-        return [Say(words(language_of(user.language_code))("flood"))]
+        return [*kept, Say(words(language_of(user.language_code))("flood"))]
 
     async def _deliver(
         self, key: UpdateKey, chat_id: int, replies: list[Reply], query_id: str | None = None

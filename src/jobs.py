@@ -33,6 +33,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from src import clock, queue
 from src.accounts import service as accounts
+from src.canvas import arrivals
 from src.canvas import refresh as canvas
 from src.canvas.connections import NoConnection
 from src.canvas.refresh import CanvasReader, SyncOrder
@@ -40,6 +41,10 @@ from src.clients.canvas_errors import CanvasError
 from src.content import pictures
 from src.costs.alerts import Alert, tell_alerts
 from src.costs.ledger import recover_orphans
+from src.deadlines import digests, following, reminders, schools, writing
+from src.deadlines import service as deadlines
+from src.deadlines.joining import Joiner
+from src.deadlines.results import CalendarFile
 from src.errors import ClockWrong, DatabaseError, SendingError, StarsRefused
 from src.hints import service as hints
 from src.hints.maker import HintMaker
@@ -88,6 +93,8 @@ class JobContext:
         hints: Makes and sends the hints that were asked for.
         canvas: Reads schools.
         stars: Does at Telegram what is asked for about Stars.
+        joiner: Takes people to their schools.
+        send_calendar: Sends a calendar file.
     """
 
     session_scope: Callable[[], AbstractAsyncContextManager[AsyncSession]]
@@ -100,6 +107,8 @@ class JobContext:
     hints: HintMaker | None = None
     canvas: CanvasReader | None = None
     stars: StarsGateway | None = None
+    joiner: Joiner | None = None
+    send_calendar: Callable[[CalendarFile], Awaitable[None]] | None = None
 
 
 async def plan_nudges(context: JobContext, _work: Work) -> None:
@@ -181,6 +190,50 @@ async def refresh_canvas(context: JobContext, _work: Work) -> None:
     """Read the schools' connections that are due, while any is."""
     if context.canvas is not None:
         await context.canvas.refresh_all(context.stopping)
+        await _follow(context)
+
+
+async def _follow(context: JobContext) -> None:
+    """Bring the lists of pupils to what was read of their schools."""
+    done = 1
+    while context.canvas is not None and done and not context.stopping.is_set():
+        done = await following.follow_some(context.session_scope, context.canvas, clock.now())
+
+
+async def connect_canvas(context: JobContext, work: Work) -> None:
+    """Take somebody to their school, and tell them what is due there."""
+    if context.joiner is not None:
+        await context.joiner.run(work.payload["id"])
+
+
+async def resume_arrivals(context: JobContext, _work: Work) -> None:
+    """Go on with those who were on their way to a school, and tell of tokens that are dead."""
+    async with context.session_scope() as db:
+        await arrivals.resume(db, clock.now())
+    await _repeat(context, lambda db: schools.tell(db, clock.now()))
+
+
+async def plan_reminders(context: JobContext, _work: Work) -> None:
+    """Put reminders of deadlines and digests that are due into the outbox."""
+    async with context.session_scope() as db:
+        await _check_clock(db, context.clock_shift)
+    await _repeat(context, lambda db: reminders.plan(db, clock.now()))
+    await _repeat(context, lambda db: digests.plan(db, clock.now()))
+
+
+async def write_tasks(context: JobContext, _work: Work) -> None:
+    """Write own tasks into calendars of schools, and take out what was deleted here."""
+    done = 1
+    while context.canvas is not None and done and not context.stopping.is_set():
+        done = await writing.write_some(context.session_scope, context.canvas, clock.now())
+
+
+async def send_calendar(context: JobContext, work: Work) -> None:
+    """Make the calendar file of a pupil and send it."""
+    async with context.session_scope() as db:
+        file = await deadlines.calendar_file(db, work.payload["id"], clock.now())
+    if file is not None and context.send_calendar is not None:
+        await context.send_calendar(file)
 
 
 async def sync_canvas(context: JobContext, work: Work) -> None:
@@ -191,6 +244,7 @@ async def sync_canvas(context: JobContext, work: Work) -> None:
             await context.canvas.sync(SyncOrder(work.payload["id"], priority))
         except (CanvasError, NoConnection) as error:
             log.info("a school was not read", error=type(error).__name__)
+        await _follow(context)
 
 
 async def settle_stars(context: JobContext, _work: Work) -> None:
@@ -254,6 +308,12 @@ JOBS: tuple[Job[JobContext], ...] = (
     Job(canvas.SYNC, sync_canvas),
     Job("settle_stars", settle_stars, schedule="* * * * *", at_start=True, at_once=1),
     Job("reconcile_stars", reconcile_stars, schedule="23 3 * * *", at_start=True, at_once=1),
+    Job(arrivals.CONNECT, connect_canvas),
+    Job("resume_arrivals", resume_arrivals, schedule="* * * * *", at_start=True),
+    Job("plan_reminders", plan_reminders, schedule="* * * * *", at_start=True),
+    # Each minute: what a school did not take is tried again.
+    Job(deadlines.WRITE, write_tasks, schedule="* * * * *", at_start=True),
+    Job(deadlines.CALENDAR, send_calendar),
     Job("draw_figures", draw_figures, schedule="*/5 * * * *", at_start=True),
     Job("expire_sessions", expire_sessions, schedule="*/10 * * * *", at_start=True),
     Job("plan_guardians", plan_guardians, schedule="*/10 * * * *", at_start=True, at_once=1),

@@ -5,6 +5,7 @@ Revision: 0022, after 0021, 2026-11-29
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
 
 revision: str = "0022"
 down_revision: str | None = "0021"
@@ -13,6 +14,7 @@ depends_on: str | None = None
 
 BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 INSTANT = sa.DateTime(timezone=True)
+JSON = sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 NOW = sa.text("CURRENT_TIMESTAMP")
 TIERS = ("1w", "3d", "1d", "12h", "3h", "1h")
 OF_STUDENTS = (
@@ -137,6 +139,7 @@ def _create_others() -> None:
         sa.Column("student_id", BIG_ID, nullable=False),
         sa.Column("muted_tiers", sa.SmallInteger(), nullable=False),
         sa.Column("wants_digest", sa.Boolean(), nullable=False),
+        sa.Column("draft", JSON),
         sa.Column("next_digest_at", INSTANT),
         *_timestamps(),
         sa.PrimaryKeyConstraint("student_id", name=op.f("pk_deadline_choices")),
@@ -175,6 +178,7 @@ def _create_arrivals() -> None:
         sa.Column("kind", _enum("connection_kind", "token", "oauth", "feed")),
         sa.Column("secret", sa.Text()),
         sa.Column("consent_version", sa.String(32)),
+        sa.Column("message_id", sa.BigInteger()),
         sa.Column("claimed_at", INSTANT),
         sa.Column("attempts", sa.SmallInteger(), nullable=False),
         *_timestamps(),

@@ -34,6 +34,7 @@ from bot.replies import (
     Say,
     Thinking,
     Toast,
+    Unsay,
     laid_out,
 )
 from src.costs.chart import draw_days
@@ -119,6 +120,21 @@ class Sender:
             await self._bot.send_chat_action(chat_id, ChatAction.TYPING)
         except TelegramError as fault:
             log.info("not shown that a hint is being made", error=type(fault).__name__)
+
+    async def send_file(self, chat_id: int, name: str, content: bytes, caption: str) -> None:
+        """Send a file once; what Telegram does not take now, the pupil asks for again.
+
+        Raises:
+            PupilBlockedBot: The pupil has blocked the bot.
+        """
+        try:
+            await self._bot.send_document(
+                chat_id, content, filename=name, caption=caption, parse_mode=ParseMode.HTML
+            )
+        except Forbidden:
+            raise PupilBlockedBot from None
+        except TelegramError as fault:
+            log.warning("a file was not sent", error=type(fault).__name__)
 
     async def send_once(self, chat_id: int, message: Reply) -> None:
         """Send a message without a second try: what may have arrived is never sent again.
@@ -210,6 +226,8 @@ class Sender:
                 await self._draw(chat_id, reply, silent=silent)
             case Invoice():
                 await show_invoice(self._bot, chat_id, reply)
+            case Unsay(message_id):
+                await self._bot.delete_message(chat_id, message_id)
             case DropKeyboard(message_id, keyboard):
                 markup = _markup(keyboard)
                 await self._bot.edit_message_reply_markup(chat_id, message_id, reply_markup=markup)

@@ -8,6 +8,7 @@ from bot.words import in_both
 from src.accounts import service as accounts
 from src.accounts.steps import Dialog
 from src.answers.hearing.requests import Request
+from src.deadlines import service as deadlines
 from src.privacy.service import erase_person
 
 
@@ -26,6 +27,7 @@ async def stop(turn: Turn) -> list[Reply]:
     if turn.pupil.registered_at is None:
         return [Say(turn.words("stopped-halfway"))]
     await accounts.choose_nudges(turn.db, turn.pupil, enabled=False)
+    await deadlines.mute(turn.db, turn.pupil)
     return [Say(turn.words("stopped"), await way_back(turn))]
 
 

@@ -24,6 +24,7 @@ from src.accounts.steps import CONSENT_VERSION, Step, step_of
 from src.accounts.timezones import find_timezone
 from src.accounts.typed import read_grade, read_language, read_yes_or_no
 from src.answers.hearing.ear import Want, hear
+from src.deadlines import service as deadlines
 from src.practice.service import current_question
 from src.privacy.service import erase_person
 from src.teaching.guardians import PREFIX
@@ -107,6 +108,7 @@ async def timezone_tapped(turn: Turn) -> list[Reply]:
 async def set_timezone(turn: Turn, zone: str) -> list[Reply]:
     """Set the time zone."""
     turn = replace(turn, pupil=await accounts.choose_timezone(turn.db, turn.pupil, zone))
+    await deadlines.moved_home(turn.db, turn.pupil, turn.at)
     chosen = turn.words("timezone-set", zone=place_name(turn.words, zone))
     return [in_place(turn, chosen), *await _afterwards(turn)]
 

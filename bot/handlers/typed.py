@@ -1,10 +1,11 @@
 """What a pupil types: the answer to what was asked last, a request, a saying, or an answer."""
 
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
 from bot.context import Turn
-from bot.handlers import practice, registration, sayings, settings
+from bot.handlers import adding, canvas, practice, registration, sayings, settings
 from bot.handlers.common import current_place, nothing_asked, way_back
 from bot.handlers.nudges import choose, choose_first
 from bot.handlers.privacy import requested
@@ -57,9 +58,19 @@ async def _to_newcomer(turn: Turn) -> list[Reply]:
     return await registration.typed(turn)
 
 
+_TAKEN: Mapping[str, Callable[[Turn], Awaitable[list[Reply] | None]]] = {
+    Dialog.TASK_TITLE: adding.take_title,
+    Dialog.TASK_DATE: adding.take_date,
+    Dialog.SCHOOL: canvas.take_school,
+    Dialog.SCHOOL_KEY: canvas.take_key,
+}
+
+
 async def _take(turn: Turn, asked: str) -> list[Reply] | None:
     """Take the answer to what was asked last outside of practice; None where it is none."""
     text = turn.text
+    if asked in _TAKEN:
+        return await _TAKEN[asked](turn)
     match asked:
         case Dialog.LANGUAGE | Dialog.GRADE | Dialog.TIMEZONE:
             return await registration.take_choice(turn, asked)
@@ -82,6 +93,8 @@ async def _to_other_question(turn: Turn, asked: str) -> list[Reply]:
         return [asks.unknown_place(turn.words, back, question_waits=waits)]
     if asked == Dialog.ERASE:
         return await settings.erase(turn, sure=False)
+    if asked == Dialog.SCHOOL:
+        return await canvas.canvas(turn)
     ask = {
         Dialog.LANGUAGE: lambda _: asks.ask_language_again(),
         Dialog.GRADE: asks.ask_grade,

@@ -465,6 +465,165 @@ nudge-back = 😊 তুমি ফিরে এসেছ, খুব ভালো
 nudge-missed = 🌱 পাঁচটি অঙ্ক তোমার অপেক্ষায় আছে, আর ইঙ্গিত নিলে কিছুই কমে না। আজ একটু অঙ্ক করবে?
 nudge-weekly = 📚 অনেক দিন একসাথে অনুশীলন করা হয়নি। যখন ইচ্ছা চলে এসো, নতুন পাঁচটি অঙ্ক তৈরি আছে।
 
+## Deadlines
+
+day-today = আজ
+day-tomorrow = আগামীকাল
+day-yesterday = গতকাল
+day-near = { $weekday }, { $day } { $month }
+day-far = { $day } { $month }
+day-year = { $day } { $month } { $year }
+month-1 = জানুয়ারি
+month-2 = ফেব্রুয়ারি
+month-3 = মার্চ
+month-4 = এপ্রিল
+month-5 = মে
+month-6 = জুন
+month-7 = জুলাই
+month-8 = আগস্ট
+month-9 = সেপ্টেম্বর
+month-10 = অক্টোবর
+month-11 = নভেম্বর
+month-12 = ডিসেম্বর
+due-moment = { $day } { $clock }
+due-undated = তারিখ নেই
+left-days = ⏳ আর { $count } দিন আছে
+left-hours = ⏳ আর প্রায় { $count } ঘণ্টা আছে
+left-soon = ⏳ এক ঘণ্টারও কম সময় আছে
+task-line-course = <b>{ $title }</b> ({ $course }) · { $when }
+tasks-today = 📌 <b>আজ</b>
+tasks-week = 🗓 <b>এই সপ্তাহে</b>
+tasks-later = 📚 <b>পরে</b>
+tasks-overdue = 🌱 <b>এখনও বাকি</b> – সময় পেরিয়ে গেছে, তবু জমা দিলে কাজে লাগতে পারে
+tasks-none = 🎉 আমার জানামতে এখন কিছু বাকি নেই।
+tasks-as-of = ⚠️ তোমার স্কুলে আর ঢুকতে পারছি না, তাই এটি { $when } পর্যন্ত জানা তালিকা। /canvas
+tasks-and-more = … আরও { $count }টি
+button-details = ⋯
+button-tasks = 📋 আমার তালিকা
+button-more = আরও ▶️
+button-earlier = ◀️ আগেরগুলো
+button-add-task = ➕ কিছু লিখে রাখি
+button-done = ✅ হয়ে গেছে
+button-undo = ↩️ ফিরিয়ে নাও
+button-tomorrow = ⏰ কাল মনে করিয়ে দিয়ো
+button-delete-task = 🗑 তালিকা থেকে সরাও
+button-hide-course = 🙈 এই কোর্সটি লুকাও
+source-canvas-assignment = 🏫 তোমার স্কুল থেকে
+source-canvas-event = 🏫 তোমার স্কুলের ক্যালেন্ডার থেকে
+source-manual = ✏️ তুমি নিজে লিখেছ
+task-link = 🔗 <a href="{ $url }">স্কুলের পাতায় দেখো</a>
+task-moved = ↪️ আগে সময় ছিল { $when }
+task-done = ✅ হয়ে গেছে: <b>{ $title }</b>
+task-open-again = আবার তালিকায় আছে: <b>{ $title }</b>
+task-deleted = 🗑 তালিকা থেকে সরানো হলো: <b>{ $title }</b>
+task-back = আবার তালিকায় আছে: <b>{ $title }</b>
+task-later = ⏰ <b>{ $title }</b>: { $when } মনে করিয়ে দেব।
+task-too-soon = কাল এই সময়ের আগেই এটি জমা দিতে হবে।
+course-hidden = 🙈 লুকানো হলো: { $course }। এর কিছুই এখন তালিকায় নেই।
+course-shown = 👀 আবার দেখা যাবে: { $course }
+reminder-one = ⏰ <b>{ $title }</b>: শেষ সময় { $when }।
+reminder-one-course = ⏰ <b>{ $title }</b> ({ $course }): শেষ সময় { $when }।
+reminder-several = ⏰ <b>সময় কাছে এসেছে</b>
+button-reminders = 🔔 মনে করিয়ে দেওয়া
+digest-heading = ☀️ <b>তোমার সপ্তাহ</b>
+digest-due = 🗓 <b>সামনের সাত দিনে যা জমা দিতে হবে</b>
+digest-nothing = সামনের সাত দিনে কিছু জমা দেওয়ার নেই।
+digest-moved = ↪️ <b>তারিখ বদলেছে</b>
+digest-done = 👏 গত সপ্তাহে তুমি { $count }টি কাজ শেষ করেছ।
+digest-free = 🌱 এই সপ্তাহে { $count } দিন কিছু জমা দেওয়ার নেই। আগেভাগে শুরু করার সময় আছে।
+digest-begin = 🌱 আজ ছোট্ট একটি ধাপ দিয়েই শুরু হোক।
+add-title = ✏️ কী করতে হবে? চাইলে তারিখও লিখতে পারো, যেমন <i>ইতিহাস রচনা শুক্রবার বিকেল ৫টা</i>।
+add-date = 📅 শেষ সময় কবে? একটি দিনে চাপ দাও, অথবা লেখো, যেমন <i>১২ মার্চ বিকেল ৪টা</i>।
+add-date-unread = 🤔 তারিখটি বুঝতে পারিনি। একটি দিনে চাপ দাও, অথবা লেখো, যেমন <i>শুক্রবার বিকেল ৫টা</i>।
+add-confirm =
+    ✏️ <b>{ $title }</b>
+    📅 { $when }
+    তালিকায় রাখব?
+add-course = 📚 { $course }
+add-pick-course = 📚 এটি কোন কোর্সের?
+add-stopped = ঠিক আছে, তালিকায় রাখিনি।
+add-used-up = এ মাসে তুমি নিজে { $count }টি কাজ লিখেছ, এক মাসে বিনামূল্যে এই কটিই লেখা যায়। স্কুল থেকে যা আসে তা গোনা হয় না, আর আগামী মাসে আবার { $count }টি লিখতে পারবে। আর কী আছে, বড় কেউ দেখে নিতে পারেন: /premium
+button-add-yes = ✅ হ্যাঁ
+button-add-no = ✖️ এখন না
+button-add-date = 📅 অন্য তারিখ
+button-add-course = 📚 কোর্স
+button-no-course = কোনো কোর্সের নয়
+button-undated = তারিখ নেই
+task-added = ✅ তালিকায় রাখলাম: <b>{ $title }</b>, { $when }।
+task-goes-to-school = 🏫 স্কুলে তোমার ক্যালেন্ডারেও লিখে দিচ্ছি। স্কুলের সাইট এখন বন্ধ থাকলে চালু হওয়ামাত্র লিখব।
+tier-1w = এক সপ্তাহ আগে
+tier-3d = তিন দিন আগে
+tier-1d = এক দিন আগে
+tier-12h = বারো ঘণ্টা আগে
+tier-3h = তিন ঘণ্টা আগে
+tier-1h = এক ঘণ্টা আগে
+reminders-menu =
+    🔔 <b>জমা দেওয়ার কথা মনে করিয়ে দেওয়া</b>
+    { $holidays }
+    আমি শুধু সকাল ৮টা থেকে রাত ৯টার মধ্যে লিখি। চালু বা বন্ধ করতে চাপ দাও।
+button-digest = সোমবার সকালে পুরো সপ্তাহ
+button-holidays = 🌈 স্কুলের ছুটি
+button-calendar = 📅 ক্যালেন্ডার ফাইল
+button-weeks = { $count } সপ্তাহ
+button-no-holidays = এখন ছুটি নেই
+holidays-ask = 🌈 আজ থেকে কত সপ্তাহ ছুটি? ততদিন প্রতিদিনের বার্তা আর সোমবারের বার্তা আসবে না। তবে যা জমা দিতে হবে তা মনে করিয়ে দেব।
+holidays-none = 🏫 কোনো ছুটি দেওয়া নেই।
+holidays-until = 🌈 { $day } পর্যন্ত ছুটি।
+calendar-soon = 📅 তোমার ক্যালেন্ডার ফাইল তৈরি করছি।
+calendar-empty = তোমার তালিকায় এখনও তারিখ দেওয়া কিছু নেই।
+calendar-caption = 📅 এতে { $count }টি কাজ আছে। খুললে তোমার ক্যালেন্ডারে বসে যাবে। যা হয়ে গেছে বা সরানো হয়েছে, নতুন ফাইল খুললে সেগুলো বাদ যাবে।
+
+## A school at Canvas
+
+school-ask = 🏫 তোমার স্কুলে কি ক্যানভাস (Canvas) চলে? তার ঠিকানা লেখো, অথবা সেখানকার যেকোনো পাতার লিংক দাও, যেমন <i>canvas.school.example</i>।
+school-unread = 🤔 এই ঠিকানায় যেতে পারছি না। তোমার স্কুলের ক্যানভাসের ঠিকানা চাই, শুরুতে https থাকবে।
+school-no-key = 🛠 এখানে স্কুল যুক্ত করা যায় না: যাঁরা দরস চালান তাঁরা এটি চালু করেননি।
+school-consent =
+    🏫 <b>{ $school }</b>
+    • সেখানে তোমার কোর্স, কাজ, তারিখ, নম্বর আর ক্যালেন্ডার দেখি।
+    • কবে কী জমা দিতে হবে তা দেখাতে আর মনে করিয়ে দিতে এগুলো রাখি। আর কাউকে দিই না।
+    • তুমি যা বলো শুধু তা-ই সেখানে তোমার নিজের ক্যালেন্ডারে লিখি।
+    • /canvas দিয়ে যেকোনো সময় বন্ধ করতে পারো: সঙ্গে সঙ্গে চাবিটি ভুলে যাব। /delete দিলে সব মুছে যায়।
+    তোমার বয়স ১৮ বছরের কম হলে আগে মা-বাবাকে জিজ্ঞেস করো। রাজি আছ?
+button-school-yes = ✅ হ্যাঁ, যুক্ত করো
+school-log-in = 🔒 <a href="{ $url }">স্কুলের পাতায় লগ-ইন করো</a>
+school-ways =
+    🔒 <b>{ $school }-এ ঢোকার উপায়</b>
+    • প্রবেশ-চাবি: ক্যানভাসে <i>Account → Settings → New access token</i> থেকে একটি চাবি বানিয়ে এখানে পেস্ট করো।
+    • স্কুল চাবি বানাতে না দিলে: <i>Calendar → Calendar feed</i> লিংকটি এখানে পেস্ট করো। তাতে শুধু তারিখ দেখা যায়।
+    তোমার বার্তাটি সঙ্গে সঙ্গে মুছে ফেলি, আর চাবিটি তালাবন্ধ রাখি।
+school-key-taken = 🗑 তোমার বার্তাটি মুছে ফেলেছি, চাবিটি তালাবন্ধ আছে। এখন স্কুলে খোঁজ নিচ্ছি…
+school-key-unread = 🤔 এটি চাবি বা ক্যালেন্ডারের লিংক বলে মনে হলো না, তাই মুছে ফেলেছি। পুরোটা কপি করে আবার পেস্ট করো।
+school-secret-deleted = 🗑 এটি গোপন চাবির মতো দেখতে, তাই মুছে ফেলেছি; এর কিছুই রাখিনি।
+school-secret-unasked = 🗑 এটি গোপন চাবির মতো দেখতে, তাই মুছে ফেলেছি; এর কিছুই রাখিনি। স্কুল যুক্ত করতে: /canvas
+school-slow = 🐢 { $school } এখন ধীরে চলছে। আমি কাজ করে যাচ্ছি, শেষ হলে জানাব।
+school-connected = 🎉 <b>{ $school }</b> যুক্ত হয়েছে।
+school-your-courses = 📚 { $courses }
+school-refused-token = 🤔 { $school } চাবিটি চিনতে পারছে না। হয়তো কিছু অংশ বাদ পড়েছে, বা মেয়াদ শেষ। নতুন একটি বানিয়ে দাও।
+school-refused-feed = 🤔 এই লিংকে কোনো ক্যালেন্ডার নেই। ক্যানভাস থেকে আবার কপি করো।
+school-refused-address = 🤔 এই ঠিকানায় আমি যেতে পারি না। স্কুলের ঠিকানাটি আরেকবার দেখে নাও।
+school-refused-unreadable = 🤔 { $school }-এ ক্যানভাস পেলাম না। ঠিকানাটি আরেকবার দেখে নাও।
+school-refused-away = 🐢 { $school } সাড়া দিচ্ছে না। কিছুই হারায়নি; পরে আবার চেষ্টা করো।
+button-connect-again = 🔒 আবার যুক্ত করি
+school-heading = 🏫 <b>তোমার স্কুল</b>
+school-line = <b>{ $school }</b>: { $state }। শেষ দেখেছি: { $read }।
+school-state-connected = যুক্ত আছে
+school-state-expires = যুক্ত আছে, তবে চাবির মেয়াদ এক সপ্তাহের মধ্যে শেষ
+school-state-expired = চাবির মেয়াদ শেষ
+school-state-refused = চাবিটি আর চলছে না
+school-not-read = এখনও না
+button-school-refresh = 🔄 এখনই দেখো
+button-school-courses = 🙈 কোর্স লুকাও
+button-school-another = ➕ আরেকটি স্কুল
+button-school-end = ⛔ { $school } বন্ধ করো
+school-courses = 👀 দেখা যায়, 🙈 লুকানো। বদলাতে চাপ দাও।
+school-refreshing = 🔄 তোমার স্কুলে খোঁজ নিচ্ছি। একটু পরেই তালিকা নতুন হয়ে যাবে।
+school-nothing-to-read = এখন কোনো স্কুলে ঢোকা যাচ্ছে না।
+school-stopped = ঠিক আছে, কোনো স্কুল যুক্ত করা হয়নি।
+school-ended = ⛔ বন্ধ করেছি। চাবিটি ভুলে গেছি। যা জানতাম তা তালিকায় থাকবে; /delete দিলে সব মুছে যায়।
+school-dead = 🔒 তোমার দেওয়া চাবিটি { $school } আর নিচ্ছে না। তালিকা আগের মতোই আছে। আবার যুক্ত করবে?
+school-ends = 🔒 { $school }-এর জন্য দেওয়া চাবির মেয়াদ এক সপ্তাহের মধ্যে শেষ হবে। তার আগেই আবার যুক্ত করবে?
+
 ## Everything else
 
 help =
@@ -512,6 +671,11 @@ command-progress = আমি যা করেছি
 command-mistakes = যেগুলো মেলেনি, আবার করি
 command-topic = অধ্যায় বা পরীক্ষা বেছে নেব
 command-parent = সপ্তাহে একবার একজন বড়কে জানাই
+command-tasks = কী কী জমা দিতে হবে
+command-add = কিছু লিখে রাখি
+command-canvas = আমার স্কুল যুক্ত করি
+command-calendar = ক্যালেন্ডার ফাইল
+command-reminders = জমার কথা মনে করানো
 command-language = বাংলা / English
 command-grade = আমার শ্রেণি
 command-settings = সেটিংস

@@ -465,6 +465,165 @@ nudge-back = 😊 It is good to have you back! Five problems today make it the s
 nudge-missed = 🌱 Five problems are waiting for you, and every hint is free. Shall we do some maths today?
 nudge-weekly = 📚 We have not practised together for a while. Whenever you like, your next five problems are here.
 
+## Deadlines
+
+day-today = today
+day-tomorrow = tomorrow
+day-yesterday = yesterday
+day-near = { $weekday }, { $day } { $month }
+day-far = { $day } { $month }
+day-year = { $day } { $month } { $year }
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
+due-moment = { $day } { $clock }
+due-undated = no date
+left-days = ⏳ { $count } days left
+left-hours = ⏳ about { $count } h left
+left-soon = ⏳ less than an hour left
+task-line-course = <b>{ $title }</b> ({ $course }) · { $when }
+tasks-today = 📌 <b>Today</b>
+tasks-week = 🗓 <b>This week</b>
+tasks-later = 📚 <b>Later</b>
+tasks-overdue = 🌱 <b>Still open</b> – the date is over, and it may still be worth handing in
+tasks-none = 🎉 Nothing is due that I know of.
+tasks-as-of = ⚠️ Your school no longer lets me in, so this is as of { $when }. /canvas
+tasks-and-more = … and { $count } more
+button-details = ⋯
+button-tasks = 📋 My list
+button-more = More ▶️
+button-earlier = ◀️ Back
+button-add-task = ➕ Write something down
+button-done = ✅ Done
+button-undo = ↩️ Undo
+button-tomorrow = ⏰ Remind me tomorrow
+button-delete-task = 🗑 Take off the list
+button-hide-course = 🙈 Hide this course
+source-canvas-assignment = 🏫 From your school
+source-canvas-event = 🏫 From your school's calendar
+source-manual = ✏️ Written down by you
+task-link = 🔗 <a href="{ $url }">Open at school</a>
+task-moved = ↪️ It was due { $when } before
+task-done = ✅ Done: <b>{ $title }</b>
+task-open-again = Back on the list: <b>{ $title }</b>
+task-deleted = 🗑 Taken off the list: <b>{ $title }</b>
+task-back = Back on the list: <b>{ $title }</b>
+task-later = ⏰ <b>{ $title }</b>: I will remind you { $when }.
+task-too-soon = That is due before tomorrow at this time.
+course-hidden = 🙈 Hidden: { $course }. Nothing of it is in your list now.
+course-shown = 👀 Shown again: { $course }
+reminder-one = ⏰ <b>{ $title }</b> is due { $when }.
+reminder-one-course = ⏰ <b>{ $title }</b> ({ $course }) is due { $when }.
+reminder-several = ⏰ <b>Due soon</b>
+button-reminders = 🔔 Reminders
+digest-heading = ☀️ <b>Your week</b>
+digest-due = 🗓 <b>Due in the next seven days</b>
+digest-nothing = Nothing is due in the next seven days.
+digest-moved = ↪️ <b>The date has changed</b>
+digest-done = 👏 Things you got done last week: { $count }.
+digest-free = 🌱 Days this week with nothing due: { $count }. Room to begin early.
+digest-begin = 🌱 One small step today is a good beginning.
+add-title = ✏️ What is to be done? You can add the date as well, as in <i>history essay friday 5pm</i>.
+add-date = 📅 When is it due? Tap a day, or type it, as in <i>12 March 4pm</i>.
+add-date-unread = 🤔 I could not read that as a date. Tap a day, or type it, as in <i>friday 5pm</i>.
+add-confirm =
+    ✏️ <b>{ $title }</b>
+    📅 { $when }
+    Shall I put it on your list?
+add-course = 📚 { $course }
+add-pick-course = 📚 Which course is it for?
+add-stopped = All right, I have not put it on your list.
+add-used-up = You have written down { $count } things this month, which is all that is free in one. What comes from your school is not counted, and next month you have { $count } again. An adult can see what else there is: /premium
+button-add-yes = ✅ Yes
+button-add-no = ✖️ Not now
+button-add-date = 📅 Another date
+button-add-course = 📚 Course
+button-no-course = Without a course
+button-undated = No date
+task-added = ✅ On your list: <b>{ $title }</b>, { $when }.
+task-goes-to-school = 🏫 I also write it into your calendar at school. If your school is away just now, I do it as soon as it is back.
+tier-1w = One week before
+tier-3d = Three days before
+tier-1d = One day before
+tier-12h = Twelve hours before
+tier-3h = Three hours before
+tier-1h = One hour before
+reminders-menu =
+    🔔 <b>Reminders of what is due</b>
+    { $holidays }
+    I write between 8 am and 9 pm only. Tap to switch one on or off.
+button-digest = Your week, on Monday morning
+button-holidays = 🌈 School holidays
+button-calendar = 📅 As a calendar file
+button-weeks = Weeks: { $count }
+button-no-holidays = No holidays now
+holidays-ask = 🌈 For how many weeks, from today on? Until then there are no daily reminders and no Monday message. What is due is still told.
+holidays-none = 🏫 No holidays are set.
+holidays-until = 🌈 Holidays until { $day }.
+calendar-soon = 📅 I am making your calendar file.
+calendar-empty = Nothing with a date is on your list yet.
+calendar-caption = 📅 Tasks in it: { $count }. Open it to put them into your calendar. Done and deleted ones are taken out when you open a newer file.
+
+## A school at Canvas
+
+school-ask = 🏫 Does your school use Canvas? Type its address, or paste the link of any page of it, as in <i>canvas.school.example</i>.
+school-unread = 🤔 That is no address that I can use. It must be the address of your school's Canvas, with https.
+school-no-key = 🛠 Schools cannot be connected here: whoever runs Dars has not set it up.
+school-consent =
+    🏫 <b>{ $school }</b>
+    • I read your courses, tasks, dates, grades and calendar there.
+    • I keep them to show you what is due and to remind you. Nobody else gets them.
+    • I write only what you ask me to, into your own calendar there.
+    • /canvas ends it at any time: then I forget the key at once. /delete deletes all of it.
+    If you are under 18, please ask a parent first. Is that all right?
+button-school-yes = ✅ Yes, connect it
+school-log-in = 🔒 <a href="{ $url }">Log in at your school</a>
+school-ways =
+    🔒 <b>How I get in at { $school }</b>
+    • An access key: in Canvas open <i>Account → Settings → New access token</i>, and paste it here.
+    • Or, where your school makes none: <i>Calendar → Calendar feed</i>, and paste that link here. It shows dates only.
+    I delete your message at once and keep the key locked away.
+school-key-taken = 🗑 I have deleted your message and locked the key away. Now I ask your school…
+school-key-unread = 🤔 That does not look like a key or a calendar link, so I deleted it. Copy the whole of it and paste it again.
+school-secret-deleted = 🗑 That looked like a secret key, so I deleted it and kept nothing of it.
+school-secret-unasked = 🗑 That looked like a secret key, so I deleted it and kept nothing of it. To connect your school: /canvas
+school-slow = 🐢 { $school } is slow just now. I go on, and write to you when I am done.
+school-connected = 🎉 <b>{ $school }</b> is connected.
+school-your-courses = 📚 { $courses }
+school-refused-token = 🤔 { $school } does not know that key. It may be cut, or over. Please make a new one.
+school-refused-feed = 🤔 There is no calendar at that link. Please copy it again from Canvas.
+school-refused-address = 🤔 I may not go to that address. Please look at the address of your school once more.
+school-refused-unreadable = 🤔 I found no Canvas at { $school }. Please look at the address once more.
+school-refused-away = 🐢 { $school } does not answer. Nothing is lost; please try again later.
+button-connect-again = 🔒 Connect again
+school-heading = 🏫 <b>Your school</b>
+school-line = <b>{ $school }</b>: { $state }. Last read: { $read }.
+school-state-connected = connected
+school-state-expires = connected, but the key ends within a week
+school-state-expired = the key is over
+school-state-refused = the key is refused
+school-not-read = not yet
+button-school-refresh = 🔄 Read it now
+button-school-courses = 🙈 Hide courses
+button-school-another = ➕ Another school
+button-school-end = ⛔ End { $school }
+school-courses = 👀 shown, 🙈 hidden. Tap to change.
+school-refreshing = 🔄 I am reading your school. In a moment your list is fresh.
+school-nothing-to-read = There is no school that lets me in just now.
+school-stopped = All right, no school is connected.
+school-ended = ⛔ Ended. I have forgotten the key. What I knew of it stays on your list; /delete deletes all of it.
+school-dead = 🔒 { $school } no longer takes the key that you gave me. Your list stays as it was. Shall we connect it again?
+school-ends = 🔒 The key that you gave me for { $school } ends within a week. Shall we connect it again before?
+
 ## Everything else
 
 help =
@@ -512,6 +671,11 @@ command-progress = What I have done
 command-mistakes = Try again what I missed
 command-topic = Choose a chapter, or a test
 command-parent = A weekly word to an adult
+command-tasks = What is due
+command-add = Write something down
+command-canvas = Connect my school
+command-calendar = My list as a calendar file
+command-reminders = Reminders of what is due
 command-language = বাংলা / English
 command-grade = My class
 command-settings = Settings

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, delete, exists, select, update
@@ -128,6 +128,13 @@ async def mark_blocked(db: AsyncSession, telegram_id: int, at: datetime) -> int 
 async def language_in(db: AsyncSession, telegram_id: int) -> Language | None:
     """Return the language of who has a private chat."""
     return await db.scalar(select(Person.language).where(Person.telegram_id == telegram_id))
+
+
+async def holidays(db: AsyncSession, student_id: int) -> tuple[date | None, date | None]:
+    """Return the first and the last day of the holidays of a pupil."""
+    query = select(Student.holidays_from, Student.holidays_until).where(Student.id == student_id)
+    row = (await db.execute(query)).one_or_none()
+    return (row[0], row[1]) if row else (None, None)
 
 
 async def keep_payload(db: AsyncSession, student_id: int, payload: str) -> None:

@@ -1,7 +1,7 @@
 """Use cases of accounts. Each runs in the caller's transaction."""
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -195,6 +195,25 @@ async def choose_nudges(
     values = {"nudges_enabled": enabled} | ({"nudge_time": at} if at else {})
     await _change(db, pupil, **values)
     await nudges.reschedule(db, pupil.id, clock.now())
+
+
+async def set_holidays(
+    db: AsyncSession, pupil: Pupil, begin: date | None, end: date | None
+) -> None:
+    """Keep on which local days a pupil wants no nudges and no digests; None: there are none.
+
+    Raises:
+        NotRegistered: The pupil has not agreed to anything yet.
+    """
+    if not pupil.agreed:
+        raise NotRegistered
+    await queries.update_pupil(db, pupil, {"holidays_from": begin, "holidays_until": end})
+    await nudges.reschedule(db, pupil.id, clock.now())
+
+
+async def holidays(db: AsyncSession, pupil: Pupil) -> tuple[date | None, date | None]:
+    """Return the first and the last local day of the holidays that a pupil set."""
+    return await queries.holidays(db, pupil.id)
 
 
 async def erase(db: AsyncSession, pupil: Pupil) -> None:

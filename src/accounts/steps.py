@@ -38,6 +38,10 @@ class Dialog(StrEnum):
     AGAIN = "again"
     # Of an adult who hears of a pupil and does not practise: nothing is asked of them.
     GUARDIAN = "guardian"
+    TASK_TITLE = "task title"
+    TASK_DATE = "task date"
+    SCHOOL = "school"
+    SCHOOL_KEY = "school key"
 
 
 FOLLOWING: Mapping[Step, Step] = {

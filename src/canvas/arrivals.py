@@ -5,6 +5,7 @@ The token stands in the row only sealed, and the row goes when the school has sa
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -62,8 +63,8 @@ async def unlist_school(db: AsyncSession, address: str) -> bool:
 
 async def begin(db: AsyncSession, person_id: int, address: str) -> None:
     """Keep which school a person wants to connect; an earlier one is forgotten."""
-    values = {"address": address, "kind": None, "secret": None, "consent_version": None}
-    await queries.put(db, person_id, values | {"claimed_at": None, "attempts": 0})
+    nothing = dict.fromkeys(("kind", "secret", "consent_version", "claimed_at", "message_id"))
+    await queries.put(db, person_id, {"address": address, "attempts": 0} | nothing)
 
 
 async def of_person(db: AsyncSession, person_id: int) -> CanvasArrival | None:
@@ -76,9 +77,26 @@ async def agree(db: AsyncSession, person_id: int) -> None:
     await queries.change(db, person_id, {"consent_version": CONSENT_VERSION})
 
 
-async def give(db: AsyncSession, person_id: int, kind: ConnectionKind, secret: Sealed) -> None:
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What somebody gave to come in.
+
+    Attributes:
+        kind: What it is.
+        secret: Sealed.
+        message_id: The message that held it.
+    """
+
+    kind: ConnectionKind
+    secret: Sealed
+    message_id: int | None
+
+
+async def give(db: AsyncSession, person_id: int, given: Given) -> None:
     """Keep a token or a feed until the school has answered, and have it asked at once."""
-    values = {"kind": kind, "secret": secret, "claimed_at": None, "attempts": 0}
+    secret = given.secret
+    values: dict[str, Any] = {"kind": given.kind, "secret": secret, "attempts": 0}
+    values |= {"message_id": given.message_id, "claimed_at": None}
     arrival_id = await queries.change(db, person_id, values)
     if arrival_id is not None:
         key = f"{CONNECT}:{arrival_id}:{secret.text[-8:]}"
@@ -113,6 +131,13 @@ async def done(db: AsyncSession, arrival_id: int, secret: Sealed) -> None:
     row = await queries.lock(db, arrival_id)
     if row is not None and row.secret == secret:
         await db.delete(row)
+
+
+async def refused(db: AsyncSession, arrival_id: int, secret: Sealed) -> None:
+    """Forget a secret that a school refuses, but not at which school, unless a new one came."""
+    row = await queries.lock(db, arrival_id)
+    if row is not None and row.secret == secret:
+        row.secret, row.kind, row.claimed_at, row.message_id = None, None, None, None
 
 
 async def resume(db: AsyncSession, now: datetime) -> None:

@@ -18,10 +18,9 @@ from src.canvas import service as canvas
 from src.canvas.connections import NoConnection
 from src.canvas.refresh import CanvasReader
 from src.canvas.service import OwnCourse, OwnWork
-from src.clients.canvas_errors import CanvasError
 from src.clients.canvas_models import WireEvent
 from src.deadlines import queries, rules
-from src.deadlines.calendars import read_tasks
+from src.deadlines.calendars import FeedUnreadable, read_tasks
 from src.deadlines.results import NewTask
 from src.deadlines.service import bulk_create_tasks, due_instant, move, rearm
 from src.errors import DarsError
@@ -161,6 +160,8 @@ async def _take_over(scope: Scope, connection_id: int, found: Found, now: dateti
         school = await queries.followed(db, connection_id)
         pupil = await accounts.find_student(db, school.student_id) if school else None
         if school is None or pupil is None:
+            if school is not None:
+                school.try_at = now + TRY_AGAIN
             return 0
         row = await canvas.get_connection(db, connection_id)
         await _keep_courses(db, pupil, connection_id, found.courses)
@@ -276,10 +277,10 @@ async def follow_some(scope: Scope, reader: CanvasReader, now: datetime) -> int:
     async with scope() as db:
         waiting = await queries.to_take(db, now, AT_ONCE)
         waiting += await queries.feeds_due(db, now, AT_ONCE)
-    for connection_id, _ in waiting:
+    for connection_id in waiting:
         try:
             await follow(scope, reader, connection_id, now)
-        except (CanvasError, DarsError, ValueError):
+        except (DarsError, FeedUnreadable):
             async with scope() as db:
                 school = await queries.followed(db, connection_id)
                 if school is not None:

@@ -79,6 +79,10 @@ class SchoolTeller(Protocol):
         """Show that something is being done."""
         ...
 
+    async def unsay(self, chat_id: int, message_id: int) -> None:
+        """Delete a message of the pupil's."""
+        ...
+
     async def tell_school(self, news: SchoolNews) -> None:
         """Say it, until it is delivered or refused for good."""
         ...
@@ -103,6 +107,9 @@ class Joiner:
             pupil = await _pupil_of(db, arrival) if arrival else None
         if arrival is None or pupil is None:
             return
+        if arrival.message_id is not None:
+            # Once more: whoever took it may have been killed before it was deleted.
+            await self._teller.unsay(pupil.telegram_id, arrival.message_id)
         await self._teller.show_thinking(pupil.telegram_id)
         working = asyncio.create_task(self._join(arrival, pupil))
         done, _ = await asyncio.wait({working}, timeout=PATIENCE)
@@ -148,7 +155,9 @@ class Joiner:
             page = await service.tasks_page(db, pupil, now)
         news = _news(arrival, pupil, "connected", names, page)
         await self._teller.tell_school(news)
-        await self._forget(arrival)
+        assert arrival.secret is not None
+        async with self._scope() as db:
+            await arrivals.done(db, arrival.id, arrival.secret)
 
     async def _refuse(self, arrival: CanvasArrival, pupil: Pupil, error: CanvasError) -> None:
         state = _reason(error, arrival.kind)
@@ -160,12 +169,9 @@ class Joiner:
                 await arrivals.release(db, arrival.id, clock.now(), PAUSE * arrival.attempts)
             return
         await self._teller.tell_school(_news(arrival, pupil, state))
-        await self._forget(arrival)
-
-    async def _forget(self, arrival: CanvasArrival) -> None:
         assert arrival.secret is not None
         async with self._scope() as db:
-            await arrivals.done(db, arrival.id, arrival.secret)
+            await arrivals.refused(db, arrival.id, arrival.secret)
 
 
 async def _pupil_of(db: AsyncSession, arrival: CanvasArrival) -> Pupil | None:

@@ -120,6 +120,28 @@ async def lock(db: AsyncSession, student_id: int, task_id: int) -> Task | None:
     return (await db.scalars(query)).one_or_none()
 
 
+async def has_tasks(db: AsyncSession, student_id: int) -> bool:
+    """Return whether a pupil ever had a task."""
+    return await db.scalar(select(T.id).where(T.student_id == student_id).limit(1)) is not None
+
+
+async def calendar(
+    db: AsyncSession, student_id: int, begin: datetime, end: datetime, limit: int
+) -> Sequence[AnyRow]:
+    """Return all that is due between two instants and not hidden, whatever became of it."""
+    gone = or_(T.is_deleted, T.gone_at.is_not(None)).label("is_deleted")
+    columns = [gone if one is T.is_deleted else one for one in _COLUMNS]
+    query = (
+        select(*columns)
+        .outerjoin(K, _OF_COURSE)
+        .where(T.student_id == student_id, _not_hidden())
+        .where(T.due_at >= begin, T.due_at < end)
+        .order_by(T.due_at, T.id)
+        .limit(limit)
+    )
+    return await fetch(db, query, {})
+
+
 async def lock_any(db: AsyncSession, task_id: int) -> Task | None:
     """Lock a task, whoever's it is."""
     return (await db.scalars(select(T).where(T.id == task_id).with_for_update())).one_or_none()
@@ -308,11 +330,11 @@ async def follow(db: AsyncSession, connection_id: int, student_id: int) -> None:
     await save(db, FollowedSchool, ["connection_id"], values | again)
 
 
-async def to_take(db: AsyncSession, now: datetime, most: int) -> list[tuple[int, int]]:
-    """Return the connections, and their pupils, that were read and are not taken over yet."""
+async def to_take(db: AsyncSession, now: datetime, most: int) -> list[int]:
+    """Return the connections that were read and are not taken over yet."""
     c, f = CanvasConnection, FollowedSchool
     query = (
-        select(f.connection_id, f.student_id)
+        select(f.connection_id)
         .join(c, c.id == f.connection_id)
         .where(c.secret.is_not(None), c.token_invalid_at.is_(None))
         .where(or_(f.try_at.is_(None), f.try_at <= now))
@@ -321,21 +343,21 @@ async def to_take(db: AsyncSession, now: datetime, most: int) -> list[tuple[int,
         .order_by(f.taken_at.is_not(None), f.taken_at)
         .limit(most)
     )
-    return [(row[0], row[1]) for row in await fetch(db, query, {})]
+    return [row[0] for row in await fetch(db, query, {})]
 
 
-async def feeds_due(db: AsyncSession, now: datetime, most: int) -> list[tuple[int, int]]:
-    """Return the calendar addresses, and their pupils, that are to be read again."""
+async def feeds_due(db: AsyncSession, now: datetime, most: int) -> list[int]:
+    """Return the calendar addresses that are to be read again."""
     c, f = CanvasConnection, FollowedSchool
     query = (
-        select(f.connection_id, f.student_id)
+        select(f.connection_id)
         .join(c, c.id == f.connection_id)
         .where(c.kind == ConnectionKind.FEED, c.secret.is_not(None), c.token_invalid_at.is_(None))
         .where(c.next_sync_at <= now, or_(f.try_at.is_(None), f.try_at <= now))
         .order_by(c.next_sync_at)
         .limit(most)
     )
-    return [(row[0], row[1]) for row in await fetch(db, query, {})]
+    return [row[0] for row in await fetch(db, query, {})]
 
 
 async def lock_untold(

@@ -1,8 +1,9 @@
 """What deadlines say to others: plain values, safe to use after the transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from src.language import Language
 from src.models import TaskSource
@@ -92,6 +93,45 @@ class NewTask:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskDraft:
+    """A task that a pupil is writing down, until they say yes.
+
+    Attributes:
+        title: What is to be done.
+        due_at: When it is due, aware.
+        due_on: Its day, where it has no time.
+        course_id: Of its row in the picker.
+    """
+
+    title: str
+    due_at: datetime | None = None
+    due_on: date | None = None
+    course_id: int | None = None
+
+    @property
+    def packed(self) -> dict[str, str | int | None]:
+        """Return it as JSON."""
+        at, day = self.due_at, self.due_on
+        return {
+            "title": self.title,
+            "due_at": at.isoformat() if at else None,
+            "due_on": day.isoformat() if day else None,
+            "course_id": self.course_id,
+        }
+
+    @classmethod
+    def unpacked(cls, packed: Mapping[str, Any]) -> "TaskDraft":
+        """Return it from its JSON."""
+        at, day = packed["due_at"], packed["due_on"]
+        return cls(
+            packed["title"],
+            datetime.fromisoformat(at) if at else None,
+            date.fromisoformat(day) if day else None,
+            packed["course_id"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class PickedCourse:
     """A course in the picker.
 
@@ -146,6 +186,25 @@ class Digest:
     tasks: Sequence[Due]
     moved: Sequence[Due]
     done: int
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarFile:
+    """What is due, as a file.
+
+    Attributes:
+        chat_id: The pupil's private chat.
+        language: ``bn`` or ``en``.
+        name: Of the file.
+        content: An iCalendar file.
+        count: How many tasks are in it.
+    """
+
+    chat_id: int
+    language: Language
+    name: str
+    content: bytes
+    count: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from src import audit
 from src.accounts.pupil import Pupil
 from src.canvas import connections
 from src.canvas import refresh as reading
-from src.canvas.connections import WARN_BEFORE, NoConnection
+from src.canvas.connections import CONSENT_VERSION, WARN_BEFORE, NoConnection
 from src.clock import local_day
 from src.deadlines import queries
 from src.deadlines.results import SchoolNotice
@@ -39,6 +39,7 @@ class SchoolState:
         kind: How it was connected.
         state: As `connections.state_of` says.
         read_at: When it was last read whole; None: not yet.
+        has_agreed: Whether the pupil agreed to what is read and kept, in today's words.
     """
 
     id: int
@@ -46,6 +47,7 @@ class SchoolState:
     kind: ConnectionKind
     state: str
     read_at: datetime | None
+    has_agreed: bool
 
 
 async def schools(db: AsyncSession, pupil: Pupil, now: datetime) -> list[SchoolState]:
@@ -53,7 +55,14 @@ async def schools(db: AsyncSession, pupil: Pupil, now: datetime) -> list[SchoolS
     mine = {one.connection_id for one in await queries.schools_of(db, pupil.id)}
     rows = await connections.of_person(db, pupil.person_id)
     return [
-        SchoolState(row.id, row.host.url, row.kind, state, row.last_sync_at)
+        SchoolState(
+            row.id,
+            row.host.url,
+            row.kind,
+            state,
+            row.last_sync_at,
+            row.consent_version == CONSENT_VERSION,
+        )
         for row in rows
         if row.id in mine and (state := connections.state_of(row, now)) != "disconnected"
     ]

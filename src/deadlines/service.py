@@ -11,9 +11,11 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src import queue
+from src.accounts import service as accounts
 from src.accounts.pupil import Pupil
 from src.deadlines import premium, queries, rules
-from src.deadlines.results import Due, NewTask, PickedCourse, TaskPage
+from src.deadlines.calendars import write_calendar
+from src.deadlines.results import CalendarFile, Due, NewTask, PickedCourse, TaskDraft, TaskPage
 from src.deadlines.rules import TIERS, Tier
 from src.errors import StaleAction, TooManyTasks
 from src.models import DeadlineChoices, Task, TaskSource, TaskWrite
@@ -24,6 +26,11 @@ PAGE = 6
 # What was due longer ago is nobody's plan any more.
 OVERDUE_DAYS = 14
 _MOST = 200
+CALENDAR = "send_calendar"
+# Always the same: a program knows an entry again by it.
+UID_HOST = "dars"
+_ALL = timedelta(days=400)
+_MOST_IN_FILE = 1000
 
 
 async def tasks_page(db: AsyncSession, pupil: Pupil, now: datetime, number: int = 0) -> TaskPage:
@@ -291,14 +298,6 @@ async def hide_course(
     return PickedCourse(row.id, row.name, is_hidden)
 
 
-async def name_course(db: AsyncSession, pupil: Pupil, course_id: int) -> NewTask | None:
-    """Return what a task gets of a course of the picker; None where it is not there any more."""
-    row = await queries.course(db, pupil.id, course_id)
-    if row is None:
-        return None
-    return NewTask(TaskSource.MANUAL, "", canvas_course_id=row.canvas_course_id, course=row.name)
-
-
 # Choices.
 
 
@@ -321,6 +320,78 @@ async def choose_digest(db: AsyncSession, pupil: Pupil, now: datetime, *, wanted
     await queries.choose(db, pupil.id, {"wants_digest": wanted, "next_digest_at": at})
 
 
+async def mute(db: AsyncSession, pupil: Pupil) -> None:
+    """Send a pupil no more reminders of deadlines and no digest, until they switch some on."""
+    if await queries.choices(db, pupil.id) is not None or await queries.has_tasks(db, pupil.id):
+        nothing = sum(tier.bit for tier in TIERS)
+        values = {"muted_tiers": nothing, "wants_digest": False, "next_digest_at": None}
+        await queries.choose(db, pupil.id, values)
+
+
+async def calendar_tasks(db: AsyncSession, pupil: Pupil, now: datetime) -> list[Due]:
+    """Return what a calendar file holds: with premium all that is ahead, else a week.
+
+    What was done, deleted or lost its place in the last weeks is there too, to be cancelled.
+    """
+    has_premium = await premium.has_premium(db, pupil.person_id, now)
+    ahead = _ALL if has_premium else timedelta(days=7)
+    since = now - timedelta(days=OVERDUE_DAYS)
+    rows = await queries.calendar(db, pupil.id, since, now + ahead, _MOST_IN_FILE)
+    return [to_due(row) for row in rows]
+
+
+async def calendar_file(db: AsyncSession, student_id: int, now: datetime) -> CalendarFile | None:
+    """Return the calendar file of a pupil; None where there is nobody, or nothing in it."""
+    pupil = await accounts.find_student(db, student_id)
+    tasks = await calendar_tasks(db, pupil, now) if pupil else []
+    if pupil is None or not tasks:
+        return None
+    content = write_calendar(tasks, "Dars", UID_HOST, now)
+    ahead = sum(not one.is_done and not one.is_deleted for one in tasks)
+    name = f"dars-{now:%Y-%m-%d}.ics"
+    return CalendarFile(pupil.telegram_id, pupil.language, name, content, ahead)
+
+
+async def ask_calendar(db: AsyncSession, pupil: Pupil) -> None:
+    """Have the calendar file of a pupil made and sent."""
+    await queue.enqueue(db, CALENDAR, {"id": pupil.id}, key=f"{CALENDAR}:{pupil.id}", priority=2)
+
+
+async def keep_draft(db: AsyncSession, pupil: Pupil, draft: TaskDraft | None) -> None:
+    """Keep what a pupil is writing down until they say yes, or forget it."""
+    packed = None if draft is None else draft.packed
+    await queries.choose(db, pupil.id, {"draft": packed})
+
+
+async def draft_of(db: AsyncSession, pupil: Pupil) -> TaskDraft | None:
+    """Return what a pupil is writing down; None where nothing is open."""
+    found = await queries.choices(db, pupil.id)
+    return TaskDraft.unpacked(found.draft) if found and found.draft else None
+
+
+async def add_draft(db: AsyncSession, pupil: Pupil, draft: TaskDraft, now: datetime) -> Due:
+    """Add what a pupil has written down; a course that is gone by now is left out.
+
+    Raises:
+        TooManyTasks: The month's own tasks are used up.
+    """
+    course = None
+    if draft.course_id is not None:
+        course = await queries.course(db, pupil.id, draft.course_id)
+    new = NewTask(
+        TaskSource.MANUAL,
+        draft.title,
+        draft.due_at,
+        draft.due_on,
+        course.connection_id if course else None,
+        course.canvas_course_id if course else None,
+        course=course.name if course else None,
+    )
+    added = await add_manual(db, pupil, new, now)
+    await keep_draft(db, pupil, None)
+    return added
+
+
 async def moved_home(db: AsyncSession, pupil: Pupil, now: datetime) -> None:
     """Reckon anew what is due when: the pupil lives in another time zone now."""
     for task in await queries.open_of_student(db, pupil.id):
@@ -335,3 +406,9 @@ async def moved_home(db: AsyncSession, pupil: Pupil, now: datetime) -> None:
 def is_holiday(day: date, begin: date | None, end: date | None) -> bool:
     """Return whether a local day is in the holidays that a pupil set."""
     return begin is not None and end is not None and begin <= day <= end
+
+
+async def write_state(db: AsyncSession, pupil: Pupil, task_id: int) -> TaskWrite | None:
+    """Return how an own task stands in the school's calendar; None where it is only here."""
+    task = await queries.lock(db, pupil.id, task_id)
+    return task.write_state if task else None

@@ -13,11 +13,10 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from src.canvas.connections import NoConnection
 from src.canvas.refresh import CanvasReader
 from src.clients.canvas import CanvasClient, NewEvent
-from src.clients.canvas_errors import CanvasError
 from src.deadlines import queries
+from src.errors import DarsError
 from src.models import Task, TaskWrite
 
 log = structlog.get_logger()
@@ -68,7 +67,7 @@ async def write_some(scope: Scope, reader: CanvasReader, now: datetime) -> int:
     for one in waiting:
         try:
             event_id = await _do(await reader.client(one.connection_id), one)
-        except (CanvasError, NoConnection) as error:
+        except DarsError as error:
             log.info("an own task was not written to its school", error=type(error).__name__)
             await _put_off(scope, one, now)
         else:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, SmallInteger, String
+from sqlalchemy import BigInteger, ForeignKey, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from src.models.base import Base, Timestamps
@@ -31,6 +31,9 @@ class CanvasArrival(Timestamps, Base):
     kind: Mapped[ConnectionKind | None] = mapped_column(doc="null: nothing was given yet")
     secret: Mapped[Sealed | None] = mapped_column(SealedText, doc="encrypted; null: not given yet")
     consent_version: Mapped[str | None] = mapped_column(String(32), doc="what was agreed to")
+    message_id: Mapped[int | None] = mapped_column(
+        BigInteger, doc="the message that held it, to be deleted in the chat"
+    )
     claimed_at: Mapped[datetime | None] = mapped_column(doc="a worker asks the school")
     attempts: Mapped[int] = mapped_column(SmallInteger, default=0)
 

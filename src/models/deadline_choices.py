@@ -1,12 +1,13 @@
 """What a pupil chose about reminders of deadlines."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from src.models.base import Base, Timestamps
+from src.models.types import Json
 
 if TYPE_CHECKING:
     from src.models.student import Student
@@ -33,6 +34,9 @@ class DeadlineChoices(Timestamps, Base):
         SmallInteger, default=0, doc="a bit for each tier, the longest first"
     )
     wants_digest: Mapped[bool] = mapped_column(default=True)
+    draft: Mapped[Any | None] = mapped_column(
+        Json, doc="a task that is being written down, until the pupil says yes"
+    )
     next_digest_at: Mapped[datetime | None] = mapped_column(doc="null: none")
 
     student: Mapped["Student"] = relationship(back_populates="deadline_choices", lazy="raise")

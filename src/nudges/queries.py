@@ -47,6 +47,8 @@ _FACTS = (
     Student.registered_at,
     Person.blocked_at,
     Student.deleted_at,
+    Student.holidays_from,
+    Student.holidays_until,
     Streak.last_completed_at,
     Streak.last_practice_date,
     Streak.last_timezone,
@@ -175,6 +177,8 @@ def _candidate(  # noqa: PLR0917 - the columns of `_FACTS`
     registered: datetime | None,
     blocked: datetime | None,
     deleted: datetime | None,
+    holidays_from: date | None,
+    holidays_until: date | None,
     completed: datetime | None,
     counted: date | None,
     zone: str | None,
@@ -183,7 +187,8 @@ def _candidate(  # noqa: PLR0917 - the columns of `_FACTS`
     nudged: str | None,
 ) -> DuePupil:
     wanted = bool(enabled and registered and blocked is None and deleted is None)
-    routine = Routine(timezone, nudge_time, wanted)
+    free = (holidays_from, holidays_until) if holidays_from and holidays_until else None
+    routine = Routine(timezone, nudge_time, wanted, free)
     if registered is None:
         return DuePupil(student_id, due_at, routine, None)
     if counted_at is not None and counted_at > latest:

@@ -40,11 +40,13 @@ class Routine:
         timezone: IANA name.
         nudge_time: Local time of the nudge.
         wanted: Whether the pupil may be nudged at all: registered, reachable, reminders on.
+        holidays: The first and the last local day without nudges.
     """
 
     timezone: str
     nudge_time: time
     wanted: bool = True
+    holidays: tuple[date, date] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def is_day_for_nudge(day: date, routine: Routine, history: History) -> bool:
     Each day for a week, then each seventh day for a month, then no more. A day never has a second
     nudge, nor has one that lies before a day with a nudge: travelling back earns no second one.
     """
-    if not routine.wanted:
+    if not routine.wanted or is_holiday(day, routine):
         return False
     if history.last_nudged_on is not None and day <= history.last_nudged_on:
         return False
@@ -104,9 +106,18 @@ def is_day_for_nudge(day: date, routine: Routine, history: History) -> bool:
     return not has_practised(due, history, routine.timezone)
 
 
+def is_holiday(day: date, routine: Routine) -> bool:
+    """Return whether a local day is in the holidays that a pupil set."""
+    return routine.holidays is not None and routine.holidays[0] <= day <= routine.holidays[1]
+
+
 def silent_days(day: date, routine: Routine, history: History) -> int:
     """Return for how many local days nothing was heard of the pupil; 0 on the same day."""
-    return max(0, (day - local_day(history.last_seen_at, routine.timezone)).days)
+    seen = local_day(history.last_seen_at, routine.timezone)
+    if routine.holidays is not None and routine.holidays[1] < day:
+        # Nobody is missed in their holidays.
+        seen = max(seen, routine.holidays[1])
+    return max(0, (day - seen).days)
 
 
 def next_nudge(routine: Routine, history: History, after: datetime) -> datetime | None:
@@ -121,6 +132,8 @@ def next_nudge(routine: Routine, history: History, after: datetime) -> datetime 
         An instant in UTC; None when the pupil is not to be nudged until something changes.
     """
     first = local_day(after, routine.timezone)
+    if is_holiday(first, routine) and routine.holidays is not None:
+        first = routine.holidays[1] + _DAY
     for ahead in range(WEEKLY_FOR_DAYS + 3):
         day = first + ahead * _DAY
         if is_day_for_nudge(day, routine, history):

@@ -149,7 +149,7 @@ def _reason_to_skip(
     routine: Routine, history: History, day: date, now: datetime
 ) -> OutboxOutcome | None:
     """Return why a nudge that waits no longer fits; None when it does."""
-    if not routine.wanted:
+    if not routine.wanted or rules.is_holiday(day, routine):
         return OutboxOutcome.SKIPPED_UNWANTED
     if rules.has_practised(now, history, routine.timezone):
         return OutboxOutcome.SKIPPED_PRACTISED

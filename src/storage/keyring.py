@@ -33,6 +33,11 @@ class Keyring:
         """Say only whether it can be used."""
         return f"Keyring({'empty' if self._all is None else 'usable'})"
 
+    @property
+    def has_key(self) -> bool:
+        """Whether a secret can be kept."""
+        return self._all is not None
+
     def require(self) -> None:
         """Say at once that a secret could not be kept.
 

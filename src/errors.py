@@ -20,6 +20,7 @@ DarsError
 ├── LinkSpent               a link to the pages was used or is too old
 ├── SignedOut               nobody is signed in in this browser
 │   └── NotFresh             it was too long ago for what is asked
+├── FormForged              a form was not sent from a page of ours
 ├── DuplicateUpdate         an update that was handled before
 ├── BudgetUsedUp            a call to the model has no room in a budget
 ├── InvalidReport           a report was asked for that cannot be made
@@ -130,6 +131,10 @@ class SignedOut(DarsError):  # noqa: N818 - names a state
 
 class NotFresh(SignedOut):
     """Somebody came in too long ago for an export; a new link from the bot lets them."""
+
+
+class FormForged(DarsError):  # noqa: N818 - names a state
+    """A form does not carry what only a page of its session can give it."""
 
 
 class DuplicateUpdate(DarsError):  # noqa: N818 - names a state

@@ -1,6 +1,7 @@
 """Texts by key and language, from Fluent files, with numbers in the digits of the language."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -73,6 +74,10 @@ class Words:
         """Return a topic's name; its readable code where no name is written."""
         key = f"topic-{topic}"
         return self(key) if self.has(key) else topic.replace("-", " ").capitalize()
+
+    def day(self, day: date) -> str:
+        """Write a date without its year, as in "12 Nov" or "১২ নভেম্বর"."""
+        return self("day-and-month", day=day.day, month=self(f"month-{day.month}"))
 
     def _argument(self, value: str | int) -> str:
         return self.number(value) if isinstance(value, int) else self._escape(value)

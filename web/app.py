@@ -8,7 +8,7 @@ from starlette.staticfiles import StaticFiles
 from src.settings import Settings
 from web.errors import add_handlers
 from web.guard import Guard
-from web.pages import entrance
+from web.pages import classes, entrance, pupils, signing
 from web.rendering import STATIC
 
 
@@ -28,5 +28,6 @@ def create_app(settings: Settings) -> FastAPI:
     add_handlers(app)
     app.add_middleware(Guard, secure=settings.web.is_secure)
     app.mount("/static", StaticFiles(directory=STATIC), "static")
-    app.include_router(entrance.router)
+    for part in (entrance, signing, classes, pupils):
+        app.include_router(part.router)
     return app

@@ -12,7 +12,17 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from src.errors import DarsError, DatabaseUnavailable, TransactionCut
+from src.errors import (
+    ClassFull,
+    DarsError,
+    DatabaseUnavailable,
+    FormForged,
+    LinkSpent,
+    NoSuchClass,
+    NotFresh,
+    SignedOut,
+    TransactionCut,
+)
 from src.logs import where
 from web.rendering import page, preferred
 
@@ -24,9 +34,18 @@ PROBLEM = "application/problem+json"
 STATUSES: Mapping[type[DarsError], int] = {
     DatabaseUnavailable: 503,
     TransactionCut: 503,
+    NoSuchClass: 404,
+    LinkSpent: 410,
+    SignedOut: 401,
+    FormForged: 403,
+    ClassFull: 409,
+}
+# What a status alone would not say.
+KEYS: Mapping[type[DarsError], str] = {
+    NotFresh: "error-not-fresh",
 }
 # Of each status that people meet: `error-404` and so on in the texts.
-SAID = frozenset({400, 403, 404, 405, 410, 413, 422, 429, 503})
+SAID = frozenset({400, 401, 403, 404, 405, 409, 410, 413, 422, 429, 503})
 
 
 def status_of(error: DarsError) -> int:
@@ -64,7 +83,7 @@ async def _expected(request: Request, error: Exception) -> Response:
     status = status_of(error)
     if status == 500:
         return await _unexpected(request, error)
-    return answer(request, status)
+    return answer(request, status, key=KEYS.get(type(error)))
 
 
 async def _http(request: Request, error: Exception) -> Response:
@@ -90,17 +109,18 @@ async def _unexpected(request: Request, error: Exception) -> Response:
     return answer(request, 500)
 
 
-def answer(request: Request, status: int, **more: Any) -> Response:
+def answer(request: Request, status: int, *, key: str | None = None, **more: Any) -> Response:
     """Return an error in the form that its path speaks.
 
     Args:
         request: What was asked.
         status: Of HTTP.
+        key: Of the text for people; None is that of the status.
         more: For programs: members of the problem; for both: ``headers``.
     """
     if request.url.path.startswith(API):
         return problem(status, **more)
-    key = f"error-{status}" if status in SAID else "error-500"
+    key = key or (f"error-{status}" if status in SAID else "error-500")
     shown = page("error", preferred(request.headers.get("accept-language")), status, key=key)
     shown.headers.update(more.get("headers") or {})
     return shown

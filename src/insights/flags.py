@@ -82,11 +82,13 @@ class PupilRecord:
         pupil: Who.
         answers: Closed problems, oldest first.
         open_disputes: How many answers the pupil defends that nobody has settled.
+        disputes_since: The local day of the oldest of them.
     """
 
     pupil: str
     answers: Sequence[PracticeAnswer]
     open_disputes: int = 0
+    disputes_since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,8 @@ def _flags_of(
         yield from list(_rushing(record, usual)) or list(_falling(record)) or _stuck(record, now)
     if record.open_disputes >= _OPEN_DISPUTES:
         evidence = {"open": float(record.open_disputes)}
-        yield Flag(record.pupil, FlagKind.DISPUTES, now.date(), "", evidence)
+        since = record.disputes_since or now.date()
+        yield Flag(record.pupil, FlagKind.DISPUTES, since, "", evidence)
 
 
 def _stuck(record: PupilRecord, now: datetime) -> Iterator[Flag]:
@@ -185,7 +188,9 @@ def _away(record: PupilRecord, now: datetime, holidays: AbstractSet[date]) -> It
     days = sorted({answer.at.date() for answer in record.answers})
     gaps = [_school_days(a, b, holidays) for a, b in pairwise(days)]
     own = quantiles(gaps, n=5)[-1] if len(gaps) > 1 else 1.0
-    silent = _school_days(days[-1], now.date(), holidays)
+    # The days of answers are those of their own zone, such as the pupil's; so is today.
+    today = now.astimezone(record.answers[-1].at.tzinfo).date()
+    silent = _school_days(days[-1], today, holidays)
     patience = max(_LEAST_AWAY, own * _AWAY_TIMES)
     if silent > patience:
         evidence = {"days": float(silent), "usual_gap": own}

@@ -21,3 +21,111 @@ error-422 = ফর্মের কোনো একটি ঘর ঠিক নে
 error-429 = একসঙ্গে অনেক বেশি হয়ে গেছে। এক মিনিট পর আবার চেষ্টা করুন।
 error-500 = আমাদের দিকে কিছু একটা গোলমাল হয়েছে। আপনার কিছুই হারায়নি; এক মিনিট পর আবার চেষ্টা করুন।
 error-503 = দরস এই মুহূর্তে তথ্য খুলতে পারছে না। কিছুই হারায়নি; এক মিনিট পর আবার চেষ্টা করুন।
+error-401 = এই ব্রাউজারে আপনি এখন ঢোকা অবস্থায় নেই। দরস বটকে /class লিখে “ব্রাউজারে খুলুন” বোতামে চাপ দিন।
+error-not-fresh = ফাইল নামাতে হলে শেষ ১৫ মিনিটের মধ্যে ঢুকে থাকতে হয়। বটকে /class লিখুন, নতুন লিংক দিয়ে ঢুকে আবার চাপ দিন।
+error-409 = আর জায়গা নেই।
+
+## In and out
+
+enter-how = লিংকটি দরস বট আপনার জন্য বানিয়েছে। ঢুকতে বোতামে চাপ দিন; এটি একবারই কাজ করে।
+enter = ঢুকুন
+sign-out = বেরিয়ে যান
+sign-out-everywhere = সব জায়গা থেকে বেরিয়ে যান
+sign-out-everywhere-why = অন্যের কম্পিউটারে ঢুকেছিলেন, বা লিংক ভুল হাতে গেছে? এতে সব ব্রাউজার থেকে একসঙ্গে বেরিয়ে যাবেন।
+
+## Classes
+
+classes-title = আপনার ক্লাস
+classes-none = আপনার এখনো কোনো ক্লাস নেই। এখানে একটি বানান, অথবা বটে /class লিখুন।
+class-about = শ্রেণি { $grade } · শিক্ষার্থী: { $members }
+class-new = নতুন ক্লাস
+class-name = নাম, যেমন ৭ক
+class-grade = শ্রেণি
+class-make = ক্লাস বানান
+class-empty = এখনো কেউ যোগ দেয়নি। নিচের কোডটি শিক্ষার্থীদের দিন।
+class-close = ক্লাসটি বন্ধ করুন
+class-close-what = আর কেউ যোগ দিতে পারবে না, আপনিও শিক্ষার্থীদের আর দেখতে পাবেন না। ওদের অনুশীলন চলবে।
+class-close-sure = চিরতরে বন্ধ করুন
+
+## Talk to these
+
+talk-title = এদের সঙ্গে কথা বলুন
+talk-nobody = হিসাব বলছে, আজ কারও সঙ্গে আলাদা কথা বলার দরকার নেই।
+talk-more = আরও { $flags }টি
+talk-too-little = এখনো কিছু বলার মতো তথ্য নেই ({ $least }টির কম উত্তর):
+flag-why = কেন বলা হচ্ছে?
+
+## Teach this tomorrow
+
+teach-title = কাল এগুলো পড়ান
+teach-window = শেষ { $days } দিনের উত্তর থেকে।
+teach-nothing = এই কয় দিনে আলাদা করে বলার মতো কিছু নেই।
+hard-title = কঠিন অধ্যায়
+hard-numbers = { $asked }টি অঙ্কের { $alone }টি নিজে পেরেছে; শিক্ষার্থী: { $pupils }
+mistakes-title = যে ভুলগুলো বেশি হয়েছে
+mistake-who = শিক্ষার্থী: { $pupils }, বার: { $times }।
+typed = লিখেছে:
+answer-stored = সঠিক উত্তর: { $answer }
+figure-of-problem = অঙ্কের ছবি
+
+## The table
+
+table-title = শিক্ষার্থী ও অধ্যায়
+table-window = { $since } থেকে { $until }, প্রত্যেকের নিজের এলাকার তারিখে।
+table-legend = “নিজে পেরেছে” মানে প্রথমবারেই, কোনো ইঙ্গিত বা সাহায্য ছাড়া। ড্যাশ মানে কিছুই জিজ্ঞেস করা হয়নি।
+topic-all = সব অধ্যায় একসঙ্গে
+topic-each = প্রতিটি অধ্যায় আলাদা
+show = দেখান
+column-name = শিক্ষার্থী
+column-topic = অধ্যায়
+column-asked = অঙ্ক
+column-alone = নিজে পেরেছে
+column-share = ১০০-তে
+column-solved = মোট পেরেছে
+column-hints = ইঙ্গিত
+column-last = শেষ দিন
+
+## Disputes
+
+disputes-title = যে উত্তর ওরা ঠিক মনে করে
+disputes-none = কোনোটি অপেক্ষায় নেই।
+dispute-accept = উত্তর ঠিক
+dispute-decline = ভুলই থাকবে
+
+## Joining
+
+joining-title = যোগ দেওয়া
+joining-how = শিক্ষার্থীরা দরস বটকে এটি লিখবে। আপনার চ্যাটে /class লিখলে লিংক আর QR ছবিও পাবেন।
+joining-until = কোডটি { $day } পর্যন্ত কাজ করবে।
+joining-rotate = নতুন কোড বানান
+computed = এখানকার সব হিসাব এই মুহূর্তের উত্তর থেকে করা।
+
+## A pupil
+
+pupil-sees-this = শিক্ষার্থী বটে /class লিখে একই জিনিস দেখে। আপনি যে দেখেছেন, তা লেখা থাকে।
+pupil-too-little = কিছু বলার মতো তথ্য নেই: { $least }টির কম উত্তর।
+pupil-no-flag = আলাদা করে বলার মতো কিছু নেই।
+pupil-topics = অধ্যায়
+pupil-nothing = এই কয় দিনে কোনো অঙ্ক করেনি।
+pupil-opened = দেখেছে, উত্তর দেয়নি: { $opened }টি। এগুলো গোনা হয় না।
+notes-title = নোট
+notes-who = এই ক্লাসের শিক্ষকেরা নোট দেখেন ও লেখেন; শিক্ষার্থীও পড়তে পারে। শিক্ষার্থী ক্লাস ছাড়লে নোট মুছে যায়।
+note-new = নতুন নোট
+note-keep = রাখুন
+note-delete = মুছুন
+label = এই শিক্ষার্থীর জন্য আপনার নিজের দেওয়া নাম
+answers-title = উত্তর
+answers-none = এখনো নেই।
+answers-older = আগের উত্তর
+answer-hints = ইঙ্গিত: { $hints }
+answer-seconds = { $seconds } সেকেন্ড
+state-alone = প্রথমবারেই নিজে পেরেছে
+state-solved = কয়েকবার চেষ্টায় বা সাহায্য নিয়ে পেরেছে
+state-missed = পারেনি
+state-skipped = বাদ দিয়েছে
+state-tried = চেষ্টা করে খোলা রেখেছে
+state-opened = দেখেছে, উত্তর দেয়নি
+verdict-correct = ঠিক
+verdict-wrong = ভুল
+verdict-wrong_form = আবার চাওয়া হয়েছে: অন্য রূপে লিখতে হবে
+verdict-unreadable = আবার চাওয়া হয়েছে: পড়া যায়নি

@@ -21,6 +21,7 @@ from bot.gateway.transport import AiohttpRequest
 from bot.handlers import (
     adding,
     canvas,
+    classes,
     costs,
     deadlines,
     guardians,
@@ -63,6 +64,7 @@ COMMANDS: dict[str, Handler] = {
     "canvas": canvas.canvas,
     "calendar": deadlines.calendar,
     "reminders": deadlines.reminders,
+    "class": classes.class_,
     "language": settings.language,
     "grade": settings.grade,
     "settings": settings.settings,
@@ -104,6 +106,7 @@ TAPS: dict[Action, Handler] = {
     Action.ADD: adding.add_tapped,
     Action.SCHOOL: canvas.school_tapped,
     Action.DEADLINES: deadlines.deadlines_tapped,
+    Action.CLASS: classes.class_tapped,
 }
 
 
@@ -151,7 +154,7 @@ def build_application(
     settings = settings or get_settings()
     keyring = Keyring(settings.encryption.keys)
     door = SchoolDoor(keyring, allow_loopback=not settings.process.is_public)
-    edge = Edge(app, switches_of(settings.model), door)
+    edge = Edge(app, switches_of(settings.model), door, settings.web.url)
     _add_operators_handlers(app, edge, settings.operators, settings.costs)
     _add_handlers(app, edge)
     lanes = Lanes(edge.attempt)

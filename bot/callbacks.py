@@ -38,6 +38,7 @@ class Action(StrEnum):
     ADD = "j"
     SCHOOL = "q"
     DEADLINES = "r"
+    CLASS = "f"
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,7 @@ class Turn:
         at: When they acted, as well as it is known; aware.
         switches: Which hints the operator allows.
         school_door: What it takes to connect a school.
+        web_url: Where the pages for teachers are; None where there are none.
     """
 
     db: AsyncSession
@@ -74,11 +75,19 @@ class Turn:
     at: datetime
     switches: Switches = OFF
     school_door: SchoolDoor = CLOSED
+    web_url: str | None = None
 
     @property
     def words(self) -> Words:
         """The texts in the pupil's language."""
         return words(self.pupil.language)
+
+    @property
+    def bot_name(self) -> str:
+        """The name by which Telegram knows the bot, for links to it."""
+        bot = self.update.get_bot()
+        assert isinstance(bot, ExtBot)
+        return bot.username
 
     @property
     def text(self) -> str:

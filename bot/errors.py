@@ -6,12 +6,24 @@ from bot.callbacks import Action, encode
 from bot.replies import Button, Reply, Say, Toast
 from bot.words import Words, in_both, words
 from src.accounts.pupil import Pupil
-from src.errors import DarsError, DoneAlready, NoProblems, NotRegistered, StaleAction
+from src.errors import (
+    ClassFull,
+    DarsError,
+    DoneAlready,
+    NoProblems,
+    NoSuchClass,
+    NotRegistered,
+    StaleAction,
+    TooManyCodes,
+)
 
 TEXT_KEYS: Mapping[type[DarsError], str] = {
     StaleAction: "stale",
     NotRegistered: "not-registered",
     NoProblems: "no-problems",
+    NoSuchClass: "class-gone",
+    ClassFull: "class-full",
+    TooManyCodes: "class-too-many",
 }
 
 

@@ -91,13 +91,18 @@ class Edge:
     """
 
     def __init__(
-        self, app: DarsApp, switches: Switches = OFF, school_door: SchoolDoor = CLOSED
+        self,
+        app: DarsApp,
+        switches: Switches = OFF,
+        school_door: SchoolDoor = CLOSED,
+        web_url: str | None = None,
     ) -> None:
         pool = database.get_engine().pool
         # As many transactions as connections are kept: one more would be opened and closed.
         kept = pool.size() if isinstance(pool, AsyncAdaptedQueuePool) else 1
         self._transactions = asyncio.Semaphore(kept)
         self._app, self._switches, self._school_door = app, switches, school_door
+        self._web_url = web_url
         self._bot_id = bot_id_of(app.bot)
         self._sender = Sender(app.bot)
         self._outcomes: dict[int, Outcome] = {}
@@ -254,7 +259,10 @@ class Edge:
                 if pupil is None:
                     return Answer(Outcome.IGNORED, [])
                 place = await practice.active_place(db, pupil.id)
-                turn = Turn(db, update, pupil, place, at, self._switches, self._school_door)
+                turn = Turn(
+                    *(db, update, pupil, place, at, self._switches),
+                    *(self._school_door, self._web_url),
+                )
                 replies = joined(await handler(turn))
                 await inbox.record_done(db, self._key(update), pack(replies), now)
                 return Answer(Outcome.DONE, replies, has_parked=pupil.has_parked)

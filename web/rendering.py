@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from src.language import Language, language_of
+from src.teaching.wording import flag_name, flag_numbers
 from web.words import Words, words
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -16,13 +17,19 @@ STATIC = Path(__file__).parent / "static"
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals |= {
+        "Language": Language,
+        "flag_name": flag_name,
+        "flag_numbers": flag_numbers,
+    }
+    return environment
 
 
 def page(name: str, t: Words, status: int = 200, **values: Any) -> HTMLResponse:
@@ -35,7 +42,7 @@ def page(name: str, t: Words, status: int = 200, **values: Any) -> HTMLResponse:
         values: What the template shows.
     """
     template = _environment().get_template(f"{name}.html")
-    return HTMLResponse(template.render(t=t, Language=Language, **values), status)
+    return HTMLResponse(template.render(t=t, **values), status)
 
 
 def preferred(header: str | None) -> Words:

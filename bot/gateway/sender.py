@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import io
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -9,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import segno
 import structlog
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message
 from telegram.constants import ChatAction, ParseMode
@@ -28,6 +30,7 @@ from bot.replies import (
     Invoice,
     Keyboard,
     Picture,
+    QrCode,
     React,
     Reply,
     Rewrite,
@@ -228,6 +231,14 @@ class Sender:
                 await show_invoice(self._bot, chat_id, reply)
             case Unsay(message_id):
                 await self._bot.delete_message(chat_id, message_id)
+            case QrCode(caption, link, keyboard):
+                await self._bot.send_photo(
+                    chat_id,
+                    _qr_code(link),
+                    caption=caption,
+                    parse_mode=ParseMode.HTML,
+                    reply_markup=_markup(keyboard),
+                )
             case DropKeyboard(message_id, keyboard):
                 markup = _markup(keyboard)
                 await self._bot.edit_message_reply_markup(chat_id, message_id, reply_markup=markup)
@@ -347,8 +358,15 @@ def _message(chat_id: int, said: Say, *, silent: bool) -> dict[str, Any]:
     return message
 
 
-def _button(button: Button) -> dict[str, str]:
-    plain = {"text": button.text, "callback_data": button.data}
+def _qr_code(link: str) -> bytes:
+    picture = io.BytesIO()
+    segno.make(link, error="m").save(picture, kind="png", scale=10, border=4)
+    return picture.getvalue()
+
+
+def _button(button: Button) -> dict[str, Any]:
+    does = {"url": button.url} if button.url else {"callback_data": button.data}
+    plain = {"text": button.text} | does
     return plain | {"style": button.style} if button.style else plain
 
 
@@ -356,10 +374,7 @@ def _markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
     if not keyboard:
         return None
     return InlineKeyboardMarkup(
-        [
-            [InlineKeyboardButton(b.text, callback_data=b.data, style=b.style or None) for b in row]
-            for row in laid_out(keyboard)
-        ]
+        [[InlineKeyboardButton(**_button(b)) for b in row] for row in laid_out(keyboard)]
     )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.context import Turn
+from bot.handlers import classes
 from bot.handlers.common import (
     agreed,
     ask_step,
@@ -33,10 +34,13 @@ from src.teaching.guardians import PREFIX
 @ends_dialog
 async def start(turn: Turn) -> list[Reply]:
     """Answer /start: begin or go on with the registration, or welcome back."""
-    if turn.command_argument.startswith(PREFIX):
-        return await opened(turn, turn.command_argument)
-    if turn.command_argument:
-        await accounts.keep_payload(turn.db, turn.pupil, turn.command_argument)
+    payload = turn.command_argument
+    if payload.startswith(PREFIX):
+        return await opened(turn, payload)
+    if (answer := await classes.came_by(turn, payload)) is not None:
+        return answer
+    if payload:
+        await accounts.keep_payload(turn.db, turn.pupil, payload)
     if turn.pupil.registered_at is None:
         return await ask_step(turn)
     return [Say(turn.words("welcome-back"), await way_back(turn))]

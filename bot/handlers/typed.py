@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.context import Turn
-from bot.handlers import adding, canvas, practice, registration, sayings, settings
+from bot.handlers import adding, canvas, classes, practice, registration, sayings, settings
 from bot.handlers.common import current_place, nothing_asked, way_back
 from bot.handlers.nudges import choose, choose_first
 from bot.handlers.privacy import requested
@@ -30,6 +30,8 @@ _PASSING = frozenset({Dialog.SOLUTION, Dialog.AGAIN})
 
 async def typed(turn: Turn) -> list[Reply]:
     """Take a text."""
+    if classes.is_naming(turn):
+        return await classes.name_typed(turn)
     if turn.pupil.registered_at is None:
         return await _to_newcomer(turn)
     asked, place = turn.pupil.dialog, current_place(turn)

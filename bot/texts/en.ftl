@@ -676,6 +676,7 @@ command-add = Write something down
 command-canvas = Connect my school
 command-calendar = My list as a calendar file
 command-reminders = Reminders of what is due
+command-class = My class
 command-language = বাংলা / English
 command-grade = My class
 command-settings = Settings
@@ -769,3 +770,72 @@ city-mauritius = Mauritius
 city-detroit = Detroit
 city-denver = Denver
 city-edmonton = Edmonton
+
+## Classes
+
+class-invited = 👩‍🏫 You are invited to teach with Dars as <b>{ $name }</b>, { $school }.
+
+    Kept of you: your Telegram number, this name and school, your classes and notes, and when you looked at a pupil. /delete erases it.
+button-class-accept = ✅ I accept
+class-accepted = ✅ Welcome, { $name }. /class shows your classes.
+class-invitation-gone = This invitation was taken or is too old. Who sent it can make a new one.
+class-yours = 👩‍🏫 <b>Your classes</b>
+class-yours-none = 👩‍🏫 You have no class yet.
+class-line = • { $name } · grade { $grade } · pupils: { $members }
+class-no-pages = The pages for teachers are not set up here.
+class-link-how = The button opens your classes in a browser. It works for 10 minutes, once; do not pass it on.
+button-class-open = 🌐 Open in the browser
+button-class-new = ➕ New class
+class-ask-grade = Which grade is the new class?
+class-ask-name = What is it called? Write a name such as 7A.
+button-class-code = 🔗 Code, link and picture
+button-class-rotate = 🔄 New code
+button-class-topic = 📚 Topic of the week
+button-class-colleague = 👥 Co-teacher
+button-class-close = ⛔ Close the class
+button-class-menu = 🏫 The class
+class-code = 🔗 <b>{ $name }</b>: your pupils write <code>/class { $code }</code> to me, or open { $link }
+
+    It works until { $day }. You see only who agrees, and from then on.
+class-ask-close = Close <b>{ $name }</b> for good? Nobody can join, and you will not see its pupils any more.
+button-class-close-sure = ⛔ Yes, close it
+class-closed = { $name } is closed.
+class-ask-topic = From which chapter shall problems of <b>{ $name }</b> come this week? A pupil’s own choice goes first, and everybody can go back to all chapters.
+class-topic-runs = Topic of the week: { $topic }, until { $day }
+class-topic-set = 👍 { $name }: problems come from { $topic } until { $day }.
+class-topic-none = 👍 { $name }: no topic of the week.
+class-ask-colleague = Who shall have <b>{ $name }</b> too? They see the same as you; your pupils see their name by /class.
+class-no-colleague = No other teacher of { $school } is at Dars yet.
+class-colleague-added = 👍 { $name } has the class too.
+class-none = Your teacher can give you a code or a link for a class. Write it like this: /class ABCDEF
+class-no-code = No class has this code (any more). Look once more, or ask your teacher for it.
+class-first-register = 🏫 You come by the link of a class. First a few questions; then open the link once more.
+class-ask-join = 🏫 <b>{ $teachers }</b> of { $school } invites you to the class <b>{ $name }</b>.
+
+    If you join, the teachers of the class see, from now on:
+    • your first name
+    • each problem you are asked: what you type, whether it is right, hints, time, the day
+    • what they show: topics, mistakes that have a name, when a word may help
+    • answers of yours that you think are right
+    They do not see anything else you write here. /class always shows you what they see, and you can leave with one tap.
+
+    Tell a parent or guardian first: by joining you say that they know.
+button-class-join = ✅ Join: a parent knows
+button-class-join-before = ✅ Join, and show what was before
+button-class-refuse = ❌ Do not join
+class-refused = 👍 You did not join. Nobody sees anything.
+class-joined = 🏫 You are in <b>{ $name }</b> with { $teachers }. /class shows what they see, and the way out.
+class-left = 👋 You left. Its teachers see nothing of you any more, and their notes about you are deleted.
+class-gone = This class is not there any more, or it is not yours. /class shows what there is.
+class-full = There is no room in this class, or it is your own.
+class-too-many = That were too many wrong codes. Try again in an hour.
+class-seen = 🏫 <b>{ $name }</b>, { $school }: what <b>{ $teachers }</b> sees of you, { $since } to { $until }
+class-seen-all = All
+class-seen-line = • { $topic }: asked { $asked }, right alone { $alone }, solved { $solved }, hints { $hints }, last { $day }
+class-seen-nothing = No problem was asked in these days.
+class-seen-flags = Why they may want a word with you:
+class-seen-notes = Their notes:
+class-seen-note = 📝 { $text }
+class-seen-after = And each of your answers since you joined, as you typed it.
+class-seen-before = And each of your answers, as you typed it, also from before you joined.
+button-class-leave = 👋 Leave { $name }

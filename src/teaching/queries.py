@@ -59,6 +59,9 @@ async def find_invite(db: AsyncSession, invite_hash: str, now: datetime) -> Teac
 
 async def accept(db: AsyncSession, teacher_id: int, person_id: int, now: datetime) -> bool:
     """Give an invitation to a person; return whether it was still to be had."""
+    # Who was removed and is invited again lets go of the row of the first time.
+    before = update(Teacher).where(Teacher.person_id == person_id, Teacher.removed_at.is_not(None))
+    await db.execute(before.values(person_id=None, accepted_at=None))
     taken = update(Teacher).where(Teacher.id == teacher_id, Teacher.person_id.is_(None))
     values = {"person_id": person_id, "accepted_at": now, "invite_hash": None}
     done = await db.execute(taken.values(**values).returning(Teacher.id))
@@ -245,7 +248,7 @@ async def add_wrong_code(db: AsyncSession, person_id: int, now: datetime) -> Non
 async def time_zones(db: AsyncSession, ids: Sequence[int]) -> dict[int, str]:
     """Return the time zones of pupils."""
     rows = await db.execute(select(Student.id, Student.timezone).where(Student.id.in_(ids)))
-    return dict(rows.tuples().all())
+    return {student_id: zone for student_id, zone in rows}  # noqa: C416 - rows, not tuples
 
 
 async def language_of(db: AsyncSession, person_id: int) -> Any:

@@ -40,8 +40,8 @@ $(STAMPS)/rivals: requirements/rivals.txt $(STAMPS)/dev
 
 setup: $(STAMPS)/dev  ## Create .venv with everything pinned
 
-demo: $(STAMPS)/base  ## Run Dars with a web chat on PORT (no token, no server)
-	@exec $(BIN)/dars demo --port $(PORT)
+demo: $(STAMPS)/base  ## Run Dars with a web chat on PORT (no token, no server); CLASS=1: with a class
+	@exec $(BIN)/dars demo --port $(PORT) $(if $(CLASS),--class)
 
 browser: $(STAMPS)/dev
 	@echo "Looking for a browser, and installing one where there is none: up to a minute, once."

@@ -27,6 +27,7 @@ from cli import (
     stats,
     streaks,
     students,
+    teachers,
     telegram,
 )
 from cli.output import say
@@ -68,17 +69,21 @@ app.add_typer(secrets.app, name="secrets")
 app.command("stats")(stats.show_stats)
 app.add_typer(streaks.app, name="streaks")
 app.add_typer(students.app, name="students")
+app.add_typer(teachers.app, name="teachers")
 app.command("audit")(students.show_audit)
 
 
 @app.command()
 def demo(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the web chat.")] = 8080,
+    with_class: Annotated[
+        bool, typer.Option("--class", help="With a class of 30 simulated pupils, and its teacher.")
+    ] = False,
 ) -> None:
     """Run Dars with a web chat in the browser: no token, no key, no server."""
     from cli.demo import run_demo  # noqa: PLC0415 - spares every other command its imports
 
-    asyncio.run(run_demo(get_settings(), port))
+    asyncio.run(run_demo(get_settings(), port, with_class=with_class))
 
 
 @app.command()

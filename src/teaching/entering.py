@@ -3,7 +3,7 @@
 Robots that preview links open them: to open one changes nothing.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,10 +15,12 @@ from src.teaching import rules
 from src.teaching.results import TeacherCard, Visitor
 
 
-async def make_link(db: AsyncSession, teacher: TeacherCard, now: datetime) -> str:
-    """Return the secret of a new link of a teacher, for ten minutes; an older one ends."""
+async def make_link(
+    db: AsyncSession, teacher: TeacherCard, now: datetime, *, lasts: timedelta = rules.LINK_TIME
+) -> str:
+    """Return the secret of a new link of a teacher; an older one ends."""
     secret = rules.make_secret()
-    expires_at = now + rules.LINK_TIME
+    expires_at = now + lasts
     await queries.add_link(db, teacher.person_id, rules.hash_of(secret), expires_at)
     return secret
 

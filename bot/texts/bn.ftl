@@ -357,7 +357,7 @@ guardian-agreed-state = ❓ <b>{ $name }</b> তোমার লিংক খু
 guardian-confirmed-state = ✅ <b>{ $name }</b> প্রতি { $day } তোমার সপ্তাহের কথা জানতে পারেন।
 guardian-so-far = এ সপ্তাহে এখন পর্যন্ত বার্তাটি এমন। তিনি যা দেখেন, তুমিও এখানে তা-ই দেখো:
 guardian-link =
-    ✉️ লিংকটি তাঁকে পাঠাও। একবারই কাজ করবে, সাত দিনের মধ্যে:
+    📨 লিংকটি তাঁকে পাঠাও। একবারই কাজ করবে, সাত দিনের মধ্যে:
     { $link }
     কিংবা তিনি আমার সঙ্গে চ্যাট খুলে লিখবেন: <code>/start { $code }</code>
 guardian-own-link = লিংকটি বড়দের জন্য: তাঁকে পাঠিয়ে দাও।
@@ -381,7 +381,7 @@ guardian-week-hard = 💭 এখন একটু ভাবতে হচ্ছে
 guardian-ask-hard = 🏠 খেতে বসে জিজ্ঞেস করতে পারেন: “{ $topic }” থেকে কোন অঙ্কটা নিয়ে সবচেয়ে বেশি ভাবতে হলো? কীভাবে চেষ্টা করলে?
 guardian-ask-known = 🏠 খেতে বসে জিজ্ঞেস করতে পারেন: “{ $topic }” থেকে একটা অঙ্ক আমাকে করে দেখাবে?
 guardian-ask-any = 🏠 খেতে বসে জিজ্ঞেস করতে পারেন: ইদানীং অঙ্কে কোনটা সবচেয়ে ভালো লেগেছে?
-button-guardian-invite = ✉️ একজন বড়কে ডাকো
+button-guardian-invite = 📨 একজন বড়কে ডাকো
 button-guardian-forward = 📝 পাঠানোর মতো করে লেখা
 button-guardian-yes = ✅ হ্যাঁ, তিনিই
 button-guardian-no = না

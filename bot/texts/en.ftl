@@ -357,7 +357,7 @@ guardian-agreed-state = ❓ <b>{ $name }</b> opened your link and said yes. Is t
 guardian-confirmed-state = ✅ <b>{ $name }</b> hears of your week every { $day }.
 guardian-so-far = This is what the message says so far this week. You always see here what they see:
 guardian-link =
-    ✉️ Send this link to the adult. It works once, for seven days:
+    📨 Send this link to the adult. It works once, for seven days:
     { $link }
     Or they open this chat with me and write: <code>/start { $code }</code>
 guardian-own-link = This link is for the adult: please send it on to them.
@@ -381,7 +381,7 @@ guardian-week-hard = 💭 Takes some thought now: { $topic }
 guardian-ask-hard = 🏠 To ask at dinner: “Which problem in “{ $topic }” made you think most, and what did you try?”
 guardian-ask-known = 🏠 To ask at dinner: “Can you show me one problem of “{ $topic }” and how you go about it?”
 guardian-ask-any = 🏠 To ask at dinner: “What was the nicest thing in maths lately?”
-button-guardian-invite = ✉️ Invite an adult
+button-guardian-invite = 📨 Invite an adult
 button-guardian-forward = 📝 The same as a text to forward
 button-guardian-yes = ✅ Yes, that is them
 button-guardian-no = No

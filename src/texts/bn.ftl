@@ -64,3 +64,20 @@ flag-disputes = নিজের উত্তরে অটল
 flag-disputes-numbers = { $open }টি উত্তরের সিদ্ধান্ত বাকি।
 flag-disputes-rule = ২টি বা তার বেশি উত্তরের সিদ্ধান্ত বাকি থাকলে বলা হয়।
 flag-disputes-do = নিচে সিদ্ধান্ত দিন।
+
+## What is said of a pupil's practice and of a student's marks
+
+insight-too-little = এখন পর্যন্ত শেষ করা অঙ্ক: { $answers }টি। এত অল্প দেখে আর কিছু বলা যায় না।
+insight-overall = শেষ { $answers }টি অঙ্কের মধ্যে { $right }টি প্রথমবারেই সাহায্য ছাড়া ঠিক, { $days } দিনে।
+insight-strong = সবচেয়ে ভালো হচ্ছে: { $topic }, { $answers }টির মধ্যে { $right }টি ঠিক।
+insight-hard = এখন সবচেয়ে কঠিন: { $topic }, { $answers }টির মধ্যে { $right }টি ঠিক।
+insight-rising = বাড়ছে: আগে ১০০টিতে { $before }টি, শেষ ৪০টিতে সেই হিসাবে { $now }টি।
+insight-falling = কমছে: আগে ১০০টিতে { $before }টি, শেষ ৪০টিতে সেই হিসাবে { $now }টি।
+insight-hints = শেষ { $answers }টি অঙ্কের { $helped }টিতে ইঙ্গিত নেওয়া হয়েছে।
+insight-grade-too-little = { $course }: এখন পর্যন্ত নম্বর { $graded }টি। এত অল্প দেখে আর কিছু বলা যায় না।
+insight-grade-now = { $course }: ১০০-তে { $percent }, { $graded }টি নম্বর থেকে।
+insight-grade-rising = { $course }: শেষ ৫টি নম্বর আগের চেয়ে বেশি, ১০০-তে { $before }-এর পরে { $now }।
+insight-grade-falling = { $course }: শেষ ৫টি নম্বর আগের চেয়ে কম, ১০০-তে { $before }-এর পরে { $now }।
+insight-work-missing = { $course }: চার সপ্তাহে জমা দেওয়ার কথা { $due }টি কাজ, তার { $missing }টি জমা পড়েনি।
+insight-work-late = { $course }: চার সপ্তাহে জমা দেওয়ার কথা { $due }টি কাজ, তার { $late }টি দেরিতে এসেছে।
+insight-work-open = { $course }: { $open }টি কাজের নম্বর এখনও আসেনি।

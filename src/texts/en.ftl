@@ -64,3 +64,20 @@ flag-disputes = Defends answers
 flag-disputes-numbers = { $open } answers wait for a decision.
 flag-disputes-rule = Said from 2 answers on that nobody has settled.
 flag-disputes-do = Settle them below.
+
+## What is said of a pupil's practice and of a student's marks
+
+insight-too-little = Problems finished so far: { $answers }. That is too few to say more.
+insight-overall = Right at the first try without help: { $right } of the last { $answers } problems, on { $days } days.
+insight-strong = Goes best: { $topic }, { $right } of { $answers } right.
+insight-hard = Hardest now: { $topic }, { $right } of { $answers } right.
+insight-rising = Rising: { $before } of 100 before, { $now } of 100 in the last 40.
+insight-falling = Falling: { $before } of 100 before, { $now } of 100 in the last 40.
+insight-hints = Hints were used in { $helped } of the last { $answers } problems.
+insight-grade-too-little = { $course }: { $graded } marks so far. That is too few to say more.
+insight-grade-now = { $course }: { $percent } of 100, from { $graded } marks.
+insight-grade-rising = { $course }: the last 5 marks are higher, { $now } of 100 after { $before }.
+insight-grade-falling = { $course }: the last 5 marks are lower, { $now } of 100 after { $before }.
+insight-work-missing = { $course }: { $missing } of { $due } pieces of work due in four weeks are missing.
+insight-work-late = { $course }: { $late } of { $due } pieces of work due in four weeks came late.
+insight-work-open = { $course }: { $open } pieces of work have no mark yet.

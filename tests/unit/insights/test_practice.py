@@ -1,5 +1,6 @@
 """Momentum, forecast and sentences of one pupil."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -20,7 +21,7 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 shares = st.lists(st.booleans(), min_size=20, max_size=80)
 
 
-def answers(signs: str, topics: str = "r", hints: int = 0) -> list[PracticeAnswer]:
+def answers(signs: str, topics: Sequence[str] = "r", hints: int = 0) -> list[PracticeAnswer]:
     return [
         PracticeAnswer(
             NOON + timedelta(days=n // 5), topics[n % len(topics)], n, sign == "1", hints, 60

@@ -9,6 +9,7 @@ import typer
 
 from cli import (
     answers,
+    api,
     canvas,
     canvas_mirror,
     content,
@@ -49,6 +50,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(answers.app, name="answers")
+app.add_typer(api.app, name="api")
 app.add_typer(canvas.app, name="canvas")
 for mirrored in canvas_mirror.COMMANDS:
     canvas.app.command()(mirrored)

@@ -16,6 +16,10 @@ DarsError
 ├── NoSuchDispute           no pupil defends an answer by that number
 ├── NoSuchClass             a class, pupil or invitation is not there, or not theirs
 ├── ClassFull               there is no room in a class, or no more classes
+├── NotInReach              what a program asks for is not there, or not theirs
+├── TokenRefused            a program's token is none, or holds no more
+├── TokenUnusable           a token that is to be made could not be used
+├── TooManyCalls            a program asks too often
 ├── TooManyCodes            too many wrong codes of classes within an hour
 ├── LinkSpent               a link to the pages was used or is too old
 ├── SignedOut               nobody is signed in in this browser
@@ -115,6 +119,30 @@ class NoSuchClass(DarsError):  # noqa: N818 - names a state
 
 class ClassFull(DarsError):  # noqa: N818 - names a state
     """A class has no room, or none for its own teacher; or a teacher has too many classes."""
+
+
+class NotInReach(DarsError):  # noqa: N818 - names a state
+    """What a program asks for is not there, or not theirs to see: nobody can tell which."""
+
+
+class TokenRefused(DarsError):  # noqa: N818 - names a state
+    """A program came without a token, or with one that holds no more."""
+
+
+class TokenUnusable(DarsError):  # noqa: N818 - names a state
+    """A token that is to be made could not be used."""
+
+
+class TooManyCalls(DarsError):  # noqa: N818 - names a state
+    """A program asks more often than it may.
+
+    Attributes:
+        seconds: How long to wait at least.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"ask again in {seconds:.0f} s")
+        self.seconds = seconds
 
 
 class TooManyCodes(DarsError):  # noqa: N818 - names a state

@@ -518,6 +518,13 @@ class WebSettings(_Group):
         description="Port for pages and API; 0 any.",
     )
 
+    calls_per_minute: int = Field(
+        600,
+        validation_alias="DARS_API_CALLS_PER_MINUTE",
+        ge=1,
+        description="Most calls of the HTTP API a minute with one token, in each process.",
+    )
+
     @property
     def is_secure(self) -> bool:
         """Whether browsers come by https."""

@@ -6,6 +6,9 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from src.settings import Settings
+from web import api
+from web.api.calling import Pace
+from web.api.refusing import add_api_handlers
 from web.errors import add_handlers
 from web.guard import Guard
 from web.pages import classes, entrance, pupils, signing
@@ -25,9 +28,12 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
     )
     app.state.settings = settings
+    app.state.pace = Pace()
     add_handlers(app)
+    add_api_handlers(app)
     app.add_middleware(Guard, secure=settings.web.is_secure)
     app.mount("/static", StaticFiles(directory=STATIC), "static")
     for part in (entrance, signing, classes, pupils):
         app.include_router(part.router)
+    app.include_router(api.router)
     return app

@@ -53,7 +53,7 @@ async def closed(
         .order_by(Session.student_id, Response.closed_at, Response.id)
     )
     if since is not None:
-        query = query.where(Session.created_at >= since)
+        query = query.where(Session.started_at >= since)
     return await fetch(db, query, {})
 
 

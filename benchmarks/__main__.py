@@ -21,6 +21,7 @@ ORDER = (
     "hint_cost",
     "hint_leaks",
     "reports",
+    "board",
     "nudges",
     "nobody_waits",
     "canvas",

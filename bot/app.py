@@ -26,6 +26,7 @@ from bot.handlers import (
     deadlines,
     guardians,
     hints,
+    leaderboard,
     mistakes,
     nudges,
     other,
@@ -65,6 +66,7 @@ COMMANDS: dict[str, Handler] = {
     "calendar": deadlines.calendar,
     "reminders": deadlines.reminders,
     "class": classes.class_,
+    "leaderboard": leaderboard.leaderboard,
     "language": settings.language,
     "grade": settings.grade,
     "settings": settings.settings,
@@ -107,6 +109,7 @@ TAPS: dict[Action, Handler] = {
     Action.SCHOOL: canvas.school_tapped,
     Action.DEADLINES: deadlines.deadlines_tapped,
     Action.CLASS: classes.class_tapped,
+    Action.BOARD: leaderboard.board_tapped,
 }
 
 

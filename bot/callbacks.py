@@ -39,6 +39,7 @@ class Action(StrEnum):
     SCHOOL = "q"
     DEADLINES = "r"
     CLASS = "f"
+    BOARD = "B"
 
 
 @dataclass(frozen=True, slots=True)

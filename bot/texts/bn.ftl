@@ -290,6 +290,25 @@ weekday-short-4 = শুক্র
 weekday-short-5 = শনি
 weekday-short-6 = রবি
 
+## The board
+
+board-ask =
+    🏆 <b>তোমার শ্রেণির তালিকা</b>
+    কার টানা দিন সবচেয়ে বেশি, আর এই সপ্তাহে কে ইঙ্গিত ছাড়া সবচেয়ে বেশি অঙ্ক করেছে, তা এখানে দেখা যায়।
+
+    যোগ দিলে তোমার শ্রেণির অন্যরা দেখবে শুধু এখানে বেছে নেওয়া নামটি, ওই দুটি সংখ্যা আর তোমার স্থান। তোমার আসল নাম কখনও নয়। শিক্ষকেরা এটি দেখেন না। যেকোনো সময় বেরিয়ে যেতে পারো, তখনই তুমি আর তালিকায় থাকবে না।
+
+    যোগ দিতে একটি নাম বেছে নাও:
+button-board-others = 🎲 অন্য নাম
+board-heading-streak = 🏆 <b>{ $grade } · টানা দিন</b>
+board-heading-solved = 🏆 <b>{ $grade } · এই সপ্তাহে ইঙ্গিত ছাড়া করা অঙ্ক</b>
+board-line = { $place }. { $name } · { $count }
+board-own = ➡️ { $place }. <b>{ $name } (তুমি)</b> · { $count }
+button-board-solved = 💪 এই সপ্তাহের অঙ্ক
+button-board-streak = 🔥 টানা দিন
+button-board-leave = 🚪 তালিকা থেকে বেরিয়ে যাই
+board-left = তুমি আর তালিকায় নেই। সেখানে কেউ আর তোমার বেছে নেওয়া নাম দেখবে না।
+
 ## Settings
 
 settings =
@@ -637,6 +656,7 @@ help =
     /mistakes – যেগুলো মেলেনি, আবার করো
     /topic – অধ্যায় বেছে নাও, কিংবা পরীক্ষার প্রস্তুতি নাও
     /parent – বাড়ির একজন বড়কে সপ্তাহে একবার জানানো
+    /leaderboard – তোমার শ্রেণির তালিকা, চাইলে
     /language – বাংলা বা English
     /grade – তোমার শ্রেণি
     /settings – সময় অঞ্চল, মনে করিয়ে দেওয়া
@@ -677,6 +697,7 @@ command-canvas = আমার স্কুল যুক্ত করি
 command-calendar = ক্যালেন্ডার ফাইল
 command-reminders = জমার কথা মনে করানো
 command-class = আমার ক্লাস
+command-leaderboard = আমার শ্রেণির তালিকা
 command-language = বাংলা / English
 command-grade = আমার শ্রেণি
 command-settings = সেটিংস

@@ -290,6 +290,25 @@ weekday-short-4 = Fri
 weekday-short-5 = Sat
 weekday-short-6 = Sun
 
+## The board
+
+board-ask =
+    🏆 <b>The board of your class</b>
+    It shows who has the most days in a row, and who solved the most problems without help this week.
+
+    If you join, others of your class see only the name that you pick here, those two numbers and your place. Never your own name. Teachers do not see it. You can leave at any time, and then you are gone from it at once.
+
+    Pick a name to join:
+button-board-others = 🎲 Other names
+board-heading-streak = 🏆 <b>{ $grade } · Days in a row</b>
+board-heading-solved = 🏆 <b>{ $grade } · Solved without help this week</b>
+board-line = { $place }. { $name } · { $count }
+board-own = ➡️ { $place }. <b>{ $name } (you)</b> · { $count }
+button-board-solved = 💪 Solved this week
+button-board-streak = 🔥 Days in a row
+button-board-leave = 🚪 Leave the board
+board-left = You are off the board. Nobody sees your name there any more.
+
 ## Settings
 
 settings =
@@ -637,6 +656,7 @@ help =
     /mistakes – try again what was missed
     /topic – choose a chapter, or prepare for a test
     /parent – a weekly word to an adult at home
+    /leaderboard – the board of your class, if you want
     /language – বাংলা or English
     /grade – your class
     /settings – time zone, reminders
@@ -677,6 +697,7 @@ command-canvas = Connect my school
 command-calendar = My list as a calendar file
 command-reminders = Reminders of what is due
 command-class = My class
+command-leaderboard = The board of my class
 command-language = বাংলা / English
 command-grade = My class
 command-settings = Settings

@@ -16,6 +16,7 @@ from src.language import Language, language_of
 from src.models import AuditAction
 from src.nudges import service as nudges
 from src.storage.statements import empty_log_at_commit
+from src.streaks import board
 
 LONGEST_NAME = 100
 LONGEST_PAYLOAD = 64
@@ -141,6 +142,7 @@ async def choose_grade(db: AsyncSession, pupil: Pupil, grade: int) -> Pupil:
     """
     if grade not in GRADES:
         raise StaleAction
+    await board.change_grade(db, pupil.id, grade)
     return await _change(db, pupil, grade=grade, dialog=step_after(pupil, Step.GRADE))
 
 

@@ -56,6 +56,7 @@ from src.models.enums import (
     UpdateStatus,
 )
 from src.models.erasure import Erasure
+from src.models.export import Export
 from src.models.figure_drawing import FigureDrawing, FigureFile
 from src.models.followed_school import FollowedSchool
 from src.models.grade_history import GradeHistory
@@ -139,6 +140,7 @@ __all__ = [
     "Entitlement",
     "EntitlementSource",
     "Erasure",
+    "Export",
     "FigureDrawing",
     "FigureFile",
     "FollowedSchool",

@@ -86,6 +86,7 @@ class AuditAction(StrEnum):
     GRANT = "grant"
     REVOKE = "revoke"
     CANCEL = "cancel"
+    MOVE = "move"
 
 
 class OperationType(StrEnum):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from src.models.canvas_connection import CanvasConnection
     from src.models.entitlement import Entitlement
     from src.models.guardian import Guardian
+    from src.models.export import Export
     from src.models.outbox_message import OutboxMessage
     from src.models.star_charge import StarCharge
     from src.models.star_order import StarOrder
@@ -29,7 +30,10 @@ class Person(Timestamps, Base):
     """
 
     __tablename__ = "people"
-    __table_args__ = (Index("idx_people_current_student", "current_student_id"),)
+    __table_args__ = (
+        Index("idx_people_current_student", "current_student_id"),
+        Index("idx_people_move_code", "move_code", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     telegram_id: Mapped[int] = mapped_column(BigInteger, unique=True)
@@ -40,6 +44,11 @@ class Person(Timestamps, Base):
         doc="which pupil has the phone",
     )
     blocked_at: Mapped[datetime | None] = mapped_column(doc="the person blocked the bot")
+    barred_at: Mapped[datetime | None] = mapped_column(doc="an operator shut them out")
+    move_code: Mapped[str | None] = mapped_column(
+        String(64), doc="SHA-256 of the code by which all of it moves to another account"
+    )
+    move_code_until: Mapped[datetime | None]
 
     students: Mapped[list["Student"]] = relationship(
         back_populates="person",
@@ -56,6 +65,9 @@ class Person(Timestamps, Base):
         lazy="raise",
     )
     outbox: Mapped[list["OutboxMessage"]] = relationship(
+        back_populates="person", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
+    )
+    exports: Mapped[list["Export"]] = relationship(
         back_populates="person", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
     )
     connections: Mapped[list["CanvasConnection"]] = relationship(

@@ -38,6 +38,9 @@ class ReceivedUpdate(Timestamps, Base):
         SmallInteger, default=1, doc="set aside after three failures"
     )
     lane: Mapped[int | None] = mapped_column(BigInteger, doc="the sender, while it waits")
+    sender: Mapped[int | None] = mapped_column(
+        BigInteger, index=True, doc="Telegram id: an erasure empties what they were told"
+    )
     payload: Mapped[Any | None] = mapped_column(Json, doc="emptied when it is handled")
     # What the pupil was told: sent again when the update comes again.
     replies: Mapped[list[Any]] = mapped_column(Json, default=list)

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from src.milestones import next_milestone
@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from src.models.student import Student
 
 
+def _on_board(name: str, *columns: str) -> Index:
+    """Return an index of those who are on the board, within a grade."""
+    some = text("board_grade IS NOT NULL")
+    order = ("board_grade", *columns)
+    return Index(name, *order, postgresql_where=some, sqlite_where=some)
+
+
 class Streak(Timestamps, Base):
     """The local days in a row on which a pupil worked in a session that was then finished."""
 
@@ -22,7 +29,8 @@ class Streak(Timestamps, Base):
         CheckConstraint("current_streak >= 0", name="current_streak"),
         CheckConstraint("longest_streak >= 0", name="longest_streak"),
         CheckConstraint("freezes BETWEEN 0 AND 2", name="freezes"),
-        Index("idx_streaks_current", "current_streak"),
+        _on_board("idx_streaks_current", "current_streak", "student_id", "alive_until"),
+        _on_board("idx_streaks_solved", "solved_week", "solved_alone", "student_id"),
     )
 
     student_id: Mapped[int] = mapped_column(
@@ -37,6 +45,20 @@ class Streak(Timestamps, Base):
     milestones_achieved: Mapped[list[int]] = mapped_column(json_list(), default=list)
     freezes: Mapped[int] = mapped_column(
         SmallInteger, default=0, doc="missed days that will be forgiven"
+    )
+
+    alive_until: Mapped[dt.datetime | None] = mapped_column(
+        doc="until when the streak can go on: a dead one keeps its number"
+    )
+    board_grade: Mapped[int | None] = mapped_column(SmallInteger, doc="null: not on the board")
+    board_name: Mapped[str | None] = mapped_column(
+        String(40), doc="what others see: two words of our list"
+    )
+    board_joined_at: Mapped[dt.datetime | None]
+    board_consent_version: Mapped[str | None] = mapped_column(String(32))
+    solved_week: Mapped[dt.date | None] = mapped_column(doc="the Monday of the week counted")
+    solved_alone: Mapped[int] = mapped_column(
+        default=0, server_default=text("0"), doc="solved without help in that week"
     )
 
     baseline: Mapped[dict[str, Any] | None] = mapped_column(

@@ -10,7 +10,7 @@ from src.models import Streak
 from src.storage.prepared import Prepared, run
 from src.storage.statements import save as save_row
 from src.storage.statements import table_of
-from src.streaks.rules import StreakState
+from src.streaks.rules import StreakState, alive_until
 
 K = table_of(Streak).c
 
@@ -46,8 +46,18 @@ def _state(columns: Sequence[Any]) -> StreakState:
     return StreakState(*fields)
 
 
-async def save(db: AsyncSession, student_id: int, state: StreakState) -> None:
-    """Insert or update a pupil's streak."""
+async def save(
+    db: AsyncSession, student_id: int, state: StreakState, timezone: str | None = None
+) -> None:
+    """Insert or update a pupil's streak.
+
+    Args:
+        db: The open transaction.
+        student_id: Whose.
+        state: The streak.
+        timezone: The pupil's zone; None takes the one in which its days are read.
+    """
+    zone = timezone or state.last_timezone or "UTC"
     values = {
         "current_streak": state.current,
         "longest_streak": state.longest,
@@ -57,5 +67,6 @@ async def save(db: AsyncSession, student_id: int, state: StreakState) -> None:
         "last_counted_at": state.last_counted_at,
         "last_completed_at": state.last_completed_at,
         "milestones_achieved": list(state.milestones),
+        "alive_until": alive_until(state, zone),
     }
     await save_row(db, Streak, ("student_id",), {"student_id": student_id} | values)

@@ -4,8 +4,9 @@ The definition, its reasons and the cases it must survive: ``docs/decisions/0010
 """
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from src.clock import local_day
 from src.milestones import next_milestone
@@ -122,6 +123,24 @@ def alive(state: StreakState, now: datetime, timezone: str) -> bool:
         return False
     step = finish(state, Practice(now, now, timezone, (now,)))
     return step.change is not Change.RESTARTED
+
+
+def alive_until(state: StreakState, timezone: str) -> datetime | None:
+    """Return the instant from which on a streak is dead; None where there is none.
+
+    Args:
+        state: The streak.
+        timezone: The pupil's IANA zone.
+    """
+    if state.last_day is None or state.current == 0:
+        return None
+    after = state.last_day + timedelta(days=state.freezes + 2)
+    ends = [
+        datetime.combine(after, time(), ZoneInfo(zone)).astimezone(UTC)
+        for zone in {timezone, state.last_timezone or timezone}
+    ]
+    last = state.last_completed_at
+    return max(ends if last is None else [*ends, last.astimezone(UTC) + A_DAY])
 
 
 def _day_of(state: StreakState, at: datetime, timezone: str) -> date:

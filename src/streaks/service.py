@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from src.streaks import queries, replay, rules
+from src.streaks import board, queries, replay, rules
 from src.streaks.rules import Practice, StreakState, StreakStep
 
 
@@ -21,7 +21,8 @@ async def record_session(
     """Count a finished session and return what it did to the streak."""
     state = await queries.read(db, student_id)
     step = rules.finish(state, Practice(started_at, completed_at, timezone, tuple(worked_at)))
-    await queries.save(db, student_id, step.state)
+    await queries.save(db, student_id, step.state, timezone)
+    await board.count_session(db, student_id, completed_at, timezone)
     return step
 
 

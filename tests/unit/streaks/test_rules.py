@@ -13,6 +13,7 @@ from src.streaks.rules import (
     Practice,
     StreakState,
     alive,
+    alive_until,
     finish,
     practised,
 )
@@ -307,3 +308,26 @@ def test_a_state_is_always_sound(start: datetime, zone: str, gaps: list[int]) ->
         assert state.last_day is not None
         assert before.last_day is None or state.last_day >= before.last_day
         assert len(set(state.milestones)) == len(state.milestones)
+
+
+@given(
+    start=instants,
+    gaps=st.lists(st.integers(60, 40 * 60), max_size=20),
+    zones=st.lists(st.sampled_from(ZONES), min_size=21, max_size=21),
+    later=st.integers(0, 6 * 24 * 60),
+)
+def test_until_when_a_streak_lives_is_what_the_rules_say(
+    start: datetime, gaps: list[int], zones: list[str], later: int
+) -> None:
+    state = finish(StreakState(), session(start, start, zones[0])).state
+    instant = start
+    for gap, zone in zip(gaps, zones[1:], strict=False):
+        instant += timedelta(minutes=gap)
+        state = finish(state, session(instant, instant, zone)).state
+    zone = zones[len(gaps)]
+    until = alive_until(state, zone)
+    assert until is not None
+    for moment in (instant + timedelta(minutes=later), until - MINUTE, until + MINUTE):
+        if moment > instant:
+            assert alive(state, moment, zone) is (moment <= until)
+    assert alive_until(StreakState(), zone) is None

@@ -1,0 +1,86 @@
+"""The board over HTTP: asked first, under another name, and left at once."""
+
+import re
+from pathlib import Path
+
+from src.models import Streak
+from src.streaks.board_names import FIRST, SECOND, is_name, name_of, offer
+from tests.acceptance.conftest import MakePupil
+from tests.acceptance.pupil import Pupil, text_of
+from tests.acceptance.test_progress import practise
+from tests.acceptance.test_topic import all_of
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+async def join(pupil: Pupil) -> str:
+    """Join under the first name that is offered; return what is shown."""
+    asked = (await pupil.say("/leaderboard"))[-1]
+    first = asked["reply_markup"]["inline_keyboard"][0][0]
+    before = (await pupil.chat())[-1]["message_id"]
+    await pupil.tap(first["text"])
+    shown = next(m for m in await pupil.chat() if m["message_id"] == before)
+    return f"{shown['text']}"
+
+
+async def test_who_wants_to_stands_on_the_board(pupil: Pupil, make_pupil: MakePupil) -> None:
+    await practise(pupil)
+    asked = await pupil.say("/leaderboard")
+    assert "Never your own name" in text_of(asked)
+    assert [row.board_name for row in await all_of(Streak)] == [None]
+    shown = await join(pupil)
+    assert "Class 7 · Days in a row" in shown
+    assert re.search(r"➡️ 1\. \w+ \w+ \(you\) · 1", shown)
+    [row] = await all_of(Streak)
+    assert is_name(row.board_name)
+    other = make_pupil(language_code="bn")
+    await other.register(language="বাংলা")
+    there = await join(other)
+    assert name_of(row.board_name).bn in there
+    assert "(তুমি) · ০" in there
+    await pupil.tap("Solved this week")
+    [board] = [m for m in await pupil.chat() if "Solved without help this week" in m["text"]]
+    assert "(you) · 5" in board["text"]
+    await pupil.tap("Leave the board")
+    assert "Never your own name" in text_of(await pupil.say("/leaderboard"))
+    there = text_of(await other.say("/leaderboard"))
+    assert name_of(row.board_name).bn not in there
+
+
+async def test_other_names_are_offered_and_a_forged_one_is_refused(pupil: Pupil) -> None:
+    asked = (await pupil.say("/leaderboard"))[-1]
+    first = asked["reply_markup"]["inline_keyboard"][0][0]["text"]
+    await pupil.tap("Other names")
+    changed = (await pupil.chat())[-1]
+    assert first not in str(changed["reply_markup"])
+    for data in ("join:Mitu", "join:<b>-tiger", "nonsense", "others:x"):
+        said = text_of(await pupil.tap_data(asked["message_id"], f"1:b:{data}"))
+        assert "button is old" in said
+    assert all(row.board_name is None for row in await all_of(Streak))
+
+
+async def test_the_board_follows_the_class(pupil: Pupil) -> None:
+    await practise(pupil)
+    await join(pupil)
+    await pupil.say("/grade")
+    await pupil.tap("Class 8")
+    assert "Class 8 · Days in a row" in text_of(await pupil.say("/leaderboard"))
+
+
+def test_every_name_fits_and_is_in_both_languages() -> None:
+    assert len(FIRST) == len(SECOND) == 32
+    for first in FIRST:
+        for second in SECOND:
+            code = f"{first}-{second}"
+            assert len(code) <= 40
+            assert is_name(code)
+    assert len({name for page in range(30) for name in offer(7, page)}) > 90
+
+
+def test_no_teacher_is_shown_any_of_it() -> None:
+    for folder in ("src/teaching", "src/insights", "web"):
+        for path in (ROOT / folder).rglob("*.*"):
+            if path.suffix in {".py", ".html", ".js"}:
+                text = path.read_text(encoding="utf-8")
+                assert "board_" not in text, path
+                assert "streaks.board" not in text, path

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from src.models.canvas_arrival import CanvasArrival
     from src.models.canvas_connection import CanvasConnection
     from src.models.entitlement import Entitlement
-    from src.models.guardian import Guardian
     from src.models.export import Export
+    from src.models.guardian import Guardian
     from src.models.outbox_message import OutboxMessage
     from src.models.star_charge import StarCharge
     from src.models.star_order import StarOrder

@@ -39,7 +39,29 @@ PHONES = [
     "01712 --- 345678",
     "02 9661920",
     "031-654321",
+    "01712x345678",
+    "01712abc345678",
+    "01712 o 345 o 678",
+    "017x12x34x56x78",
 ]
+SPOKEN = [
+    "zero one seven one two three four five six seven eight",
+    "Zero-One-Seven-One-Two-Three-Four-Five-Six-Seven-Eight",
+    "oh one seven, one two three, four five six, seven eight",
+    "zero one seven double one two three four five six seven",
+    "zero one 7 one two 345 six seven eight",
+    "eight eight zero one seven one two three four five six seven eight",
+    "শূন্য এক সাত এক দুই তিন চার পাঁচ ছয় সাত আট",
+    "জিরো ওয়ান সেভেন ওয়ান টু থ্রি ফোর ফাইভ সিক্স সেভেন এইট",
+    "shunno ek sat ek dui tin char pach choy sat at",
+    "zero ek sat ek dui tin char panch chhoy saat aat",
+]
+
+
+@pytest.mark.parametrize("phone", SPOKEN)
+def test_a_phone_number_in_words_is_masked(phone: str) -> None:
+    assert mask(phone) == "[phone]"
+    assert mask(f"call {phone}, please") == "call [phone], please"
 
 
 @pytest.mark.parametrize("phone", PHONES)
@@ -120,6 +142,20 @@ def test_a_mail_address_is_masked_however_it_is_written(mail: str) -> None:
         ("I am Zubaida Khatun from Mirpur", "I am [name] from Mirpur"),
         ("hi I'm Zubaida, 3/4?", "hi I'm [name], 3/4?"),
         ("amr nam zubaida", "amr nam [name]"),
+        ("i am zubaida", "i am [name]"),
+        ("hi im zubaida, help", "hi im [name], help"),
+        ("i'm zubaida khatun from mirpur", "i'm [name] from mirpur"),
+        ("i am zubaida and i am stuck", "i am [name] and i am stuck"),
+        ("this is zubaida", "this is [name]"),
+        ("hello this is Zubaida Khatun.", "hello this is [name]."),
+        ("ami zubaida bolchi", "ami [name] bolchi"),
+        ("আমি জুবাইদা বলছি", "আমি [name] বলছি"),
+        ("আমি জুবাইদা খাতুন বলছি, ৫?", "আমি [name] বলছি, ৫?"),
+        ("নাম: জুবাইদা", "নাম: [name]"),
+        ("নাম - জুবাইদা খাতুন, ৫", "নাম - [name], ৫"),
+        ("name: zubaida", "name: [name]"),
+        ("5, Name = Zubaida", "5, Name = [name]"),
+        ("nam: zubaida", "nam: [name]"),
         ("আমার  নাম  জুবাইদা", "আমার  নাম  [name]"),
         ("আমার ডাকনাম মিতু", "আমার ডাকনাম [name]"),
         ("আমার নাম “মিতু”", "আমার নাম “[name]”"),
@@ -138,6 +174,30 @@ def test_links_and_names_are_masked(text: str, masked: str) -> None:
     "text",
     [
         "1234567",
+        "1000 2000",
+        "1000-2000",
+        "1000 2000 3000",
+        "100 200 300 400 500",
+        "12 15 18 21 24",
+        "0 3 6 9 12 15 18 21",
+        "1 2 3 4 5 6 7 8 9 10",
+        "2024-2025",
+        "1971 2024",
+        "one two three four five",
+        "x = 01712",
+        "i am done",
+        "i am in class seven",
+        "im confused",
+        "i am trying to add them",
+        "i am very very lost",
+        "i am sorry i dont know",
+        "this is hard",
+        "this is the answer",
+        "this is my answer",
+        "this is not fair",
+        "আমি পারি না",
+        "ami pari na",
+        "name of the shape",
         "12345678",
         "3.5 + 2.25",
         "3.14159265",

@@ -6,14 +6,13 @@ are streamed, so that a call which breaks off has told at least what its prompt 
 
 import asyncio
 import importlib
-import json
 from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from src.clients.calls import Completion, ModelError, ModelRejected, ModelUnavailable, Prompt
-from src.clients.messages import PartialAnswer, parameters, read_name, read_result
+from src.clients.messages import PartialAnswer, parameters, read_json, read_name, read_result
 from src.models import ApiProvider
 from src.settings import ModelSettings
 
@@ -26,6 +25,7 @@ CONNECT_SECONDS = 3.0
 OFFICIAL_HOST = "api.anthropic.com"
 # Far more than an event has; the SDK would keep all of a longer one.
 _LONGEST_EVENT = 2**17
+_LAST_WORD = "[DONE]"
 
 # Turned away at the door: the provider did no work. Whatever else it answers, it may have; even a
 # gateway's 503, which the gateway may say when the model behind it was too slow.
@@ -80,8 +80,9 @@ class ClaudeClient:
                     measured: Any = _Measured(stream.response, progress)
                     async for event in stream.raw_events(measured):
                         measured.unread = 0
-                        if event.event and event.data:
-                            progress.take(event.json())
+                        # Some gateways name no events and end with a word of their own.
+                        if event.data and event.data.strip() != _LAST_WORD:
+                            progress.take(read_json(event.data))
             return progress.finish()
 
     async def _get_sdk(self) -> "AsyncAnthropic":
@@ -89,6 +90,8 @@ class ClaudeClient:
             await self.prepare()
             import anthropic  # noqa: PLC0415 - 4 s of CPU: only where a model is called
             import httpx2  # noqa: PLC0415 - comes with it
+
+            from src.clients.bounded import bound  # noqa: PLC0415 - needs it
 
             timeout = httpx2.Timeout(self._total_seconds, connect=CONNECT_SECONDS)
             self._sdk = anthropic.AsyncAnthropic(
@@ -98,8 +101,11 @@ class ClaudeClient:
                 timeout=timeout,
                 # A redirect would carry what a pupil wrote to an address that nobody agreed to.
                 http_client=anthropic.DefaultAsyncHttpxClient(
-                    timeout=timeout, follow_redirects=False
+                    timeout=timeout,
+                    follow_redirects=False,
+                    event_hooks={"response": [bound]},
                 ),
+                default_headers={"Accept-Encoding": "identity"},
             )
         return self._sdk
 
@@ -153,7 +159,7 @@ class ClaudeClient:
             batches = sdk.messages.batches.with_streaming_response
             async with batches.results(batch_id) as response:
                 async for line in response.iter_lines():
-                    item = json.loads(line)
+                    item = read_json(line)
                     yield str(item["custom_id"]), read_result(item.get("result"))
 
 

@@ -4,6 +4,8 @@ An answer here has its parts left out, spoilt, doubled, or in another order. Wha
 ledger is not below the bill and nothing stays reserved; where a number was not told, it says so.
 """
 
+import gzip
+import json
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import suppress
 from decimal import Decimal
@@ -444,6 +446,81 @@ async def test_a_result_of_a_batch_that_does_not_tell_keeps_its_worst(
     assert not second.is_estimate
     assert first.cost_usd >= api.calls[0].billed
     assert 0 <= second.cost_usd - api.calls[1].billed < PENNY
+
+
+BOMB = gzip.compress(b"a" * 10_000_000)
+
+
+@pytest.mark.parametrize("status", [200, 400, 500])
+@pytest.mark.parametrize(
+    ("piece", "coding"),
+    [(b"a" * 65_536, ""), (BOMB, "gzip"), (gzip.compress(BOMB), "gzip, gzip"), (b"a" * 9999, "br")],
+    ids=["plain", "packed", "packed twice", "another packing"],
+)
+async def test_a_body_without_end_is_not_read(
+    api: MessagesApi, meter: Meter, sqlite_url: str, piece: bytes, coding: str, status: int
+) -> None:
+    """Nobody keeps it in memory or unpacks it, and the ledger has the worst case."""
+    how = Behaviour(status=status, endless=piece, coding=coding)
+    api.enqueue(how)
+    with pytest.raises(ModelError):
+        await meter.complete(PROMPT, PURPOSE)
+    assert api.sent < 2**23
+    [row] = await rows()
+    assert row.status is (CostStatus.RELEASED if status == 400 else CostStatus.SETTLED)
+
+
+async def test_events_without_names_are_read(
+    api: MessagesApi, meter: Meter, sqlite_url: str
+) -> None:
+    def and_done(events: Events) -> Events:
+        yield from events
+        yield "", "[DONE]"
+
+    row = await settled(api, meter, Behaviour(is_named=False, events=and_done))
+    assert not row.is_estimate
+    assert row.cost_usd - api.billed < PENNY
+
+
+@pytest.mark.parametrize(
+    ("said", "is_estimate"),
+    [
+        ('"output_tokens": %d, "output_tokens": 0', False),
+        ('"output_tokens": 0, "output_tokens": %d', False),
+        ('"output_tokens": %d, "output_tokens": null', True),
+        ('"output_tokens": %d}, "usage": {"output_tokens": 1', False),
+        ('"output_tokens": %d}, "usage": {"output_tokens": "none"', True),
+    ],
+)
+async def test_of_two_counts_of_one_name_the_larger_is_meant(
+    api: MessagesApi, meter: Meter, sqlite_url: str, said: str, is_estimate: bool
+) -> None:
+    delta = '"type": "message_delta", "delta": {"stop_reason": "end_turn"}'
+
+    def change(events: Events) -> Events:
+        for name, event in events:
+            count = event["usage"]["output_tokens"] if name == END else 0
+            text = "{" + delta + ', "usage": {' + said % count + "}}" if name == END else event
+            yield name, text
+
+    row = await settled(api, meter, Behaviour(events=change))
+    assert row.is_estimate == is_estimate
+
+
+async def test_an_input_that_is_told_twice_in_one_event_is_the_larger_one(
+    api: MessagesApi, meter: Meter, sqlite_url: str
+) -> None:
+    def change(events: Events) -> Events:
+        for name, event in events:
+            text = json.dumps(event)
+            yield (
+                name,
+                text.replace('"output_tokens": 1,', '"input_tokens": 0, "output_tokens": 1,'),
+            )
+
+    row = await settled(api, meter, Behaviour(events=change))
+    assert not row.is_estimate
+    assert row.cost_usd - api.billed < PENNY
 
 
 @pytest.mark.parametrize("body", ["{}", '{"id": null}', '{"id": 7}', "null", "[]", "<html>"])

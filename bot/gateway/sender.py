@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import io
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -219,26 +219,17 @@ class Sender:
                     reply_markup=_markup(keyboard),
                 )
             case CostChart(caption, days, limit):
-                await self._bot.send_photo(
-                    chat_id,
-                    await asyncio.to_thread(_draw, days, limit),
-                    caption=caption,
-                    parse_mode=ParseMode.HTML,
-                )
+                photo = await asyncio.to_thread(_draw, days, limit)
+                html = ParseMode.HTML
+                await _read(self._bot.send_photo(chat_id, photo, caption=caption, parse_mode=html))
             case Drawing():
                 await self._draw(chat_id, reply, silent=silent)
             case Invoice():
                 await show_invoice(self._bot, chat_id, reply)
             case Unsay(message_id):
                 await self._bot.delete_message(chat_id, message_id)
-            case QrCode(caption, link, keyboard):
-                await self._bot.send_photo(
-                    chat_id,
-                    _qr_code(link),
-                    caption=caption,
-                    parse_mode=ParseMode.HTML,
-                    reply_markup=_markup(keyboard),
-                )
+            case QrCode():
+                await self._upload(chat_id, reply, _qr_code(reply.link), silent=silent)
             case DropKeyboard(message_id, keyboard):
                 markup = _markup(keyboard)
                 await self._bot.edit_message_reply_markup(chat_id, message_id, reply_markup=markup)
@@ -294,19 +285,21 @@ class Sender:
             await self._say(chat_id, said, silent=silent)
         else:
             sent = await self._send_photo(chat_id, picture, photo, silent=silent)
-            await self._pictures.keep(picture, sent)
+            if sent is not None:
+                await self._pictures.keep(picture, sent)
 
     async def _send_photo(
         self, chat_id: int, picture: Picture, photo: str | bytes, *, silent: bool
-    ) -> Message:
+    ) -> Message | None:
+        """Send a picture; None where Telegram took it and did not say how it is called."""
         sent = await self._upload(chat_id, picture, photo, silent=silent)
-        self._remember(chat_id, sent.message_id)
+        self._remember(chat_id, sent and sent.message_id)
         return sent
 
     async def _upload(
-        self, chat_id: int, shown: Picture | Drawing, photo: str | bytes, *, silent: bool
-    ) -> Message:
-        return await self._bot.send_photo(
+        self, chat_id: int, shown: Picture | Drawing | QrCode, photo: str | bytes, *, silent: bool
+    ) -> Message | None:
+        sending = self._bot.send_photo(
             chat_id,
             photo,
             caption=shown.caption,
@@ -314,6 +307,7 @@ class Sender:
             reply_markup=_markup(shown.keyboard),
             disable_notification=silent or None,
         )
+        return await _read(sending)
 
     async def _draw(self, chat_id: int, drawing: Drawing, *, silent: bool) -> None:
         """Send a sheet by its name, or drawn; where it cannot be drawn its words are sent."""
@@ -332,8 +326,17 @@ class Sender:
             await self._say(chat_id, Say(drawing.caption, drawing.keyboard), silent=silent)
             return
         sent = await self._upload(chat_id, drawing, photo, silent=silent)
-        if sent.photo:
+        if sent is not None and sent.photo:
             self._sheets.keep(drawing.sheet, sent.photo[-1].file_id)
+
+
+async def _read(sending: Awaitable[Message]) -> Message | None:
+    """Send; None where what Telegram answers cannot be decoded: it has taken the message."""
+    try:
+        return await sending
+    except (AttributeError, KeyError, TypeError, ValueError) as fault:
+        log.info("what came of a message cannot be read", error=type(fault).__name__)
+        return None
 
 
 def _draw(days: Sequence[Sequence[str]], limit: str) -> bytes:

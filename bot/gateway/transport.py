@@ -14,13 +14,15 @@ from urllib.request import getproxies, proxy_bypass
 import aiohttp
 from telegram._utils.defaultvalue import DefaultValue
 from telegram._utils.types import ODVInput
-from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 _JSON = {"Content-Type": "application/json"}
 # Whatever is said, nobody waits longer: Telegram keeps updates for no more than a day itself.
 LONGEST_RETRY_AFTER = 86_400
 _ERRORS = 300
+# Marks an answer with the status of an error: it needs no result.
+_REFUSED = "refused"
 POOL_TIMED_OUT = (
     "Pool timeout: All connections in the connection pool are occupied. "
     "Request was *not* sent to Telegram. Consider adjusting the connection "
@@ -131,15 +133,16 @@ class AiohttpRequest(BaseRequest):
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """Return the answer of a call; the library would log one that is no JSON, words and all.
 
+        Who says that all is well and not what came of it is believed.
+
         Raises:
-            TelegramError: It is none.
+            NetworkError: It is none, so it may come from something between Telegram and us.
         """
-        try:
-            said = json.loads(payload.decode(errors="replace"))
-        except (ValueError, RecursionError):
-            said = None
-        if not isinstance(said, dict):
-            raise TelegramError("Invalid server response")
+        said = _object(payload)
+        if said is not None and said.get("ok") is True:
+            return {"result": True} | said
+        if said is None or not said.keys() & {"result", _REFUSED}:
+            raise NetworkError("Invalid server response")
         return said
 
     @asynccontextmanager
@@ -201,17 +204,24 @@ def _given(timeout: ODVInput[float], default: float | None) -> float | None:
     return default if isinstance(timeout, DefaultValue) else timeout
 
 
+def _object(body: bytes) -> dict[str, Any] | None:
+    """Return the object that a body is as JSON; None where it is none."""
+    try:
+        said = json.loads(body.decode(errors="replace"))
+    except (ValueError, RecursionError):
+        return None
+    return said if isinstance(said, dict) else None
+
+
 def _readable(body: bytes) -> bytes:
     """Return what an error says, in types that the library can live with: any may come.
 
     A proxy's page is left out: the library would make it part of a message that is logged.
     """
-    try:
-        said = AiohttpRequest.parse_json_payload(body)
-    except TelegramError:
-        return b"{}"
+    said = _object(body) or {}
     description, told = said.get("description"), said.get("parameters")
     kept: dict[str, Any] = {"description": description if isinstance(description, str) else None}
+    kept[_REFUSED] = True
     parameters = told if isinstance(told, dict) else {}
     numbers = {name: value for name, value in parameters.items() if type(value) in {int, float}}
     if "retry_after" in numbers:

@@ -21,11 +21,14 @@ from telegram.error import (
     TelegramError,
     TimedOut,
 )
+from telegram.ext import ExtBot
 from telegram.request import BaseRequest, HTTPXRequest, RequestData
 from telegram.request._requestparameter import RequestParameter
 
-from bot.gateway.sender import seconds_of
+from bot.context import DarsBot
+from bot.gateway.sender import Sender, seconds_of
 from bot.gateway.transport import AiohttpRequest
+from bot.replies import CostChart, Reply, Say
 
 Make = Callable[..., BaseRequest]
 
@@ -42,6 +45,7 @@ class Server:
         self.may_answer = asyncio.Event()
         self.may_answer.set()
         self.url = ""
+        self.bodies: Callable[[int], bytes] | None = None
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         fields: dict[str, Any] = {}
@@ -69,7 +73,8 @@ class Server:
         self.asked.set()
         await self.may_answer.wait()
         await asyncio.sleep(self.delay)
-        return web.Response(status=self.status, body=self.body)
+        body = self.bodies(len(self.seen) - 1) if self.bodies else self.body
+        return web.Response(status=self.status, body=body)
 
 
 @contextlib.asynccontextmanager
@@ -369,6 +374,41 @@ async def test_a_cancelled_call_frees_its_place(make: Make, server: Server) -> N
         await call
     server.may_answer.set()
     assert await transport.post(f"{server.url}/botX/x") is True
+
+
+def odd(*bodies: str) -> Callable[[int], bytes]:
+    """Answer the first calls so, and all others as Telegram does."""
+    good = {"message_id": 7, "date": 1_770_000_000, "chat": {"id": 5, "type": "private"}}
+    texts = [*bodies, json.dumps({"ok": True, "result": good})]
+    return lambda number: texts[min(number, len(texts) - 1)].encode()
+
+
+@pytest.mark.parametrize(
+    ("bodies", "calls"),
+    [
+        (['{"ok": true}'], 1),
+        (['{"ok": true, "result": null}'], 1),
+        (["<html>gateway</html>"], 2),
+        (["null", '{"ok": false}'], 3),
+        (['{"ok": false, "result": null}'], 1),
+    ],
+)
+@pytest.mark.parametrize(
+    "reply",
+    [Say("one", asks=True), CostChart("two", [["2026-11-29", "1"]], "2")],
+    ids=["text", "picture"],
+)
+async def test_what_is_answered_without_a_result_is_sent_and_what_is_no_answer_sent_again(
+    server: Server, caplog: pytest.LogCaptureFixture, reply: Reply, bodies: list[str], calls: int
+) -> None:
+    server.bodies = odd(*bodies)
+    transport = AiohttpRequest()
+    bot: DarsBot = ExtBot("1:x", base_url=f"{server.url}/bot", request=transport)
+    await transport.initialize()
+    assert await Sender(bot).send(5, [reply]) is None
+    await transport.shutdown()
+    assert len(server.seen) == calls
+    assert "gateway" not in caplog.text
 
 
 async def test_the_library_can_use_it(make: Make, server: Server) -> None:

@@ -57,7 +57,7 @@ def restore(url: URL, file: Path) -> None:
 
     Raises:
         BackupError: The file is no backup, is of a newer version, holds triggers or views that
-            are not ours, or cannot be put back.
+            are not ours, lacks some that are, or cannot be put back.
     """
     if not file.is_file():
         raise BackupError(f"there is no file {file}")
@@ -96,9 +96,15 @@ def _judge(file: Path, revision: str | None) -> str:
     return revision
 
 
-def _refuse(file: Path, found: list[str]) -> None:
-    if found:
-        raise BackupError(f"{file} holds what Dars did not make and what acts by itself: {found}")
+def _refuse(file: Path, found: strangers.Acting) -> None:
+    if found.strange:
+        raise BackupError(
+            f"{file} holds what Dars did not make and what acts by itself: {found.strange}"
+        )
+    if found.missing:
+        raise BackupError(
+            f"{file} lacks what keeps the data right: {found.missing}; it was changed by hand"
+        )
 
 
 @contextmanager

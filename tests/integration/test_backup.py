@@ -248,6 +248,35 @@ async def test_what_acts_by_itself_and_is_not_ours_is_not_restored(
     database.configure(database_url)
 
 
+GONE = [
+    ("DROP TRIGGER keep_grade_history_delete", "DROP TRIGGER keep_grade_history_delete ON {0}"),
+    (
+        "DROP TRIGGER keep_grade_history_delete; DROP TRIGGER keep_grade_history_update",
+        "ALTER TABLE {0} DISABLE TRIGGER keep_grade_history_delete",
+    ),
+]
+
+
+@pytest.mark.parametrize("gone", GONE, ids=["one", "more"])
+async def test_a_copy_without_our_triggers_is_not_restored(
+    database_url: str, empty_url: str, tmp_path: Path, gone: tuple[str, str]
+) -> None:
+    """History that a database let nobody change could be changed from then on."""
+    file = tmp_path / "dars.backup"
+    if database_url.startswith("sqlite"):
+        with closing(sqlite3.connect(tmp_path / "dars.db")) as changed:
+            changed.executescript(gone[0])
+    else:
+        async with database.session_scope() as db:
+            await db.execute(text(gone[1].format("grade_history")))
+    await dars_db("backup", str(file))
+    database.configure(empty_url)
+    reason = await refused("restore", str(file))
+    assert "lacks what keeps the data right: ['trigger keep_grade_history_delete'" in reason
+    await database.dispose()
+    database.configure(database_url)
+
+
 async def test_missing_programs_are_named(
     postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -29,6 +29,7 @@ from bot.context import (
     Turn,
     acted_at,
 )
+from bot.doubled import LastTaps
 from bot.errors import apology, explain
 from bot.gateway.sender import Left, Sender
 from bot.lanes import Outcome, subscriber
@@ -108,6 +109,7 @@ class Edge:
         self._outcomes: dict[int, Outcome] = {}
         self._behind: dict[int, int] = {}
         self._flooding: set[int] = set()
+        self._taps = LastTaps()
         self._told: set[int] = set()
         self.outage = Outage()
         self._faults: dict[int, Exception] = {}
@@ -287,6 +289,8 @@ class Edge:
         """Send what there is to say, or park it where Telegram does not take it now."""
         key, query = self._key(update), update.callback_query
         replies = self._in_a_flood(update, user, answer.replies)
+        if self._taps.repeats(user.id, update) and answer.outcome is Outcome.DONE:
+            replies = [reply for reply in replies if isinstance(reply, Toast)]
         if answer.has_parked:
             # Toast and reaction are for now or never; the rest comes behind what is parked.
             fleeting: list[Reply] = [r for r in replies if isinstance(r, Toast | React | Unsay)]

@@ -551,6 +551,19 @@ async def test_a_doubled_tap_on_a_hint_or_an_answer_counts_once(pupil: Pupil) ->
     assert "✅" in text_of(await pupil.tap("A) 1"))
 
 
+@pytest.mark.parametrize("label", ["🕰", "Class", "Delete", "Back to question"])
+async def test_a_doubled_tap_on_what_only_shows_something_is_answered_once(
+    pupil: Pupil, label: str
+) -> None:
+    await pupil.say("/practice")
+    await pupil.say("/help" if "Back" in label else "/settings")
+    message, data = await pupil.find_button(label)
+    assert await pupil.tap(label) != []
+    assert await pupil.tap_data(message, data) == []
+    await pupil.say("/help")
+    assert await pupil.tap_data(message, data) != []
+
+
 async def test_leaving_a_setting_open_does_not_swallow_answers(pupil: Pupil) -> None:
     await pupil.say("/settings")
     await pupil.tap("🕰")

@@ -46,6 +46,10 @@ resumed = তুমি একটি অনুশীলনের মাঝখা�
 session-expired = ওই অনুশীলনটি এক দিনের বেশি আগের, তাই সেটি বন্ধ করেছি। তুমি যা করেছ তা রাখা আছে। এই নাও নতুন পাঁচটি অঙ্ক:
 question-heading = <b>প্রশ্ন { $number } / { $total }</b> · প্রায় { $minutes } মিনিট
 question-text = { $text }
+question-part =
+    <blockquote>{ $stem }</blockquote>
+
+    <b>{ $letter })</b> { $text }
 question-stretch = 🌟 <i>পরপর পাঁচটি ঠিক করেছ! তাই এবারেরটি ইচ্ছে করেই একটু কঠিন।</i>
 question-choice = { $letter }) { $text }
 question-how-typed = ✏️ <i>তোমার উত্তর লেখো।</i>

@@ -46,6 +46,10 @@ resumed = You are in the middle of a session. Here is your question:
 session-expired = That session was from more than a day ago, so I closed it. What you did is kept. Here are five fresh problems:
 question-heading = <b>Question { $number } of { $total }</b> · about { $minutes } min
 question-text = { $text }
+question-part =
+    <blockquote>{ $stem }</blockquote>
+
+    <b>{ $letter })</b> { $text }
 question-stretch = 🌟 <i>Five right in a row! This one is harder on purpose.</i>
 question-choice = { $letter }) { $text }
 question-how-typed = ✏️ <i>Type your answer.</i>

@@ -31,6 +31,7 @@ from src.practice.steps import StepAsked, StepTaken, offers_steps
 from src.streaks.rules import Change, StreakStep
 
 LETTERS = {"en": "ABCD", "bn": "কখগঘ"}
+PARTS = {"en": "abc", "bn": "কখগ"}
 WIDEST_OF_TWO = 14
 FEW_RIGHT = 1
 # What Telegram leaves open of a quotation that folds, and about what a phone shows in a line.
@@ -52,7 +53,7 @@ def question(t: Words, asked: Question) -> Say | Picture:
         total=asked.total,
         minutes=problem.estimated_time_minutes,
     )
-    lines = [heading, t("question-text", text=problem.question(t.language))]
+    lines = [heading, _question_text(t, problem)]
     if asked.is_stretch:
         lines.insert(1, t("question-stretch"))
     choices = problem.choice_texts(t.language)
@@ -73,6 +74,15 @@ def question(t: Words, asked: Question) -> Say | Picture:
         t("button-in-words"), encode(Action.DESCRIBE, asked.session_id, asked.number - 1)
     )
     return Picture(digest(problem.figure), t.language, text, told, [*keyboard, [button]])
+
+
+def _question_text(t: Words, problem: ProblemCard) -> str:
+    """Return what is asked; a part of a creative question below what all its parts share."""
+    if problem.part is None:
+        return t("question-text", text=problem.question(t.language))
+    stem, asked = problem.stem_and_part(t.language)
+    letter = PARTS[t.language][problem.part - 1]
+    return t("question-part", stem=stem, letter=letter, text=asked)
 
 
 def figure_in_words(t: Words, problem: ProblemCard) -> str:
@@ -325,7 +335,10 @@ def heard(t: Words, want: str, asked: Question) -> Say:
 
 
 def _quoted(t: Words, problem: ProblemCard) -> str:
-    return t("question-text", text=problem.question(t.language))
+    # A quotation has to stand in the message: of a part that is what it asks.
+    whole = problem.question(t.language)
+    text = whole if problem.part is None else problem.stem_and_part(t.language)[1]
+    return t("question-text", text=text)
 
 
 def _solution_keyboard(t: Words, asked: Question) -> Keyboard:

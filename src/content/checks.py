@@ -87,6 +87,27 @@ def check_id(problem: ProblemRow) -> Iterator[Finding]:
         yield Finding("variant_of", "id_variant", expected)
 
 
+def check_part(problem: ProblemRow) -> Iterator[Finding]:
+    """A part of a creative question names its stem, tells it, and is as hard as its place says."""
+    stem, part = problem.stem, problem.part
+    if stem is None or part is None:
+        if stem is not None or part is not None:
+            yield Finding("part", "half_a_part", "stem and part stand together or not at all")
+        return
+    if problem.external_id != f"{stem}-{part:03d}":
+        yield Finding("external_id", "id_part", f"must be {stem}-{part:03d}")
+    if problem.difficulty != part:
+        message = f"part {part} has difficulty {problem.difficulty}; each is harder than the last"
+        yield Finding("difficulty", "part_difficulty", message)
+    if problem.answer_type is AnswerType.CHOICE:
+        message = "a part cannot be a choice: parts have letters themselves"
+        yield Finding("answer_type", "part_choice", message)
+    for language in LANGUAGES:
+        if not problem.told_by_stem(language).strip():
+            message = "tells no stem: what all parts share, an empty line, what this part asks"
+            yield Finding(f"question_{language}", "no_stem", message)
+
+
 def check_topic(problem: ProblemRow) -> Iterator[Finding]:
     """Pupils have a name for the topic."""
     if problem.topic not in TOPICS:
@@ -394,6 +415,7 @@ def _faults_of_step(step: StepRow, problem: ProblemRow) -> Iterator[tuple[str, s
 
 FORM_CHECKS: tuple[Check, ...] = (
     check_id,
+    check_part,
     check_topic,
     check_characters,
     check_scripts,

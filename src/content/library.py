@@ -11,6 +11,7 @@ from src.content.plan import Counts, Plan, compare, find_plan, is_counted, place
 from src.content.reader import ParsedRow, find_files, read_file
 from src.content.rows import ProblemRow
 from src.content.script import fold_text
+from src.content.stems import Stems
 from src.content.steps import Steps
 
 
@@ -61,6 +62,7 @@ class _Library:
         self._texts: dict[int, Source] = {}
         self._variants: list[tuple[Source, str]] = []
         self._counts: Counts = Counter()
+        self._stems = Stems()
 
     def add(self, row: ParsedRow) -> Iterator[Finding]:
         """Compare a row with those before it."""
@@ -79,6 +81,7 @@ class _Library:
                 yield Finding(column, "duplicate_text", f"is the question of {_show(first)} too")
         if problem.variant_of is not None:
             self._variants.append((row.source, problem.variant_of))
+        yield from self._stems.add(row)
         yield from self._count(problem)
 
     def _count(self, problem: ProblemRow) -> Iterator[Finding]:
@@ -95,6 +98,7 @@ class _Library:
             if base not in self._ids and base not in known_ids:
                 message = f"{base} is not among these problems"
                 yield Fault(*source, "variant_of", "unknown_base", message)
+        yield from self._stems.finish()
         if self._plan:
             yield from compare(self._plan, self._counts)
 

@@ -13,6 +13,8 @@ from src.models.enums import ProblemStatus
 
 HINTS = 3
 HINT_LIMIT = 220
+STEM_PATTERN = r"^G[678](-[A-Z0-9]+){1,4}$"
+PARTS = 3
 ID_PATTERN = r"^G[678](-[A-Z0-9]+){1,4}-[0-9]{3}(-V[0-9]{2,3})?$"
 LANGUAGES = (Language.EN, Language.BN)
 
@@ -49,8 +51,11 @@ COLUMNS = (
     "reviewer",
     "status",
     "figure",
+    "stem",
+    "part",
+    "scene",
 )
-OPTIONAL_COLUMNS = frozenset({"figure"})
+OPTIONAL_COLUMNS = frozenset({"figure", "stem", "part", "scene"})
 """The columns that a file may lack."""
 JSON_COLUMNS = ("answer_options", "choices_en", "choices_bn", "misconceptions", "figure")
 """The columns whose cells hold JSON in a CSV file."""
@@ -175,7 +180,13 @@ class ProblemRow(BaseModel):
     reviewer: Label
     status: ProblemStatus = ProblemStatus.ACTIVE
     figure: FigureData | None = Field(None, description="a picture; see figure.schema.json")
-
+    stem: str | None = Field(
+        None, pattern=STEM_PATTERN, max_length=58, description="of a creative question"
+    )
+    part: int | None = Field(None, ge=1, le=PARTS, description="which part of the stem")
+    scene: Word | None = Field(
+        None, max_length=32, description="of a variant that tells another story"
+    )
     steps: list[StepRow] | None = Field(
         None, min_length=2, max_length=4, description="from steps.toml, where there is one"
     )
@@ -190,6 +201,8 @@ class ProblemRow(BaseModel):
         "difficulty",
         "estimated_time_minutes",
         "variant_of",
+        "stem",
+        "part",
         "license",
         "status",
         mode="before",
@@ -197,6 +210,10 @@ class ProblemRow(BaseModel):
     @classmethod
     def _trim(cls, value: object) -> object:
         return trim(value) if isinstance(value, str) else value
+
+    def told_by_stem(self, language: Language) -> str:
+        """Return what the question shares with the other parts of its stem; all but the end."""
+        return Bilingual(self.question_en, self.question_bn).in_(language).rpartition("\n\n")[0]
 
     def hint(self, step: int, language: Language) -> str:
         """Return the text of a step (1 to 3) of the ladder in a language."""
@@ -259,6 +276,7 @@ def from_cells(cells: Mapping[str, str], parsed: Mapping[str, Any]) -> dict[str,
         "answer_options": parsed.get("answer_options", {}),
         "misconceptions": parsed.get("misconceptions", []),
         "figure": parsed.get("figure"),
+        **{name: trim(cells[name]) or None for name in ("stem", "part", "scene")},
         "choices": choices or None,
         "hints": [
             {language: cells[f"hint{step}_{language}"] for language in LANGUAGES}

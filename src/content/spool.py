@@ -40,6 +40,9 @@ STORED = (
     "reviewer",
     "figure",
     "steps",
+    "stem",
+    "part",
+    "scene",
 )
 """The columns of the table that come from a row; ``solution_check`` stays in the files."""
 COLUMNS = (*STORED, "source_file", "source_row")

@@ -91,6 +91,13 @@ class Problem(Timestamps, Base):
     steps: Mapped[list[dict[str, Any]] | None] = mapped_column(
         Json, doc="[{en, bn, answer, type, options}]: the way there, each judged"
     )
+    stem: Mapped[str | None] = mapped_column(
+        String(64), doc="of a creative question: what its three parts have in common"
+    )
+    part: Mapped[int | None] = mapped_column(SmallInteger, doc="which part of it, 1 to 3")
+    scene: Mapped[str | None] = mapped_column(
+        String(32), doc="of a variant that tells another story than its base"
+    )
     difficulty: Mapped[int] = mapped_column(SmallInteger, default=1, doc="1 easy to 3 hard")
     estimated_time_minutes: Mapped[int] = mapped_column(SmallInteger, default=2)
     source: Mapped[str] = mapped_column(String(100), default="original")

@@ -1,9 +1,10 @@
 """Which five problems a session brings, and why: docs/decisions/0011.
 
-Slots are filled in this order: families that were missed, two at most; what the pupil wishes for,
-or else one mastered sub-topic that is due for another look; then a mix by difficulty. A warm-up or
-a stretch then takes the place of one problem of the mix. At the end a problem that looks at a
-mistake which the pupil was told of may take the place of one like it.
+Slots are filled in this order: the parts of a creative question, which come one after another;
+families that were missed, two at most; what the pupil wishes for, or else one mastered sub-topic
+that is due for another look; then a mix by difficulty. A warm-up or a stretch then takes the place
+of one problem of the mix. At the end a problem that looks at a mistake which the pupil was told of
+may take the place of one like it.
 """
 
 from collections import Counter
@@ -27,6 +28,9 @@ from src.practice.rules import (
 FAMILY_RESTS = timedelta(days=14)
 PROBLEM_RESTS = timedelta(days=30)
 MOST_MISSED = 2
+# A creative question takes three of five places: as seldom as this, and not of a beginner.
+STEM_RESTS = timedelta(days=7)
+STEM_FROM = 2 * PROBLEMS_IN_SESSION
 # As many answers make the estimate of what is right for a pupil.
 RECENT = 30
 # Two sessions under this share bring a warm-up.
@@ -37,6 +41,7 @@ MOST_PASSED_OVER = 3
 class Slot(StrEnum):
     """Why a problem is among the five."""
 
+    STEM = "stem"
     MISSED = "missed"
     MISTAKE = "mistake"
     WISH = "wish"
@@ -82,7 +87,8 @@ def choose(
         Five, in the order in which they are asked.
     """
     shelf = _Shelf(candidates, past, now, Random(seed))  # noqa: S311 - variety, not secrecy
-    picks = _missed(shelf, wanted)
+    picks = _stem(shelf, wanted)
+    picks += _missed(shelf, wanted, picks)
     if wanted.wish is None:
         picks += _review(shelf, wanted.due, picks)
     picks += _mix(shelf, picks, wanted.wish)
@@ -105,7 +111,16 @@ class _Shelf:
         self.asked = Counter(answer.problem_id for answer in past)
         self.met = Counter(answer.family for answer in past)
         self.practised = Counter(c.topic for c in candidates for _ in range(self.asked[c.id]))
-        self.rested = rested(self.problems, past, now)
+        # Parts come with their stem; where there is next to nothing else, each stands alone.
+        loose = [c for c in self.problems if c.stem is None]
+        self.loose = loose if len(loose) >= PROBLEMS_IN_SESSION else self.problems
+        self.rested = rested(self.loose, past, now)
+        self._latest = {a.problem_id: a.answered_at for a in reversed(past)}
+
+    def is_since(self, candidate: Candidate, rest: timedelta) -> bool:
+        """Return whether a problem was asked in the time for which it should rest."""
+        at = self._latest.get(candidate.id)
+        return at is not None and self.now - at < rest
 
     def nearness(self, candidate: Candidate, picks: Iterable[Pick]) -> tuple[int, ...]:
         """Rank a candidate: the least alike to what is chosen, then what was met least often.
@@ -173,20 +188,56 @@ def rested(
     return order[: max(free, PROBLEMS_IN_SESSION)]
 
 
-def _missed(shelf: _Shelf, wanted: NextSession) -> list[Pick]:
+def _stem(shelf: _Shelf, wanted: NextSession) -> list[Pick]:
+    """Take what is left of a stem that was begun lately, or else begin one that is rested."""
+    stems: dict[str, list[Candidate]] = {}
+    for candidate in sorted(shelf.problems, key=lambda c: c.part):
+        if candidate.stem is not None and wanted.wish in {None, candidate.topic}:
+            stems.setdefault(candidate.stem, []).append(candidate)
+    begun = [parts for parts in stems.values() if any(shelf.is_since(c, STEM_RESTS) for c in parts)]
+    for parts in begun:
+        left = [c for c in parts if not shelf.is_since(c, PROBLEM_RESTS)]
+        if left and left == parts[-len(left) :]:
+            return [Pick(part, Slot.STEM) for part in left]
+    if begun or len(shelf.past) < STEM_FROM or _has_two_low_sessions(shelf.past):
+        return []
+    return _new_stem(shelf, stems)
+
+
+def _new_stem(shelf: _Shelf, stems: Mapping[str, Sequence[Candidate]]) -> list[Pick]:
+    """Take all parts of the stem that was asked least, of those none of which was asked lately."""
+    openers = {
+        parts[0].id: stem
+        for stem, parts in stems.items()
+        if not any(shelf.is_since(c, PROBLEM_RESTS) for c in parts)
+    }
+    pool = [c for c in shelf.problems if c.id in openers]
+    if not pool:
+        return []
+    first = shelf.take(pool, [], Slot.STEM, lambda c: shelf.asked[c.id]).problem
+    others = tuple(stem for number, stem in openers.items() if number != first.id)
+    return [Pick(c, Slot.STEM, others[:MOST_PASSED_OVER]) for c in stems[openers[first.id]]]
+
+
+def _missed(shelf: _Shelf, wanted: NextSession, picks: Sequence[Pick]) -> list[Pick]:
     """Take families that were missed and are due, as a variant where there is one."""
-    pools = {m: _comes_again(shelf.problems, m, wanted.wish) for m in wanted.missed}
+    taken = {pick.problem.family for pick in picks}
+    due = [m for m in wanted.missed if m.family not in taken]
+    pools = {m: _comes_again(shelf.problems, m, wanted.wish) for m in due}
     askable = [missed for missed, pool in pools.items() if pool]
-    picks: list[Pick] = []
+    chosen: list[Pick] = []
     for missed in askable[:MOST_MISSED]:
-        pick = shelf.take(pools[missed], picks, Slot.MISSED, _another_than(missed.problem_id))
-        picks.append(pick)
+        before = [*picks, *chosen]
+        rank = _another_than(missed.problem_id, shelf.problems)
+        chosen.append(shelf.take(pools[missed], before, Slot.MISSED, rank))
     left = tuple(m.family for m in askable[MOST_MISSED:])
-    return [replace(pick, passed_over=left[:MOST_PASSED_OVER]) for pick in picks]
+    return [replace(pick, passed_over=left[:MOST_PASSED_OVER]) for pick in chosen]
 
 
-def _another_than(problem_id: int) -> Callable[[Candidate], int]:
-    return lambda candidate: candidate.id == problem_id
+def _another_than(problem_id: int, problems: Sequence[Candidate]) -> Callable[[Candidate], int]:
+    """Rank another story before the same with other numbers, and that before the problem itself."""
+    scene = next((c.scene for c in problems if c.id == problem_id), None)
+    return lambda candidate: 2 * (candidate.id == problem_id) + (candidate.scene == scene)
 
 
 def _near_to(level: int) -> Callable[[Candidate], int]:
@@ -204,6 +255,8 @@ def _comes_again(
 
 def _review(shelf: _Shelf, due: Sequence[tuple[str, str]], picks: Sequence[Pick]) -> list[Pick]:
     """Take a problem of the first sub-topic that is due and has one that is rested."""
+    if len(picks) >= PROBLEMS_IN_SESSION:
+        return []
     taken = {pick.problem.family for pick in picks}
     pools = {
         skill: pool
@@ -226,7 +279,7 @@ def _mix(shelf: _Shelf, picks: Sequence[Pick], wish: str | None) -> list[Pick]:
     """Fill the five with a mix of difficulties that suits the pupil, from the topic of a wish."""
     pool, slot = shelf.rested, Slot.MIX
     if wish is not None:
-        of_topic = [c for c in shelf.problems if c.topic == wish]
+        of_topic = [c for c in shelf.loose if c.topic == wish]
         wished = rested(of_topic, shelf.past, shelf.now, families=False)
         if len({c.id for c in wished} | {p.problem.id for p in picks}) >= PROBLEMS_IN_SESSION:
             pool, slot = wished, Slot.WISH
@@ -306,14 +359,16 @@ def _has_five_in_a_row(past: Sequence[PastAnswer]) -> bool:
 def _in_asking_order(picks: Sequence[Pick]) -> list[Pick]:
     """Open with a warm-up or the easiest and close with anything but the hardest.
 
-    Both ends are remembered; what was missed opens only where nothing else is as easy.
+    Both ends are remembered; what was missed opens only where nothing else is as easy. The parts
+    of a stem follow one another.
     """
+    stem = [pick for pick in picks if pick.slot is Slot.STEM]
     order = sorted(
-        picks,
+        (pick for pick in picks if pick.slot is not Slot.STEM),
         key=lambda p: (p.slot is not Slot.WARM_UP, p.problem.difficulty, p.slot is Slot.MISSED),
     )
     first, *rest = order
-    return [first, *rest[1:], rest[0]]
+    return [first, *stem, *rest[1:], *rest[:1]]
 
 
 def missed_first(picks: Sequence[Pick]) -> list[Pick]:
@@ -372,10 +427,11 @@ def with_check(
         return list(picks)
     new = candidates[check]
 
-    def likeness(index: int) -> tuple[bool, bool, bool, int]:
+    def likeness(index: int) -> tuple[bool, bool, bool, bool, int]:
         old = picks[index].problem
         place = abs(index - PROBLEMS_IN_SESSION // 2)
-        return old.family == new.family, index > 0, old.topic == new.topic, -place
+        is_free = picks[index].slot is not Slot.STEM
+        return is_free, old.family == new.family, index > 0, old.topic == new.topic, -place
 
     taken = max(range(len(picks)), key=likeness)
     return [*picks[:taken], Pick(new, Slot.MISTAKE), *picks[taken + 1 :]]

@@ -137,6 +137,9 @@ async def candidates(db: AsyncSession, grade: int) -> list[Candidate]:
             Problem.topic,
             Problem.subtopic,
             Problem.difficulty,
+            Problem.stem,
+            func.coalesce(Problem.part, 0),
+            Problem.scene,
         ).where(
             Problem.grade == grade,
             Problem.status == ProblemStatus.ACTIVE,

@@ -37,10 +37,17 @@ class ProblemCard:
     figure: Mapping[str, Any] | None = None
     content_version: int = 1
     steps: Sequence[Mapping[str, Any]] | None = None
+    stem: str | None = None
+    part: int | None = None
 
     def question(self, language: Language) -> str:
         """Return the question in a language."""
         return Bilingual(self.question_en, self.question_bn).in_(language)
+
+    def stem_and_part(self, language: Language) -> tuple[str, str]:
+        """Return what all parts of a creative question share, and what this part asks."""
+        shared, _, asked = self.question(language).rpartition("\n\n")
+        return shared, asked
 
     def solution(self, language: Language) -> str:
         """Return the worked solution, or the bare answer where none is written."""

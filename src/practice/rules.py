@@ -42,6 +42,9 @@ class Candidate:
         topic: Its topic.
         subtopic: Its sub-topic.
         difficulty: 1, 2 or 3.
+        stem: Of a part of a creative question, what it shares with the other parts.
+        part: Which part, from 1; 0 for any other problem.
+        scene: What a variant tells in the place of its base's story.
     """
 
     id: int
@@ -49,6 +52,9 @@ class Candidate:
     topic: str
     subtopic: str
     difficulty: int
+    stem: str | None = None
+    part: int = 0
+    scene: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

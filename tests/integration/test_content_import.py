@@ -192,9 +192,8 @@ async def test_rows_may_be_imported_twice_in_one_transaction(db: AsyncSession) -
 async def test_misconceptions_come_with_the_library_and_are_written_once(
     db: AsyncSession, tmp_path: Path
 ) -> None:
-    names = ("misconceptions.toml", "problems-grade-6.csv", "problems-grade-6-more.csv")
-    for name in names:
-        (tmp_path / name).symlink_to(CONTENT / name)
+    for path in (CONTENT / "misconceptions.toml", *CONTENT.glob("problems-grade-6*.csv")):
+        (tmp_path / path.name).symlink_to(path)
     header, *lines = (CONTENT / MAP_NAME).read_text(encoding="utf-8").splitlines()
     mapped = [header, *(line for line in lines if line.startswith("G6"))]
     (tmp_path / MAP_NAME).write_text("\n".join(mapped), encoding="utf-8")
@@ -208,6 +207,8 @@ async def test_misconceptions_come_with_the_library_and_are_written_once(
     entries = (await stored(db, "G6-NUM-PLACE-001")).misconceptions
     assert {one["id"] for one in entries} == {"place-names"}
     assert "place-names" in first
+    parts = [await stored(db, f"G6-STEM-01-00{part}") for part in (1, 2, 3)]
+    assert [(one.stem, one.part) for one in parts] == [("G6-STEM-01", part) for part in (1, 2, 3)]
 
 
 async def test_a_changed_lesson_is_stored(db: AsyncSession) -> None:

@@ -249,6 +249,34 @@ def test_an_operator_is_told_why_a_pupil_has_these_five() -> None:
 
 
 @pytest.mark.usefixtures("database_url")
+def test_the_parts_of_a_stem_are_asked_one_after_another_and_an_operator_is_told() -> None:
+    async def practise_until_a_stem() -> tuple[int, list[int | None]]:
+        [student_id] = await add_pupils(1)
+        async with database.session_scope() as db:
+            named = {"grade": 7, "topic": "topic 1", "stem": "G7-ST-01", "answer": "12"}
+            for n in (1, 2, 3):
+                db.add(make_problem(external_id=f"ST-{n}", part=n, difficulty=n, **named))
+        for _ in range(2):
+            for move in ["start", *["12"] * 5]:
+                await step(student_id, BEGUN, move)
+        parts = []
+        for move in ["start", *["12"] * 4]:
+            await step(student_id, BEGUN + timedelta(days=1), move)
+            async with database.session_scope() as db:
+                place = await practice.active_place(db, student_id)
+                assert place is not None
+                parts.append(place.problem.part)
+                pupil = await accounts.find_student(db, student_id)
+        assert pupil is not None
+        return pupil.telegram_id, parts
+
+    telegram_id, parts = run(practise_until_a_stem())
+    assert parts == [None, 1, 2, 3, None]
+    code, said = why(telegram_id)
+    assert (code, said.count(" stem ")) == (0, 3)
+
+
+@pytest.mark.usefixtures("database_url")
 def test_two_pupils_may_finish_at_the_same_time() -> None:
     async def together() -> None:
         students = await add_pupils(6)

@@ -2,13 +2,14 @@
 
 import csv
 from datetime import time
+from html import escape
 from pathlib import Path
 
 import pytest
 
 from bot.replies import Say
 from bot.views.clock import at_clock, clock_face
-from bot.views.practice import asks_yes_or_no, question, summary
+from bot.views.practice import asks_yes_or_no, heard, question, summary
 from bot.words import words
 from src.answers.hearing.requests import Request, read_request
 from src.practice.results import ProblemCard, Question, Summary
@@ -88,6 +89,27 @@ def test_requests_are_known_in_words(request_: Request | None, typed: str) -> No
     assert {one: read_request(one) for one in typed.split("|")} == dict.fromkeys(
         typed.split("|"), request_
     )
+
+
+@pytest.mark.parametrize(("code", "letter"), [("en", "b)"), ("bn", "খ)")])
+def test_a_part_is_asked_below_its_stem(code: str, letter: str) -> None:
+    card = ProblemCard(
+        *(1, "integers", 2, 2, "A < B.\n\nWhat is 3 + 4?", "ক < খ।\n\n৩ + ৪ কত?", "7", "number"),
+        *({}, None, [], [], None, None),
+        stem="G6-ST-01",
+        part=2,
+    )
+    t = words(code)
+    asked = Question(1, 4, 5, card)
+    stem, part = card.stem_and_part(t.language)
+
+    shown = question(t, asked)
+
+    assert isinstance(shown, Say)
+    quoted, letter_and_part = f"<blockquote>{escape(stem)}</blockquote>", f"<b>{letter}</b> {part}"
+    assert f"{quoted}\n\n{letter_and_part}" in shown.text
+    # What a later message quotes has to stand in this one.
+    assert heard(t, "thanks", asked).quotes == part
 
 
 @pytest.mark.parametrize("code", ["en", "bn"])

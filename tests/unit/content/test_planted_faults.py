@@ -277,7 +277,7 @@ FILES: dict[str, tuple[Callable[[bytes], bytes], int, str | None, str]] = {
         "ragged_row",
     ),
     "a row with too many cells": (
-        lambda data: data.replace(b"-002,1,6,", b"-002,1,6,,,", 1),
+        lambda data: data.replace(b"-002,1,6,", b"-002,1,6,,,,,,,", 1),
         4,
         None,
         "ragged_row",

@@ -47,6 +47,100 @@ def slots(picks: list[Pick]) -> dict[Slot, list[Candidate]]:
     return found
 
 
+def with_stems(count: int = 2) -> list[Candidate]:
+    parts = [
+        Candidate(900 + 10 * n + part, f"S{n}-{part}", f"t{n}", "s0", part, f"S{n}", part)
+        for n in range(1, count + 1)
+        for part in (1, 2, 3)
+    ]
+    return [*library(), *parts]
+
+
+def parts_in(picks: list[Pick]) -> list[str]:
+    return [pick.problem.family for pick in picks if pick.slot is Slot.STEM]
+
+
+SEASONED = [past(problem, right=True, days_ago=20) for problem in library()[:10]]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**31), st.sampled_from([1, 2, 3]), st.booleans())
+def test_the_parts_of_a_stem_come_one_after_another_and_not_first(
+    seed: int, stems: int, missed: bool
+) -> None:
+    due = MissedBefore("F50", 50) if missed else None
+    wanted = NextSession(missed=(due,) if due else ())
+    picks = picked(with_stems(stems), SEASONED, wanted, seed=seed)
+    stem = picks[1].problem.stem
+    assert [p.problem.family for p in picks[1:4]] == [f"{stem}-{part}" for part in (1, 2, 3)]
+    assert picks[0].problem.stem is None
+    assert [p.slot for p in picks].count(Slot.STEM) == 3
+    assert (Slot.MISSED in slots(picks)) == missed
+
+
+def test_a_stem_that_was_broken_off_goes_on_first() -> None:
+    problems = with_stems()
+    begun = [past(c, right=True, days_ago=2) for c in problems if c.family == "S2-1"]
+    assert parts_in(picked(problems, [*begun, *SEASONED])) == ["S2-2", "S2-3"]
+    # Also for a beginner: the stem is begun.
+    assert parts_in(picked(problems, begun)) == ["S2-2", "S2-3"]
+
+
+def test_a_stem_comes_once_a_week_and_the_same_not_within_a_month() -> None:
+    problems = with_stems()
+    done = [c for c in problems if c.stem == "S1"]
+
+    def after(days: float) -> list[str]:
+        answers = [past(c, right=True, days_ago=days) for c in reversed(done)]
+        return parts_in(picked(problems, [*answers, *SEASONED]))
+
+    assert after(3) == []
+    assert after(8) == ["S2-1", "S2-2", "S2-3"]
+    one = [c for c in problems if c.stem != "S2"]
+    for days, comes in ((8, 0), (29, 0), (31, 3)):
+        answers = [past(c, right=True, days_ago=days) for c in reversed(done)]
+        assert len(parts_in(picked(one, [*SEASONED, *answers]))) == comes
+
+
+def test_no_stem_for_a_beginner_nor_for_who_struggles() -> None:
+    assert parts_in(picked(with_stems(), [])) == []
+    low = [past(c, right=False, days_ago=20, session=c.id // 6) for c in library()[:12]]
+    assert parts_in(picked(with_stems(), low)) == []
+
+
+def test_a_wish_brings_only_stems_of_its_topic() -> None:
+    assert parts_in(picked(with_stems(), SEASONED, NextSession(wish="t1"))) == [
+        *("S1-1", "S1-2", "S1-3")
+    ]
+    assert parts_in(picked(with_stems(), SEASONED, NextSession(wish="t5"))) == []
+
+
+def test_parts_do_not_come_alone_unless_they_were_missed() -> None:
+    problems = with_stems()
+    for seed in range(30):
+        assert not [p for p in picked(problems, [], seed=seed) if p.problem.stem]
+    wanted = NextSession(missed=(MissedBefore("S1-2", 912),))
+    found = slots(picked(problems, [], wanted))
+    assert [c.family for c in found[Slot.MISSED]] == ["S1-2"]
+
+
+def test_a_library_of_nothing_but_stems_can_be_practised() -> None:
+    only = [c for c in with_stems() if c.stem]
+    assert len(picked(only, [])) == 5
+
+
+def test_what_was_missed_comes_again_in_another_scene() -> None:
+    problems = [
+        *library(),
+        Candidate(500, "F1", "t1", "s1", 1),
+        Candidate(501, "F1", "t1", "s1", 1, scene="market"),
+    ]
+    wanted = NextSession(missed=(MissedBefore("F1", 500),))
+    for seed in range(10):
+        found = slots(picked(problems, [], wanted, seed=seed))
+        assert [c.id for c in found[Slot.MISSED]] == [501]
+
+
 def test_the_same_seed_chooses_the_same_five() -> None:
     first = ids(library(), [], seed=7)
     again = ids(list(reversed(library())), [], seed=7)

@@ -161,6 +161,15 @@ def test_a_check_takes_the_place_of_what_is_like_it(new: Candidate, expected: li
     assert five_with(9, candidates) == expected
 
 
+def test_a_check_never_breaks_a_stem_up() -> None:
+    new = a_candidate(9, family="f3")
+    candidates = {one.id: one for one in [*map(a_candidate, range(1, 6)), new]}
+    slots = [Slot.MIX, Slot.STEM, Slot.STEM, Slot.STEM, Slot.MIX]
+    picks = [Pick(candidates[n], slot) for n, slot in enumerate(slots, start=1)]
+
+    assert [pick.problem.id for pick in with_check(picks, 9, candidates)] == [1, 2, 3, 4, 9]
+
+
 def test_a_check_that_is_there_already_or_is_not_asked_changes_nothing() -> None:
     candidates = {one.id: one for one in map(a_candidate, range(1, 6))}
 

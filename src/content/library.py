@@ -9,7 +9,7 @@ from src.content.faults import Fault, Finding, Source
 from src.content.mistakes import Mistakes
 from src.content.plan import Counts, Plan, compare, find_plan, is_counted, place_of, read_plan
 from src.content.reader import ParsedRow, find_files, read_file
-from src.content.rows import ProblemRow
+from src.content.rows import LANGUAGES, ProblemRow
 from src.content.script import fold_text
 from src.content.stems import Stems
 from src.content.steps import Steps
@@ -71,14 +71,13 @@ class _Library:
         if first is not row.source:
             message = f"{problem.external_id} stands already in {_show(first)}"
             yield Finding("external_id", "duplicate_id", message)
-        for column, text in (
-            ("question_en", problem.question_en),
-            ("question_bn", problem.question_bn),
-        ):
+        for language in LANGUAGES:
             # A hash instead of the text keeps 100,000 rows small.
-            first = self._texts.setdefault(hash((column, fold_text(text))), row.source)
+            seen = hash((language, fold_text(problem.seen(language))))
+            first = self._texts.setdefault(seen, row.source)
             if first is not row.source:
-                yield Finding(column, "duplicate_text", f"is the question of {_show(first)} too")
+                message = f"is the question of {_show(first)} too"
+                yield Finding(f"question_{language}", "duplicate_text", message)
         if problem.variant_of is not None:
             self._variants.append((row.source, problem.variant_of))
         yield from self._stems.add(row)

@@ -211,6 +211,13 @@ class ProblemRow(BaseModel):
     def _trim(cls, value: object) -> object:
         return trim(value) if isinstance(value, str) else value
 
+    def seen(self, language: Language) -> str:
+        """Return all that a pupil sees of a question: its text, its choices and its picture."""
+        text = Bilingual(self.question_en, self.question_bn).in_(language)
+        choices = "\n".join((self.choices or {}).get(language, ()))
+        figure = json.dumps(self.figure, sort_keys=True) if self.figure else ""
+        return f"{text}\0{choices}\0{figure}"
+
     def told_by_stem(self, language: Language) -> str:
         """Return what the question shares with the other parts of its stem; all but the end."""
         return Bilingual(self.question_en, self.question_bn).in_(language).rpartition("\n\n")[0]

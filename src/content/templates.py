@@ -28,6 +28,8 @@ CELL = re.compile(
     r"|misconception\d{1,2}(_answer|_en|_bn)?|answer|answer_options|solution_check|figure"
 )
 
+SCENE_TELLS = ("question_en", "question_bn", "solution_en", "solution_bn")
+
 
 class Parameter(BaseModel):
     """A number that changes: what it is in the problem, and what it may be."""
@@ -59,6 +61,25 @@ class Parameter(BaseModel):
         return [self.lowest + self.step * i for i in range(count)]
 
 
+class SceneTexts(BaseModel):
+    """Another story for the same numbers: the cells that are told anew."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9-]{0,31}$")
+    texts: dict[str, str]
+
+    @model_validator(mode="after")
+    def _check_cells(self) -> Self:
+        for cell in SCENE_TELLS:
+            if cell not in self.texts:
+                raise ValueError(f"the scene {self.name} does not tell {cell}")
+        for cell in self.texts:
+            if not CELL.fullmatch(cell):
+                raise ValueError(f"{cell} is not a cell")
+        return self
+
+
 class Template(BaseModel):
     """How the numbers of one problem are swapped; see ``docs/content-format.md``."""
 
@@ -73,6 +94,8 @@ class Template(BaseModel):
     derived: dict[Name, Formula] = Field(default_factory=dict)
     numbers: dict[str, str] = Field(default_factory=dict)
     texts: dict[str, str] = Field(default_factory=dict)
+    scenes: tuple[SceneTexts, ...] = ()
+    base_story: bool = True
 
     @model_validator(mode="after")
     def _check_names(self) -> Self:

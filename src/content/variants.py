@@ -18,7 +18,9 @@ from src.content.numbers import CannotWrite
 from src.content.rows import ProblemRow
 from src.content.script import fold_text
 from src.content.templates import Template
-from src.content.wording import BadWording, Wording, fill, word_cells
+from src.content.turning import turn
+from src.content.wording import BadWording, Wording, fill, word_cells, word_scene
+from src.language import Language
 
 _LISTED_SETS = 20_000
 _MOST_DRAWS = 20_000
@@ -71,7 +73,7 @@ def make_variants(
         count: How many of each template, where it does not say so itself.
         check: What each variant has to pass.
     """
-    taken = {fold_text(problem.question_en) for problem in problems.values()}
+    taken = {fold_text(problem.seen(Language.EN)) for problem in problems.values()}
     bases: set[str] = set()
     for template in templates:
         batch = Batch(template.base, template.count or count)
@@ -96,7 +98,7 @@ def _fill_batch(
     check: CheckRow,
 ) -> None:
     try:
-        maker = _Maker(template, base, check)
+        maker = _Maker(template, base, check, seed)
     except BadWording as error:
         batch.faults.extend(str(error).split("\0"))
         return
@@ -112,7 +114,7 @@ def _fill_batch(
             shown = ", ".join(f"{name} = {values[name]}" for name in template.parameters)
             batch.example = batch.example or f"{shown}: {refusal}"
             continue
-        text = fold_text(variant.question_en)
+        text = fold_text(variant.seen(Language.EN))
         if text not in taken:
             taken.add(text)
             batch.variants.append(variant)
@@ -121,7 +123,8 @@ def _fill_batch(
 class _Maker:
     """A template that fits its problem."""
 
-    def __init__(self, template: Template, base: ProblemRow, check: CheckRow) -> None:
+    def __init__(self, template: Template, base: ProblemRow, check: CheckRow, seed: int) -> None:
+        self._seed = seed
         self._template = template
         self._base = base
         self._check = check
@@ -131,13 +134,15 @@ class _Maker:
             self._satisfies(values)
         except BadFormula as error:
             raise BadWording(str(error)) from None
-        worded = dict(word_cells(template, split_cells(base), values, base.answer_type))
-        faults = [f"{cell}: {w}" for cell, w in worded.items() if isinstance(w, BadWording)]
-        if faults:
-            raise BadWording("\0".join(faults))
-        self._wordings: dict[str, Wording] = {
-            cell: w for cell, w in worded.items() if not isinstance(w, BadWording)
-        }
+        cells = split_cells(base)
+        told = _all_good("", word_cells(template, cells, values, base.answer_type))
+        # Variants tell the stories in turn; that of the base, which pupils have met, comes last.
+        self._stories: list[tuple[str | None, dict[str, Wording]]] = [
+            (one.name, told | _all_good(f"{one.name}: ", word_scene(one.texts, cells, values)))
+            for one in template.scenes
+        ]
+        if template.base_story or not self._stories:
+            self._stories.append((None, told))
 
     def draw_values(self, draw: random.Random) -> Iterator[Values]:
         """Return different sets of numbers that meet the conditions, in a random order."""
@@ -166,22 +171,40 @@ class _Maker:
         Raises:
             _Refused: The numbers do not fit a text, or a check found a fault.
         """
+        scene, wordings = self._stories[(number - 1) % len(self._stories)]
         try:
-            cells = {cell: fill(wording, cell, values) for cell, wording in self._wordings.items()}
+            cells = {cell: fill(wording, cell, values) for cell, wording in wordings.items()}
             variant = ProblemRow.model_validate(
                 join_cells(self._base, cells)
                 | {
                     "external_id": f"{self._base.external_id}-V{number:02d}",
                     "variant_of": self._base.external_id,
                     "content_version": self._template.content_version,
+                    "scene": scene,
                 }
             )
         except (CannotWrite, BadFormula, ValidationError) as error:
             raise _Refused("does_not_fit", str(error)) from None
+        variant = turn(variant, f"{self._seed} {variant.external_id}")
         for finding in self._check(variant):
             if finding.severity is Severity.FAULT:
                 raise _Refused(finding.code, f"{finding.column}: {finding.message}")
         return variant
+
+
+def _all_good(
+    before: str, worded: Iterable[tuple[str, Wording | BadWording]]
+) -> dict[str, Wording]:
+    """Return the wordings of cells.
+
+    Raises:
+        BadWording: Some are none; the message names them all.
+    """
+    found = [*worded]
+    faults = [f"{before}{cell}: {w}" for cell, w in found if isinstance(w, BadWording)]
+    if faults:
+        raise BadWording("\0".join(faults))
+    return {cell: w for cell, w in found if not isinstance(w, BadWording)}
 
 
 def _draw_sets(options: Mapping[str, Iterable[Fraction]], draw: random.Random) -> Iterator[Values]:

@@ -20,6 +20,8 @@ _FIGURE_GAP = re.compile(r"<<|>>|<([^<>]*)>|[<>]")
 _IN_BANGLA = re.compile(r'"bn": *"[^"]*$')
 _PLACES = re.compile(r'"points": *\{[^{}]*\}')
 _FORMAT = re.compile(r"(.*?)(?::\s*([a-z]+\d?))?", re.DOTALL)
+_WORD = re.compile(r"[^\W\d_]+(?:[\u0980-\u09e5]+)?|[\u0980-\u09e5]+")
+MOST_ALIKE = 0.6
 _LISTS = frozenset({"list", "set", "tuple"})
 
 
@@ -92,6 +94,36 @@ def word_cells(
             yield cell, wording
         except (BadWording, BadFormula, CannotWrite) as error:
             yield cell, BadWording(str(error))
+
+
+def word_scene(
+    texts: Mapping[str, str], cells: Mapping[str, str], values: Mapping[str, Fraction]
+) -> Iterator[tuple[str, Wording | BadWording]]:
+    """Find the gaps of the cells that a scene tells anew; with the base values they can be filled.
+
+    Yields:
+        Each cell with its wording, or with what is wrong about it.
+    """
+    for cell, text in texts.items():
+        if cell not in cells:
+            yield cell, BadWording("the problem has no such cell")
+            continue
+        try:
+            wording = tuple(_parse(text, _FIGURE_GAP if cell == "figure" else _GAP))
+            share = _same_words(fill(wording, cell, values), cells[cell])
+        except (BadWording, BadFormula, CannotWrite) as error:
+            yield cell, BadWording(str(error))
+            continue
+        if cell.startswith("question") and share > MOST_ALIKE:
+            yield cell, BadWording(f"{share:.0%} of its words are the problem's: no other story")
+        else:
+            yield cell, wording
+
+
+def _same_words(one: str, other: str) -> float:
+    """Return how many of the words of two texts stand in both; numbers are no words."""
+    first, second = (set(_WORD.findall(text.lower())) for text in (one, other))
+    return len(first & second) / max(1, len(first | second))
 
 
 def _is_mathematics(cell: str) -> bool:

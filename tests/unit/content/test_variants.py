@@ -363,3 +363,98 @@ def test_cells_are_taken_apart_and_put_together_again() -> None:
     )
 
     assert ProblemRow.model_validate(join_cells(problem, split_cells(problem))) == problem
+
+
+def charted() -> ProblemRow:
+    """A problem whose numbers stand in its picture only."""
+    chart = {
+        "kind": "bar",
+        "step": 2,
+        "y": {"en": "Books", "bn": "বই"},
+        "categories": [{"en": "Mitu", "bn": "মিতু"}, {"en": "Rafi", "bn": "রাফি"}],
+        "series": [{"name": {"en": "Books", "bn": "বই"}, "values": [8, 6]}],
+    }
+    return good_problem(
+        question_en="How many books are there?",
+        question_bn="মোট কয়টি বই আছে?",
+        answer="14",
+        hints=[
+            {"en": "Which bars are there?", "bn": "কোন কোন স্তম্ভ আছে?"},
+            {"en": "Read both bars.", "bn": "দুটি স্তম্ভই পড়ো।"},
+            {"en": "Add 8 and 6.", "bn": "৮ ও ৬ যোগ করো।"},
+        ],
+        solution_en="8 + 6 = 14 books.",
+        solution_bn="৮ + ৬ = ১৪টি বই।",
+        solution_check="value: 8 + 6",
+        misconceptions=[],
+        figure=chart,
+    )
+
+
+def test_numbers_that_stand_only_in_the_picture_make_variants() -> None:
+    values = {"base": 8, "values": [4, 6, 8, 10, 12]}
+    batch = make(
+        charted(),
+        where=["a != b"],
+        keep=[],
+        parameters={"a": values, "b": values | {"base": 6}},
+        derived={"s": "a + b"},
+        numbers={"figure": "2 a b"},
+    )
+
+    assert batch.faults == []
+    assert len(batch.variants) == 4
+    assert {variant.question_en for variant in batch.variants} == {"How many books are there?"}
+    shown = [variant.figure["series"][0]["values"] for variant in batch.variants if variant.figure]
+    assert [8, 6] not in shown
+    assert len({tuple(values) for values in shown}) == 4
+
+
+STALL = {
+    "name": "stall",
+    "texts": {
+        "question_en": "Of {n} cups of tea that a stall sold today, {p}% had milk. How many is it?",
+        "question_bn": "একটি দোকানে আজ {n} কাপ চা বিক্রি হলো, তার {p}% দুধ চা। দুধ চা কত কাপ?",
+        "solution_en": "{p}% of {n} = {p}/100 × {n} = {part}. It is {part} cups.",
+        "solution_bn": "{n} এর {p}% = {p}/১০০ × {n} = {part}। দুধ চা {part} কাপ।",
+        "hint2_en": "{p}% means {p} out of every 100. Write {p}/100, then multiply it by {n}.",
+        "hint2_bn": "{p}% মানে প্রতি ১০০ কাপে {p} কাপ। {p}/১০০ লিখে তাকে {n} দিয়ে গুণ করো।",
+    },
+}
+
+
+def test_scenes_are_told_in_turn_and_the_story_of_the_base_last() -> None:
+    batch = make(scenes=[STALL])
+
+    assert batch.faults == []
+    assert [variant.scene for variant in batch.variants] == ["stall", None, "stall", None]
+    assert ["tea" in variant.question_en for variant in batch.variants] == [True, False] * 2
+    alone = make(scenes=[STALL], base_story=False)
+    assert {variant.scene for variant in alone.variants} == {"stall"}
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (
+            {"question_en": "A farmer in Sylhet picked {n} guavas. He packed {p}% of them in a "
+                "basket. How many guavas did he pack?"},
+            "of its words are the problem's",
+        ),
+        ({"choice1_en": "{n}"}, "the problem has no such cell"),
+        ({"hint1_en": "{unknown}"}, "stall: hint1_en"),
+        ({"hint1_en": "{n"}, "a brace is not closed"),
+    ],
+)  # fmt: skip
+def test_a_scene_that_does_not_fit_is_a_fault(texts: dict[str, str], expected: str) -> None:
+    batch = make(scenes=[STALL | {"texts": STALL["texts"] | texts}])  # type: ignore[operator]
+
+    assert [fault for fault in batch.faults if expected in fault]
+    assert batch.variants == []
+
+
+def test_a_scene_tells_the_question_and_the_solution() -> None:
+    with pytest.raises(ValueError, match="does not tell solution_bn"):
+        make(scenes=[{"name": "stall", "texts": dict.fromkeys(list(STALL["texts"])[:3], "x")}])
+    with pytest.raises(ValueError, match="is not a cell"):
+        make(scenes=[STALL | {"texts": STALL["texts"] | {"hint9_en": "x"}}])  # type: ignore[operator]

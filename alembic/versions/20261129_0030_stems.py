@@ -1,13 +1,13 @@
 """Parts of a creative question, and the scenes of variants.
 
-Revision: 0029, after 0021, 2026-11-29
+Revision: 0030, after 0029, 2026-11-29
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0029"
-down_revision: str | None = "0021"
+revision: str = "0030"
+down_revision: str | None = "0029"
 branch_labels: str | None = None
 depends_on: str | None = None
 

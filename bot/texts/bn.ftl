@@ -466,19 +466,6 @@ terms =
     • ফেরত: ভুল করে দেওয়া হলে বা কাজ না করলে { $support } ঠিকানায় লিখুন, স্টার ফেরত যাবে।
     • তথ্য: লেনদেনের নম্বর, স্টারের সংখ্যা আর তারিখ রাখা হয়; কার্ডের কিছুই রাখা হয় না। /delete দিলে সেখানে কোনো নাম থাকে না, আর সাবস্ক্রিপশন বন্ধ হয়।
 terms-free = 📖 এখানে দরসের সবকিছুই বিনামূল্যে। কিছুই বিক্রি হয় না, তাই বিক্রির কোনো শর্তও নেই। তোমার সম্পর্কে যা রাখা হয়: /privacy
-premium-day = { $day } { $month } { $year }
-premium-month-1 = জানুয়ারি
-premium-month-2 = ফেব্রুয়ারি
-premium-month-3 = মার্চ
-premium-month-4 = এপ্রিল
-premium-month-5 = মে
-premium-month-6 = জুন
-premium-month-7 = জুলাই
-premium-month-8 = আগস্ট
-premium-month-9 = সেপ্টেম্বর
-premium-month-10 = অক্টোবর
-premium-month-11 = নভেম্বর
-premium-month-12 = ডিসেম্বর
 
 ## Nudges
 
@@ -496,18 +483,6 @@ day-yesterday = গতকাল
 day-near = { $weekday }, { $day } { $month }
 day-far = { $day } { $month }
 day-year = { $day } { $month } { $year }
-month-1 = জানুয়ারি
-month-2 = ফেব্রুয়ারি
-month-3 = মার্চ
-month-4 = এপ্রিল
-month-5 = মে
-month-6 = জুন
-month-7 = জুলাই
-month-8 = আগস্ট
-month-9 = সেপ্টেম্বর
-month-10 = অক্টোবর
-month-11 = নভেম্বর
-month-12 = ডিসেম্বর
 due-moment = { $day } { $clock }
 due-undated = তারিখ নেই
 left-days = ⏳ আর { $count } দিন আছে

@@ -466,19 +466,6 @@ terms =
     • Back: if it was a mistake, or does not work, write to { $support } and the Stars go back.
     • Data: of a payment its number, the Stars and the day are kept, and nothing of a card. After /delete no name stands there, and a subscription ends.
 terms-free = 📖 Everything in Dars is free here. Nothing is sold, so there are no terms of sale. What is kept about you: /privacy
-premium-day = { $day } { $month } { $year }
-premium-month-1 = January
-premium-month-2 = February
-premium-month-3 = March
-premium-month-4 = April
-premium-month-5 = May
-premium-month-6 = June
-premium-month-7 = July
-premium-month-8 = August
-premium-month-9 = September
-premium-month-10 = October
-premium-month-11 = November
-premium-month-12 = December
 
 ## Nudges
 
@@ -496,18 +483,6 @@ day-yesterday = yesterday
 day-near = { $weekday }, { $day } { $month }
 day-far = { $day } { $month }
 day-year = { $day } { $month } { $year }
-month-1 = January
-month-2 = February
-month-3 = March
-month-4 = April
-month-5 = May
-month-6 = June
-month-7 = July
-month-8 = August
-month-9 = September
-month-10 = October
-month-11 = November
-month-12 = December
 due-moment = { $day } { $clock }
 due-undated = no date
 left-days = ⏳ { $count } days left

@@ -104,7 +104,7 @@ def day(t: Words, at: datetime, zone: str) -> str:
     local = at.astimezone(ZoneInfo(zone))
     # A year is no count: it has no separators.
     year = t.digits(str(local.year))
-    return t("premium-day", day=local.day, month=t(f"premium-month-{local.month}"), year=year)
+    return t("day-year", day=local.day, month=t(f"month-{local.month}"), year=year)
 
 
 def _until(t: Words, at: datetime, zone: str) -> str:

@@ -64,7 +64,7 @@ TIERS = tuple(Tier)
 FREE_TIERS = frozenset({Tier.DAY})
 
 
-class Part(StrEnum):
+class When(StrEnum):
     """Where in the list a task stands."""
 
     OVERDUE = "overdue"
@@ -88,18 +88,18 @@ def _midnight(day: date, timezone: str) -> datetime:
     return datetime.combine(day, time(), ZoneInfo(timezone)).astimezone(UTC)
 
 
-def part_of(due_at: datetime | None, now: datetime, timezone: str) -> Part:
+def part_of(due_at: datetime | None, now: datetime, timezone: str) -> When:
     """Return where in the list something stands: a week is seven local days, with today.
 
     What was due earlier today is overdue.
     """
     if due_at is None:
-        return Part.LATER
+        return When.LATER
     if due_at < now:
-        return Part.OVERDUE
+        return When.OVERDUE
     if due_at < day_bounds(now, timezone)[1]:
-        return Part.TODAY
-    return Part.WEEK if due_at < day_bounds(now, timezone, 7)[1] else Part.LATER
+        return When.TODAY
+    return When.WEEK if due_at < day_bounds(now, timezone, 7)[1] else When.LATER
 
 
 def month_of(now: datetime, timezone: str) -> date:

@@ -186,7 +186,10 @@ def test_only_one_file_imports_the_model_client() -> None:
     ("library", "homes"),
     [
         # The model's client meets its errors.
-        ("httpx2", ["src/clients/canvas_network.py", "src/clients/claude.py"]),
+        (
+            "httpx2",
+            ["src/clients/bounded.py", "src/clients/canvas_network.py", "src/clients/claude.py"],
+        ),
         ("httpcore2", ["src/clients/canvas_network.py"]),
         ("cryptography", ["src/storage/keyring.py"]),
     ],

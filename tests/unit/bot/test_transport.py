@@ -388,7 +388,7 @@ def odd(*bodies: str) -> Callable[[int], bytes]:
     [
         (['{"ok": true}'], 1),
         (['{"ok": true, "result": null}'], 1),
-        (["<html>gateway</html>"], 2),
+        (["<html>teapot</html>"], 2),
         (["null", '{"ok": false}'], 3),
         (['{"ok": false, "result": null}'], 1),
     ],
@@ -408,7 +408,7 @@ async def test_what_is_answered_without_a_result_is_sent_and_what_is_no_answer_s
     assert await Sender(bot).send(5, [reply]) is None
     await transport.shutdown()
     assert len(server.seen) == calls
-    assert "gateway" not in caplog.text
+    assert "teapot" not in caplog.text
 
 
 async def test_the_library_can_use_it(make: Make, server: Server) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from src.clock import local_day
 from src.deadlines import rules
-from src.deadlines.rules import Part, Tier
+from src.deadlines.rules import Tier, When
 from src.outbox.rules import is_quiet
 
 DHAKA = "Asia/Dhaka"
@@ -105,14 +105,14 @@ def test_today_is_the_local_day(now: datetime, zone: str) -> None:
 def test_parts_of_the_list() -> None:
     now = at("2026-03-04 17:00")
     parts = {
-        "2026-03-04 16:59": Part.OVERDUE,
-        "2026-03-04 23:59": Part.TODAY,
-        "2026-03-05 00:00": Part.WEEK,
-        "2026-03-10 23:59": Part.WEEK,
-        "2026-03-11 00:00": Part.LATER,
+        "2026-03-04 16:59": When.OVERDUE,
+        "2026-03-04 23:59": When.TODAY,
+        "2026-03-05 00:00": When.WEEK,
+        "2026-03-10 23:59": When.WEEK,
+        "2026-03-11 00:00": When.LATER,
     }
     assert {text: rules.part_of(at(text), now, DHAKA) for text in parts} == parts
-    assert rules.part_of(None, now, DHAKA) is Part.LATER
+    assert rules.part_of(None, now, DHAKA) is When.LATER
 
 
 def test_five_own_tasks_a_month_are_free() -> None:

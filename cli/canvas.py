@@ -58,16 +58,16 @@ def connect(
     address = read_address(address, allow_loopback=not settings.process.is_public)
     label = label or address.partition("://")[2]
     if feed:
-        asyncio.run(_connect_feed(settings, keyring, address, label, _read_secret("Address")))
+        asyncio.run(_connect_feed(settings, keyring, address, label, read_secret("Address")))
         say(f"{label} is connected by its calendar address: dates only.")
         return
-    account = asyncio.run(_connect(settings, keyring, address, label, _read_secret("Token")))
+    account = asyncio.run(_connect(settings, keyring, address, label, read_secret("Token")))
     say(f"{label} is connected as {account.name}.")
     if account.expires_at:
         say(f"The token ends on {account.expires_at:%Y-%m-%d}.")
 
 
-def _read_secret(what: str) -> SecretStr:
+def read_secret(what: str) -> SecretStr:
     """Read a secret without showing it: from a pipe, or typed where there is a terminal."""
     if sys.stdin.isatty():
         return SecretStr(getpass.getpass(f"{what} (it is not shown): "))

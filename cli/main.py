@@ -12,6 +12,7 @@ from cli import (
     api,
     canvas,
     canvas_mirror,
+    canvas_school,
     content,
     costs,
     db,
@@ -52,6 +53,7 @@ app = typer.Typer(
 app.add_typer(answers.app, name="answers")
 app.add_typer(api.app, name="api")
 app.add_typer(canvas.app, name="canvas")
+canvas.app.add_typer(canvas_school.app, name="school")
 for mirrored in canvas_mirror.COMMANDS:
     canvas.app.command()(mirrored)
 app.add_typer(content.app, name="content")

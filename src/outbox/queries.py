@@ -6,10 +6,11 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, exists, func, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, case, exists, func, null, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from src.errors import MaybeSent
 from src.language import Language
 from src.models import OutboxKind, OutboxMessage, OutboxOutcome, Person, Student
 from src.models.types import Ids, is_among
@@ -28,6 +29,10 @@ _HAS_EARLIER_REPLY = exists().where(
     _EARLIER.outcome.is_(None),
     _EARLIER.id < OutboxMessage.id,
 )
+
+# That a message may have been sent before it was sent is still known afterwards: it is counted.
+DOUBTFUL = ("Abandoned", MaybeSent.__name__)
+DOUBT = case((OutboxMessage.error.in_(DOUBTFUL), OutboxMessage.error), else_=null())
 
 
 @dataclass(frozen=True, slots=True)

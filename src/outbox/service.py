@@ -200,5 +200,5 @@ async def record(db: AsyncSession, result: Result) -> None:
         result.message_id,
         outcome=result.outcome,
         sent_at=result.sent_at,
-        error=result.error,
+        error=result.error or queries.DOUBT,
     )

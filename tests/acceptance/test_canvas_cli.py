@@ -63,6 +63,25 @@ def operator(monkeypatch: pytest.MonkeyPatch, database_url: str) -> Operator:
     return Operator(monkeypatch)
 
 
+def test_a_school_is_offered_and_no_longer(operator: Operator) -> None:
+    address = "https://canvas.school.example"
+    add = ("canvas", "school", "add", f"{address}/login", "--name", "Padma School")
+    assert operator.dars(*add)[:2] == (
+        0,
+        "Padma School is offered to pupils: by a token or a calendar link.\n",
+    )
+    code, _, complaint = operator.dars(*add, "--client-id", "170000000000001")
+    assert (code, "missing on the standard input" in complaint) == (2, True)
+    code, said, _ = operator.dars(*add, "--client-id", "170000000000001", typed="sesame-7\n")
+    assert (code, "its own log-in" in said, "sesame-7" in said) == (0, True, False)
+    listed = operator.dars("canvas", "school", "list", "--format", "json")[1]
+    row = {"name": "Padma School", "address": address, "has_key": True}
+    assert json.loads(listed) == [row]
+    assert operator.dars("canvas", "school", "remove", address)[0] == 0
+    assert operator.dars("canvas", "school", "remove", address)[0] == 1
+    assert json.loads(operator.dars("canvas", "school", "list", "--format", "json")[1]) == []
+
+
 def test_a_school_is_connected_looked_at_rotated_and_let_go(
     operator: Operator, school: RunningSchool
 ) -> None:

@@ -13,6 +13,8 @@ from structlog.testing import capture_logs
 from telegram import Update
 
 from bot.app import build_application, build_bot
+from bot.keeping import Keeper
+from bot.lanes import Entry, Lanes
 from bot.replies import Say, pack
 from bot.run import run_polling
 from bot.updates import bot_id_of
@@ -21,6 +23,7 @@ from src import clock, database, inbox
 from src.inbox import Kept, UpdateKey
 from src.models import OutboxKind, OutboxMessage, Person, ReceivedUpdate, UpdateStatus
 from src.outbox import service as outbox
+from src.storage.keyring import make_key
 from tests.acceptance.conftest import MakePupil, bot_settings
 from tests.acceptance.handled import until_handled
 from tests.acceptance.pupil import PATIENCE_SECONDS, Pupil, text_of
@@ -191,6 +194,42 @@ async def test_a_kept_update_that_cannot_be_read_is_set_aside(
         row = await db.get_one(ReceivedUpdate, tuple(odd))
         assert (row.status, row.payload) == (UpdateStatus.FAILED, None)
         assert row.handled_at is not None
+
+
+@pytest.mark.parametrize("has_key", [True, False])
+async def test_a_kept_update_holds_no_token(
+    database_url: str, sandbox: Running, make_pupil: MakePupil, *, has_key: bool
+) -> None:
+    """It is fetched, kept, and the process is killed before its turn: the next one has it whole."""
+    token = "7~" + "SandboxTokenThatOpensNothing1" * 2
+    keys = {"DARS_SECRET_KEYS": make_key().get_secret_value()} if has_key else {}
+    settings = bot_settings(sandbox, **keys)
+    bot = build_bot(settings.telegram)
+    pupil = make_pupil()
+    user = {"id": pupil.id, "is_bot": False, "first_name": "Mitu"}
+    said = {"message_id": 9, "date": 1, "chat": {"id": pupil.id, "type": "private"}, "from": user}
+    sent = {"update_id": 5, "message": said | {"text": f"here: {token}"}}
+    _, lanes, keeper = build_application(bot, settings)
+    entry = lanes.begin(Update.de_json(sent, bot), sent)
+    entry.task.cancel()
+    assert await keeper.keep([entry])
+    async with database.session_scope() as db:
+        row = await db.get_one(ReceivedUpdate, (bot_id_of(bot), 5))
+        assert token not in str(row.payload)
+        assert "here" not in str(row.payload) or not has_key
+    _, lanes, keeper = build_application(bot, settings)
+    seen = [entry.sent for entry in await _taken_up(lanes, keeper)]
+    assert [token in str(one) for one in seen] == [has_key]
+
+
+async def _taken_up(lanes: Lanes, keeper: Keeper) -> list[Entry]:
+    """Return what a process takes up, before it is handled."""
+    await keeper.resume()
+    found = list(lanes._entries)
+    for entry in found:
+        entry.task.cancel()
+    await asyncio.gather(*(entry.task for entry in found), return_exceptions=True)
+    return found
 
 
 async def test_what_cannot_be_kept_for_long_is_not_a_line_at_each_try(

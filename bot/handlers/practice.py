@@ -17,6 +17,9 @@ from bot.handlers.common import (
 from bot.replies import Button, DropKeyboard, Reply, Say, Toast
 from bot.views import practice as views
 from bot.views.common import AGAIN, ONWARDS
+from bot.views.registration import ask_grade
+from src.accounts import service as accounts
+from src.accounts.steps import Dialog
 from src.errors import DoneAlready, StaleAction
 from src.models import ConfidenceLevel
 from src.practice import service, steps
@@ -27,6 +30,10 @@ from src.practice.results import Disputed, Place
 @registered
 async def practice(turn: Turn) -> list[Reply]:
     """Answer /practice and every way back: the current question, or a new session."""
+    if turn.pupil.grade is None:
+        # Until now they wanted their deadlines alone.
+        await accounts.wait_for(turn.db, turn.pupil, Dialog.GRADE)
+        return [ask_grade(turn.words)]
     place = current_place(turn)
     if place is not None and place.is_paused:
         return [views.question(turn.words, await service.go_on(turn.db, place, turn.at))]

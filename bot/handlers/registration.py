@@ -77,6 +77,8 @@ async def set_language(turn: Turn, chosen: str) -> list[Reply]:
 async def grade_tapped(turn: Turn) -> list[Reply]:
     """Set the grade; a button from long ago asks which one it shall be now."""
     grade = turn.tap.number(0)
+    if grade == views.DEADLINES_ONLY:
+        return await choose_deadlines_only(turn)
     if not _is_past(turn, Step.GRADE):
         return await set_grade(turn, grade)
     if grade == turn.pupil.grade:
@@ -85,6 +87,15 @@ async def grade_tapped(turn: Turn) -> list[Reply]:
         return await set_grade(turn, grade)
     await accounts.wait_for(turn.db, turn.pupil, Step.GRADE)
     return [views.ask_grade_again(turn.words, turn.pupil.required_grade)]
+
+
+async def choose_deadlines_only(turn: Turn) -> list[Reply]:
+    """Go on without a class: somebody wants their deadlines alone."""
+    if turn.pupil.registered_at is None and not turn.pupil.wants_practice:
+        return [Toast()]
+    pupil = await accounts.choose_deadlines_only(turn.db, turn.pupil)
+    turn = replace(turn, pupil=pupil)
+    return [in_place(turn, turn.words("deadlines-only-set")), *await ask_step(turn)]
 
 
 async def set_grade(turn: Turn, grade: int) -> list[Reply]:
@@ -114,6 +125,10 @@ async def set_timezone(turn: Turn, zone: str) -> list[Reply]:
     turn = replace(turn, pupil=await accounts.choose_timezone(turn.db, turn.pupil, zone))
     await deadlines.moved_home(turn.db, turn.pupil, turn.at)
     chosen = turn.words("timezone-set", zone=place_name(turn.words, zone))
+    if turn.pupil.registered_at is None and not turn.pupil.wants_practice:
+        # There is nothing to remind them of each day.
+        await accounts.finish(turn.db, turn.pupil, clock.now(), enabled=False)
+        return [in_place(turn, chosen), views.registered_for_deadlines(turn.words)]
     return [in_place(turn, chosen), *await _afterwards(turn)]
 
 
@@ -179,11 +194,19 @@ async def take_choice(turn: Turn, asked: str | None) -> list[Reply] | None:
     match asked:
         case Step.LANGUAGE if (language := read_language(text)) is not None:
             return await set_language(turn, language)
+        case Step.GRADE if _names_deadlines(turn):
+            return await choose_deadlines_only(turn)
         case Step.GRADE if (grade := read_grade(text)) is not None:
             return await set_grade(turn, grade)
         case Step.TIMEZONE if (zone := find_timezone(text)) is not None:
             return await set_timezone(turn, zone)
     return None
+
+
+def _names_deadlines(turn: Turn) -> bool:
+    """Return whether somebody types the words of the button that leaves maths out."""
+    button = turn.words("button-deadlines-only").partition(" ")[2]
+    return turn.pupil.registered_at is None and turn.text.strip().casefold() == button.casefold()
 
 
 async def _afterwards(turn: Turn, *, saved: str = "setting-saved") -> list[Reply]:

@@ -14,6 +14,12 @@ button-no-consent = Not now
 consent-set = Thank you ✅
 no-consent = No problem. Nothing about you is kept. If you want to start one day, send /start. 🌱
 ask-grade = Which class are you in?
+ask-purpose = Which class are you in? Then we practise maths together, and I keep a list of what is due at school if you like. Or shall it be only that list?
+button-deadlines-only = 📋 Only what is due
+deadlines-only-set = Only what is due ✅
+registered-deadlines = 🎉 You are ready! I keep a list of what is due and remind you in time. Connect your school, or write something down. Maths is there whenever you like: /practice
+button-connect-school = 🏫 Connect my school
+grade-none = none
 grade-name-6 = Class 6
 grade-name-7 = Class 7
 grade-name-8 = Class 8
@@ -362,6 +368,7 @@ privacy =
     • Before you say yes: your Telegram id, your language and the step we are at. After 30 silent days I forget them.
     • After your yes: also your first name, class, time zone, reminder time, answers, hints and days in a row, when you were last here, and the link that brought you.
     • If an adult pays for premium: the number of the payment, the Stars and the day; after /delete without a name.
+    • If you connect a school: its key, locked; what is due, your work and marks there. What you write down yourself stays on your list.
     • Why: to choose good problems, to know when your day begins, and to remind you if you want that.
     • Who sees it: the people who run Dars; and an adult gets the weekly message that /parent shows, if you invited one. What you type goes to the company Anthropic only if you turned on hints for your own answers in /settings.
     • How long: until you delete it with /delete. Older backups may hold it a while longer.

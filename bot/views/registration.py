@@ -11,6 +11,7 @@ from src.accounts.places import HOME_ZONE
 from src.accounts.service import GRADES
 from src.accounts.steps import CONSENT_VERSION, Step
 
+DEADLINES_ONLY = 0
 ZONES: Sequence[str] = (
     "Asia/Kolkata",
     "Asia/Dubai",
@@ -26,7 +27,7 @@ def ask(t: Words, step: Step) -> Say:
     asks: Mapping[Step, Callable[[Words], Say]] = {
         Step.LANGUAGE: lambda _: ask_language(),
         Step.CONSENT: ask_consent,
-        Step.GRADE: ask_grade,
+        Step.GRADE: ask_purpose,
         Step.TIMEZONE: ask_timezone,
         Step.NUDGES: ask_first_nudges,
     }
@@ -53,6 +54,13 @@ def ask_grade(t: Words) -> Say:
     """Ask for the grade."""
     row = [Button(t(f"grade-name-{g}"), encode(Action.GRADE, g)) for g in GRADES]
     return Say(t("ask-grade"), [row])
+
+
+def ask_purpose(t: Words) -> Say:
+    """Ask what for: maths, for which the class is needed, with or without deadlines, or those."""
+    asked = ask_grade(t)
+    only = Button(t("button-deadlines-only"), encode(Action.GRADE, DEADLINES_ONLY))
+    return Say(t("ask-purpose"), [*asked.keyboard, [only]])
 
 
 def ask_grade_again(t: Words, grade: int) -> Say:
@@ -107,3 +115,10 @@ def ask_consent(t: Words) -> Say:
 def registered(t: Words) -> Say:
     """Welcome a pupil who has just registered."""
     return Say(t("registered"), onwards_keyboard(t, "button-start"))
+
+
+def registered_for_deadlines(t: Words) -> Say:
+    """Welcome a pupil who has just registered and wants no maths."""
+    school = Button(t("button-connect-school"), encode(Action.SCHOOL, "another"))
+    add = Button(t("button-add-task"), encode(Action.ADD, "new"))
+    return Say(t("registered-deadlines"), [[school], [add]])

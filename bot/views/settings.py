@@ -18,7 +18,7 @@ def overview(t: Words, pupil: Pupil, *, model_hints: bool = False) -> Say:
     """
     text = t(
         "settings",
-        grade=pupil.required_grade,
+        grade=pupil.grade or t("grade-none"),
         zone=place_name(t, pupil.timezone),
         nudges=at_clock(t, pupil.nudge_time) if pupil.nudges_enabled else t("nudges-off"),
     )

@@ -25,6 +25,7 @@ class Pupil:
         nudge_time: Local time of the reminder.
         blocked_at: When the pupil was found to have blocked the bot.
         last_active_at: When they last wrote or tapped, to the hour.
+        wants_practice: Whether they want maths; of who does not the class is not asked.
         has_parked: Whether something that was to be said waits in the outbox.
     """
 
@@ -41,6 +42,7 @@ class Pupil:
     nudge_time: time
     blocked_at: datetime | None
     last_active_at: datetime | None
+    wants_practice: bool = True
     has_parked: bool = False
 
     @property

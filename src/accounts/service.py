@@ -143,7 +143,20 @@ async def choose_grade(db: AsyncSession, pupil: Pupil, grade: int) -> Pupil:
     if grade not in GRADES:
         raise StaleAction
     await board.change_grade(db, pupil.id, grade)
-    return await _change(db, pupil, grade=grade, dialog=step_after(pupil, Step.GRADE))
+    after = step_after(pupil, Step.GRADE)
+    return await _change(db, pupil, grade=grade, wants_practice=True, dialog=after)
+
+
+async def choose_deadlines_only(db: AsyncSession, pupil: Pupil) -> Pupil:
+    """Note that a pupil wants no maths, so that no class is asked; return them as they are then.
+
+    Raises:
+        StaleAction: They are registered, or chose a class.
+    """
+    if pupil.registered_at is not None or pupil.grade is not None:
+        raise StaleAction
+    after = step_after(pupil, Step.GRADE)
+    return await _change(db, pupil, wants_practice=False, dialog=after)
 
 
 async def choose_timezone(db: AsyncSession, pupil: Pupil, timezone: str) -> Pupil:

@@ -59,7 +59,8 @@ def step_of(pupil: Pupil) -> Step:
     """
     if not pupil.agreed:
         return Step.LANGUAGE if pupil.dialog in {None, Step.LANGUAGE} else Step.CONSENT
-    if pupil.grade is None or pupil.dialog not in {Step.TIMEZONE, Step.NUDGES}:
+    needs_grade = pupil.grade is None and pupil.wants_practice
+    if needs_grade or pupil.dialog not in {Step.TIMEZONE, Step.NUDGES}:
         return Step.GRADE
     return Step(pupil.dialog)
 

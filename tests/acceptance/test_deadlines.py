@@ -206,3 +206,22 @@ async def test_reminders_can_be_switched(pupil: Pupil) -> None:
     await pupil.tap("School holidays")
     await pupil.tap("Weeks: 2")
     assert "Holidays until" in str((await pupil.chat())[-1]["text"])
+
+
+async def test_who_wants_deadlines_alone_is_asked_for_no_class(
+    pupil: Pupil, make_pupil: MakePupil
+) -> None:
+    someone = make_pupil()
+    await someone.say("/start")
+    await someone.tap("English")
+    await someone.tap("✅")
+    await someone.tap("Only what is due")
+    said = text_of(await someone.tap("🇧🇩"))
+    assert "You are ready" in said
+    assert "remind you on days" not in said
+    assert "Nothing is due" in text_of(await someone.say("/tasks"))
+    assert "Class: none" in text_of(await someone.say("/settings"))
+    # Maths is there as soon as they want it.
+    assert "Which class" in text_of(await someone.say("/practice"))
+    await someone.tap("Class 7")
+    assert "Question 1" in text_of(await someone.say("/practice"))

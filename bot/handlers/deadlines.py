@@ -8,9 +8,10 @@ from bot.replies import Reply, Say
 from bot.views import deadlines as views
 from src.accounts import service as accounts
 from src.clock import local_day
-from src.deadlines import premium, rules, service
+from src.deadlines import rules, service
 from src.deadlines.rules import Tier
 from src.errors import StaleAction
+from src.premium import service as premium
 
 _LONGEST_HOLIDAYS = timedelta(weeks=15)
 
@@ -24,7 +25,7 @@ async def reminders(turn: Turn) -> list[Reply]:
 
 async def _menu(turn: Turn) -> Say:
     chosen = await service.choices(turn.db, turn.pupil)
-    has_premium = await premium.has_premium(turn.db, turn.pupil.person_id, turn.at)
+    has_premium = await premium.is_premium(turn.db, turn.pupil.person_id, turn.at)
     _, until = await accounts.holidays(turn.db, turn.pupil)
     return views.menu(
         turn.words,

@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.clock import local_day
-from src.deadlines import premium, queries, rules
+from src.deadlines import queries, rules
 from src.deadlines.results import Digest
 from src.deadlines.service import is_holiday, to_due
 from src.models import OutboxKind, OutboxOutcome
 from src.outbox import service as outbox
 from src.outbox.rules import is_quiet, window_end
 from src.outbox.service import Entry, Waiting
+from src.premium import service as premium
 
 SUBJECT = "digest"
 MOST_AT_ONCE = 200
@@ -27,7 +28,7 @@ async def plan(db: AsyncSession, now: datetime) -> int:
         end = window_end(day, row.timezone)
         reachable = row.blocked_at is None and now < end
         on_holiday = is_holiday(day, row.holidays_from, row.holidays_until)
-        if reachable and not on_holiday and await premium.has_premium(db, row.person_id, now):
+        if reachable and not on_holiday and await premium.is_premium(db, row.person_id, now):
             subject = f"{SUBJECT}:{day.isoformat()}"
             entry = Entry(OutboxKind.REMINDER, subject, day, row.next_digest_at, end)
             await outbox.add(db, [row.id], entry)

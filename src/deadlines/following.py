@@ -79,22 +79,12 @@ async def follow(scope: Scope, reader: CanvasReader, connection_id: int, now: da
     if row.kind is ConnectionKind.FEED:
         tasks = read_tasks(await reader.read_feed(connection_id), connection_id)
         return await _take_over(scope, connection_id, Found(tasks, window), now)
-    events = await _read_events(reader, connection_id, courses, window)
+    codes = [f"user_{row.canvas_user_id}"]
+    codes += [f"course_{one.course_id}" for one in courses if one.is_there]
+    client = await reader.client(connection_id)
+    events = (await client.calendar_events(codes, *window)).rows
     found = _found(connection_id, work, courses, events, window)
     return await _take_over(scope, connection_id, found, now)
-
-
-async def _read_events(
-    reader: CanvasReader,
-    connection_id: int,
-    courses: Sequence[OwnCourse],
-    window: tuple[datetime, datetime],
-) -> Sequence[WireEvent]:
-    client = await reader.client(connection_id)
-    who = await client.profile()
-    codes = [f"user_{who.id}", *(f"course_{one.course_id}" for one in courses if one.is_there)]
-    read = await client.calendar_events(codes, *window)
-    return read.rows
 
 
 def _found(

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.clock import local_day
-from src.deadlines import premium, queries, rules
+from src.deadlines import queries, rules
 from src.deadlines.results import DueNotice
 from src.deadlines.rules import Tier
 from src.deadlines.service import rearm, sent_of, to_due
@@ -21,6 +21,7 @@ from src.models import OutboxKind, OutboxOutcome, Task
 from src.outbox import service as outbox
 from src.outbox.rules import is_quiet, next_waking
 from src.outbox.service import Entry, Waiting
+from src.premium import service as premium
 from src.storage.statements import AnyRow
 
 SUBJECT = "task"
@@ -67,7 +68,7 @@ async def plan(db: AsyncSession, now: datetime) -> int:
         due[row.Task.student_id].append(row)
     for student_id, rows in due.items():
         pupil = pupils[student_id]
-        has_premium = await premium.has_premium(db, pupil.person_id, now)
+        has_premium = await premium.is_premium(db, pupil.person_id, now)
         tiers = rules.wanted_tiers(muted.get(student_id, 0), is_premium=has_premium)
         taken = [one for row in rows if (one := _take(row, pupil.timezone, tiers, now))]
         if pupil.blocked_at is None:

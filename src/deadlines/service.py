@@ -13,12 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from src import queue
 from src.accounts import service as accounts
 from src.accounts.pupil import Pupil
-from src.deadlines import premium, queries, rules
+from src.deadlines import queries, rules
 from src.deadlines.calendars import write_calendar
 from src.deadlines.results import CalendarFile, Due, NewTask, PickedCourse, TaskDraft, TaskPage
 from src.deadlines.rules import TIERS, Tier
 from src.errors import StaleAction, TooManyTasks
 from src.models import DeadlineChoices, Task, TaskSource, TaskWrite
+from src.premium import service as premium
 from src.storage.statements import AnyRow
 
 WRITE = "write_tasks"
@@ -86,7 +87,7 @@ async def get_task(db: AsyncSession, pupil: Pupil, task_id: int) -> Due:
 async def can_add_manual_task(db: AsyncSession, pupil: Pupil, now: datetime) -> bool:
     """Return whether a pupil may add one more own task in this local month."""
     used = await _used(db, pupil, now)
-    has_premium = await premium.has_premium(db, pupil.person_id, now)
+    has_premium = await premium.is_premium(db, pupil.person_id, now)
     return rules.can_add_manual_task(used, is_premium=has_premium)
 
 
@@ -333,7 +334,7 @@ async def calendar_tasks(db: AsyncSession, pupil: Pupil, now: datetime) -> list[
 
     What was done, deleted or lost its place in the last weeks is there too, to be cancelled.
     """
-    has_premium = await premium.has_premium(db, pupil.person_id, now)
+    has_premium = await premium.is_premium(db, pupil.person_id, now)
     ahead = _ALL if has_premium else timedelta(days=7)
     since = now - timedelta(days=OVERDUE_DAYS)
     rows = await queries.calendar(db, pupil.id, since, now + ahead, _MOST_IN_FILE)

@@ -1,14 +1,16 @@
 """/reminders and /calendar: which reminders come, holidays, and the list as a file."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from bot.context import Turn
 from bot.handlers.common import ends_dialog, in_place, registered
 from bot.replies import Reply, Say
+from bot.updates import Handler
 from bot.views import deadlines as views
 from src.accounts import service as accounts
 from src.clock import local_day
-from src.deadlines import rules, service
+from src.deadlines import feeds, rules, service
 from src.deadlines.rules import Tier
 from src.errors import StaleAction
 from src.premium import service as premium
@@ -57,8 +59,8 @@ async def deadlines_tapped(turn: Turn) -> list[Reply]:
             return [in_place(turn, said.text, said.keyboard)]
         case "free":
             await _set_holidays(turn)
-        case "calendar":
-            return await calendar(turn)
+        case "calendar" | "feed" | "feed-end" as what:
+            return await _CALENDAR[what](turn)
         case _:
             raise StaleAction
     said = await _menu(turn)
@@ -87,4 +89,28 @@ async def calendar(turn: Turn) -> list[Reply]:
     if not found:
         return [views.no_calendar(turn.words)]
     await service.ask_calendar(turn.db, turn.pupil)
-    return [views.calendar_soon(turn.words)]
+    has_premium = await premium.is_premium(turn.db, turn.pupil.person_id, turn.at)
+    has_address = has_premium and turn.web_url is not None
+    return [views.calendar_soon(turn.words, has_address=has_address)]
+
+
+async def _address(turn: Turn) -> list[Reply]:
+    """Make a private address, which ends the one before."""
+    has_premium = await premium.is_premium(turn.db, turn.pupil.person_id, turn.at)
+    if turn.web_url is None or not has_premium:
+        raise StaleAction
+    token = await feeds.open_feed(turn.db, turn.pupil, turn.at)
+    said = views.calendar_address(turn.words, f"{turn.web_url}/calendar/{token}.ics")
+    return [in_place(turn, said.text, said.keyboard)]
+
+
+async def _end_address(turn: Turn) -> list[Reply]:
+    await feeds.end_feeds(turn.db, turn.pupil, turn.at)
+    return [in_place(turn, turn.words("calendar-ended"))]
+
+
+_CALENDAR: Mapping[str, Handler] = {
+    "calendar": calendar,
+    "feed": _address,
+    "feed-end": _end_address,
+}

@@ -575,6 +575,13 @@ holidays-ask = 🌈 For how many weeks, from today on? Until then there are no d
 holidays-none = 🏫 No holidays are set.
 holidays-until = 🌈 Holidays until { $day }.
 calendar-soon = 📅 I am making your calendar file.
+button-calendar-address = 🔗 An address that keeps itself fresh
+button-calendar-end = ⛔ End this address
+calendar-address =
+    🔗 Put this address into your calendar program, as a calendar by URL. It keeps itself fresh, some programs once a day:
+    <code>{ $url }</code>
+    Whoever has it can see your list: give it to nobody. I say it only now.
+calendar-ended = ⛔ That address shows nothing any more. /calendar makes a new one.
 calendar-empty = Nothing with a date is on your list yet.
 calendar-caption = 📅 Tasks in it: { $count }. Open it to put them into your calendar. Done and deleted ones are taken out when you open a newer file.
 

@@ -64,9 +64,16 @@ def holidays(t: Words, until: date | None, today: date) -> str:
     return t("holidays-until", day=day_name(t, until, today))
 
 
-def calendar_soon(t: Words) -> Say:
-    """Say that the file is on its way."""
-    return Say(t("calendar-soon"), [[list_button(t)]])
+def calendar_soon(t: Words, *, has_address: bool) -> Say:
+    """Say that the file is on its way, and offer an address that keeps itself fresh."""
+    offer = Button(t("button-calendar-address"), encode(Action.DEADLINES, "feed"))
+    return Say(t("calendar-soon"), [*([[offer]] if has_address else []), [list_button(t)]])
+
+
+def calendar_address(t: Words, url: str) -> Say:
+    """Say a private address, once, and how to end it."""
+    end = Button(t("button-calendar-end"), encode(Action.DEADLINES, "feed-end"))
+    return Say(t("calendar-address", url=url), [[end], [list_button(t)]])
 
 
 def no_calendar(t: Words) -> Say:

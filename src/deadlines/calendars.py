@@ -104,7 +104,8 @@ def _events(tasks: Iterable[Due], uid: str, now: datetime) -> Iterable[Event]:
             continue
         event = Event()
         event.add("uid", f"task-{task.id}@{uid}")
-        event.add("dtstamp", now)
+        # Not the present: what nobody changed is the same file again.
+        event.add("dtstamp", task.changed_at or now)
         event.add("last-modified", task.changed_at or now)
         # It only grows when something changed, and is the same in every file of that state.
         event.add("sequence", _sequence(task))

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, upd
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.models import (
+    CalendarFeed,
     CanvasConnection,
     ConnectionKind,
     DeadlineChoices,
@@ -318,6 +319,31 @@ async def set_used(db: AsyncSession, student_id: int, count: int, month: Any) ->
     values = {"manual_tasks_this_month": count, "manual_tasks_month": month}
     changed = update(Student).where(Student.id == student_id).values(**values)
     await db.execute(changed, execution_options=_CORE)
+
+
+# Private calendar addresses.
+
+
+async def add_feed(db: AsyncSession, student_id: int, token_hash: str) -> None:
+    """Keep the hash of a new address."""
+    db.add(CalendarFeed(student_id=student_id, token_hash=token_hash))
+    await db.flush()
+
+
+async def end_feeds(db: AsyncSession, student_id: int, now: datetime) -> bool:
+    """End the addresses of a pupil; return whether there was one."""
+    f = CalendarFeed
+    ended = update(f).where(f.student_id == student_id, f.revoked_at.is_(None))
+    done = await db.execute(ended.values(revoked_at=now).returning(f.id), execution_options=_CORE)
+    return done.first() is not None
+
+
+async def student_of_feed(db: AsyncSession, token_hash: str) -> int | None:
+    """Return whose an address is; None where there is none, or none any more."""
+    f = CalendarFeed
+    return await db.scalar(
+        select(f.student_id).where(f.token_hash == token_hash, f.revoked_at.is_(None))
+    )
 
 
 # Schools.

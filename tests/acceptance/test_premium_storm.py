@@ -126,7 +126,7 @@ class Storm:
 
 
 async def kill_again_and_again(
-    sandbox: Running, database_url: str, buying: asyncio.Task[Any], kills: int, every: int
+    sandbox: Running, database_url: str, buying: asyncio.Future[Any], kills: int, every: int
 ) -> int:
     """Run the bot until all is bought, and kill it that often; return how often."""
     rng, done = random.Random(5), 0

@@ -627,7 +627,10 @@ def _explain(error: ValidationError) -> list[str]:
     """Name each wrong variable and what is expected, without its value: it may be a secret."""
     known, lines = known_variables(), []
     for fault in error.errors(include_input=False, include_url=False):
-        _, name, *_ = map(str, fault["loc"])
+        group, name, *_ = map(str, fault["loc"])
+        if name not in known:  # one that was not given is named by its field
+            fields = type(getattr(Settings(), group)).model_fields
+            name = str(fields[name].validation_alias)
         reason = fault["msg"].removeprefix("Value error, ")
         lines.append(f"{name}: {reason} ({known[name].description})")
     return lines

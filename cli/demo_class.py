@@ -100,6 +100,7 @@ async def _fill(db: AsyncSession, class_id: int, now: datetime) -> None:
             tries = [_try(one, problem, ago, hard[problem.topic], rng) for problem in asked]
             db.add(_session(student.id, at, tries))
     await db.flush()
+    await _defend(db, class_id, now)
 
 
 async def _library(db: AsyncSession) -> dict[str, list[Problem]]:

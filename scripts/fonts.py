@@ -14,6 +14,8 @@ from fontTools.ttLib import TTFont
 
 ROOT = Path(__file__).resolve().parent.parent
 FONTS = ROOT / "sandbox" / "fonts"
+# The sandbox imports nothing of ours, and the other way round: each has its own.
+PAGES = ROOT / "web" / "static"
 BANGLA = (*range(0x0980, 0x0A00), 0x0964, 0x0965, 0x200C, 0x200D, 0x25CC)
 # What the texts of Dars use, what Telegram lets bots react with, and some that texts may use next.
 EMOJI = (
@@ -39,13 +41,14 @@ def cut(source: Path, target: Path, codes: Iterable[int]) -> None:
 
 
 def main() -> None:
-    """Write all fonts of the sandbox."""
+    """Write all fonts of the sandbox and of the pages."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     folder = parser.parse_args().folder
     for weight in ("Regular", "Bold"):
         name = f"NotoSansBengali-{weight}"
-        cut(folder / f"{name}.ttf", FONTS / f"{name}.woff", BANGLA)
+        for fonts in (FONTS, PAGES):
+            cut(folder / f"{name}.ttf", fonts / f"{name}.woff", BANGLA)
     emoji = {*map(ord, EMOJI), 0x200D, 0xFE0F}
     cut(folder / "NotoColorEmoji.ttf", FONTS / "NotoColorEmoji.woff", emoji)
 

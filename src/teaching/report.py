@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import zip_longest
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -282,6 +283,21 @@ class PupilReport:
     since: date
 
 
+def in_turn(flags: Iterable[Flag]) -> list[Flag]:
+    """Return flags with their kinds taking turns, and each pupil once before any comes again.
+
+    Who is stuck and who stays away need different words: neither pushes the other off the page.
+    """
+    kinds: dict[str, list[Flag]] = {}
+    for flag in flags:
+        kinds.setdefault(flag.kind, []).append(flag)
+    mixed = [flag for turn in zip_longest(*kinds.values()) for flag in turn if flag is not None]
+    first: dict[str, Flag] = {}
+    for flag in mixed:
+        first.setdefault(flag.pupil, flag)
+    return [*first.values(), *(flag for flag in mixed if first[flag.pupil] is not flag)]
+
+
 def counts(row: AnswerRow) -> bool:
     """Return whether a problem says anything: it was closed, or tried and left.
 
@@ -328,7 +344,7 @@ async def _review(db: AsyncSession, view: View, card: ClassCard, now: datetime) 
     read = await _read(db, view, now)
     people = [_figures(row, read) for row in read.members]
     found = analyze_at_risk_students([_record(row, read) for row in read.members], now, _idle(read))
-    flags = found.flags
+    flags = in_turn(found.flags)
     unknown = set(found.too_little_data)
     weekly = await queries.mistakes(db, view, now - timedelta(days=WEEK_DAYS))
     common = _common(weekly)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 
-from scripts.fonts import EMOJI, FONTS, ROOT
+from scripts.fonts import EMOJI, FONTS, PAGES, ROOT
 
 MOST_BYTES = 1_000_000
 # Signs, not pictures: they are drawn like letters wherever they stand.
@@ -32,9 +32,11 @@ def is_picture(sign: str) -> bool:
 
 @pytest.mark.parametrize("weight", ["Regular", "Bold"])
 def test_every_letter_of_bangla_is_drawn(weight: str) -> None:
-    texts = written("bot/texts/**/*.ftl", "content/*.csv", "sandbox/**/*.js", "sandbox/**/*.py")
+    texts = written("*/texts/**/*.ftl", "content/*.csv", "sandbox/**/*.js", "sandbox/**/*.py")
     letters = {sign for _, text in texts for sign in text if "\u0980" <= sign <= "\u09ff"}
 
+    name = f"NotoSansBengali-{weight}.woff"
+    assert (FONTS / name).read_bytes() == (PAGES / name).read_bytes()
     assert len(letters) > 50
     assert letters <= drawn(f"NotoSansBengali-{weight}.woff")
 

@@ -86,7 +86,7 @@ async def test_a_teacher_reads_sorts_filters_and_settles(page: Page) -> None:
     await page.get_by_role("link", name="Of 100").click()
     heading = page.get_by_role("columnheader", name="Of 100")
     assert await heading.get_attribute("aria-sort") == "ascending"
-    await page.get_by_label("Topic").select_option("Ratio")
+    await page.get_by_label("Topic", exact=True).select_option("Ratio")
     await page.get_by_role("button", name="Show").click()
     assert "topic=ratio" in page.url
     assert await page.locator("tbody tr").count() == 30

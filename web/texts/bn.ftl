@@ -50,6 +50,7 @@ class-close-sure = চিরতরে বন্ধ করুন
 ## Talk to these
 
 talk-title = এদের সঙ্গে কথা বলুন
+talk-one = এর সঙ্গে কথা বলবেন?
 talk-nobody = হিসাব বলছে, আজ কারও সঙ্গে আলাদা কথা বলার দরকার নেই।
 talk-more = আরও { $flags }টি
 talk-too-little = এখনো কিছু বলার মতো তথ্য নেই ({ $least }টির কম উত্তর):

@@ -50,6 +50,7 @@ class-close-sure = Close it for good
 ## Talk to these
 
 talk-title = Talk to these
+talk-one = A word with this pupil?
 talk-nobody = Nobody needs a word today, as far as the numbers say.
 talk-more = { $flags } more
 talk-too-little = Too little to say anything of (fewer than { $least } answers):

@@ -140,7 +140,9 @@ def _flags_of(
 
 def _stuck(record: PupilRecord, now: datetime) -> Iterator[Flag]:
     """Yield the topics on which practice alone does not get a pupil anywhere."""
-    recent = [answer for answer in record.answers if now - answer.at <= _TOPIC_WINDOW]
+    # In their own zone two instants are compared without asking for its offset.
+    since = now.astimezone(record.answers[-1].at.tzinfo) - _TOPIC_WINDOW
+    recent = [answer for answer in record.answers if answer.at >= since]
     for topic in sorted({answer.topic for answer in recent}):
         last = [answer for answer in recent if answer.topic == topic][-WITHIN:]
         right = [answer.first_right for answer in last]

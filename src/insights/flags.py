@@ -27,6 +27,9 @@ MOST_FLAGS = 5
 # Too few answers to say anything of a pupil.
 LEAST_KNOWN = 10
 _LEAST_ON_TOPIC = 5
+# As many answers a topic's share is drawn towards that of all topics; fewer pupils are no norm.
+_TOPIC_PRIOR = 8
+_LEAST_FOR_NORM = 8
 _TOPIC_WINDOW = timedelta(days=28)
 # Right first tries of one who is stuck on a topic, a Beta distribution; of one who is not, a Beta
 # about the own share elsewhere, of so much weight; and how rare it is to be stuck.
@@ -39,6 +42,7 @@ _LEAST_AWAY = 4
 _AWAY_TIMES = 2
 _DROP = 0.1
 _SURE_DROP = 0.9
+_SURE_ELSEWHERE = 0.75
 _RUSHED = 10
 _OF_THE_USUAL_TIME = 1 / 3
 _RUSHED_RIGHT = 0.4
@@ -105,7 +109,10 @@ class ClassReview:
 
 
 def analyze_at_risk_students(
-    pupils: Sequence[PupilRecord], now: datetime, holidays: AbstractSet[date] = frozenset()
+    pupils: Sequence[PupilRecord],
+    now: datetime,
+    holidays: AbstractSet[date] = frozenset(),
+    offsets: Mapping[str, float] | None = None,
 ) -> ClassReview:
     """Review a class.
 
@@ -113,32 +120,38 @@ def analyze_at_risk_students(
         pupils: Those of one class; times are compared between them.
         now: The current instant, aware.
         holidays: Days without school: nobody is away on them.
+        offsets: By how much topics are easier than others; see `topic_offsets`.
     """
-    usual = _usual_seconds(pupils)
+    usual, norms = _usual_seconds(pupils), offsets or {}
     flags: list[Flag] = []
     unknown: list[str] = []
     for record in pupils:
         if len(record.answers) < LEAST_KNOWN:
             unknown.append(record.pupil)
-        flags += _flags_of(record, now, holidays, usual)
+        flags += _flags_of(record, now, holidays, usual, norms)
     order = list(FlagKind)
     return ClassReview(sorted(flags, key=lambda f: (order.index(f.kind), f.since)), unknown)
 
 
 def _flags_of(
-    record: PupilRecord, now: datetime, holidays: AbstractSet[date], usual: Mapping[int, float]
+    record: PupilRecord,
+    now: datetime,
+    holidays: AbstractSet[date],
+    usual: Mapping[int, float],
+    offsets: Mapping[str, float],
 ) -> Iterator[Flag]:
     if len(record.answers) >= LEAST_KNOWN:
         yield from _away(record, now, holidays)
         # Wrong answers in haste say nothing of a topic, and a fall everywhere nothing of one topic.
-        yield from list(_rushing(record, usual)) or list(_falling(record)) or _stuck(record, now)
+        found = list(_rushing(record, usual)) or list(_falling(record, usual))
+        yield from found or _stuck(record, now, offsets)
     if record.open_disputes >= _OPEN_DISPUTES:
         evidence = {"open": float(record.open_disputes)}
         since = record.disputes_since or now.date()
         yield Flag(record.pupil, FlagKind.DISPUTES, since, "", evidence)
 
 
-def _stuck(record: PupilRecord, now: datetime) -> Iterator[Flag]:
+def _stuck(record: PupilRecord, now: datetime, offsets: Mapping[str, float]) -> Iterator[Flag]:
     """Yield the topics on which practice alone does not get a pupil anywhere."""
     # In their own zone two instants are compared without asking for its offset.
     since = now.astimezone(record.answers[-1].at.tzinfo) - _TOPIC_WINDOW
@@ -149,7 +162,8 @@ def _stuck(record: PupilRecord, now: datetime) -> Iterator[Flag]:
         if len(last) < _LEAST_ON_TOPIC or right_in_a_row(right) >= IN_A_ROW:
             continue
         elsewhere = _share_elsewhere(recent, topic)
-        chance = chance_of_being_stuck(sum(right), len(right), elsewhere)
+        able = _moved(elsewhere, offsets.get(topic, 0.0))
+        chance = chance_of_being_stuck(sum(right), len(right), able)
         if chance >= _SURE_STUCK:
             evidence = {"right": float(sum(right)), "answers": float(len(right))}
             evidence |= {"elsewhere": elsewhere, "chance": chance}
@@ -162,15 +176,45 @@ def _share_elsewhere(recent: Sequence[PracticeAnswer], topic: str) -> float:
     return (sum(others) + 6) / (len(others) + 8)
 
 
-def chance_of_being_stuck(right: int, answers: int, elsewhere: float) -> float:
+def topic_offsets(pupils: Iterable[PupilRecord]) -> dict[str, float]:
+    """Return by how much topics are easier than all, in logits, where enough pupils met them.
+
+    What is hard for everybody makes nobody stuck: it is to be taught again.
+    """
+    by_topic: dict[str, list[bool]] = defaultdict(list)
+    met: dict[str, set[str]] = defaultdict(set)
+    for record in pupils:
+        for answer in record.answers:
+            by_topic[answer.topic].append(answer.first_right)
+            met[answer.topic].add(record.pupil)
+    everything = [right for rights in by_topic.values() for right in rights]
+    mean = (sum(everything) + 3) / (len(everything) + 4)
+    return {
+        topic: _logit((sum(rights) + _TOPIC_PRIOR * mean) / (len(rights) + _TOPIC_PRIOR))
+        - _logit(mean)
+        for topic, rights in by_topic.items()
+        if len(met[topic]) >= _LEAST_FOR_NORM
+    }
+
+
+def _moved(share: float, logits: float) -> float:
+    """Return a share that is moved by some logits."""
+    return 1 / (1 + math.exp(-_logit(share) - logits))
+
+
+def _logit(share: float) -> float:
+    return math.log(share / (1 - share))
+
+
+def chance_of_being_stuck(right: int, answers: int, able: float) -> float:
     """Return the chance that a pupil is stuck on a topic, by Bayes over two beta-binomials.
 
     Args:
         right: First tries on the topic that were right.
         answers: First tries on it.
-        elsewhere: The share of the pupil's first tries on other topics that were right.
+        able: The share of first tries that one like them who is not stuck gets right.
     """
-    able = max(elsewhere, _LEAST_ABLE)
+    able = max(able, _LEAST_ABLE)
     a, b = _ABLE_WEIGHT * able, _ABLE_WEIGHT * (1 - able)
     stuck = math.log(_STUCK_IS_RARE) + _log_evidence(right, answers, *_STUCK)
     other = math.log(1 - _STUCK_IS_RARE) + _log_evidence(right, answers, a, b)
@@ -205,7 +249,8 @@ def _school_days(first: date, last: date, holidays: AbstractSet[date]) -> int:
     return sum(day not in holidays for day in between)
 
 
-def _falling(record: PupilRecord) -> Iterator[Flag]:
+def _falling(record: PupilRecord, usual: Mapping[int, float]) -> Iterator[Flag]:
+    """Yield a flag for who gets less right than before, everywhere and not by haste."""
     for size in (LEAST_IN_WINDOW, LATER):
         later = record.answers[-size:]
         earlier = record.answers[-size - EARLIER : -size]
@@ -213,11 +258,34 @@ def _falling(record: PupilRecord) -> Iterator[Flag]:
             continue
         before, now = [a.first_right for a in earlier], [a.first_right for a in later]
         chance = chance_of_drop(before, now, _DROP)
-        if chance >= _SURE_DROP:
+        if chance >= _SURE_DROP and _fell_everywhere(earlier, later) and not _hasty(later, usual):
             shares = {"before": sum(before) / len(before), "now": sum(now) / len(now)}
             evidence = shares | {"answers": float(size), "chance": chance}
             yield Flag(record.pupil, FlagKind.FALLING, later[0].at.date(), "", evidence)
             return
+
+
+def _fell_everywhere(earlier: Sequence[PracticeAnswer], later: Sequence[PracticeAnswer]) -> bool:
+    """Return whether a fall is likely also without the topic that fell most.
+
+    Where all is one topic there is no other to look at.
+    """
+    return all(
+        chance_of_drop(_without(earlier, topic), _without(later, topic), _DROP) >= _SURE_ELSEWHERE
+        for topic in {answer.topic for answer in later}
+        if len(_without(later, topic)) >= _LEAST_ON_TOPIC
+    )
+
+
+def _without(answers: Sequence[PracticeAnswer], topic: str) -> list[bool]:
+    return [answer.first_right for answer in answers if answer.topic != topic]
+
+
+def _hasty(answers: Sequence[PracticeAnswer], usual: Mapping[int, float]) -> bool:
+    """Return whether most of the latest answers that were wrong took a third of the usual time."""
+    wrong = [a for a in answers[-_RUSHED:] if not a.first_right and a.problem in usual]
+    hasty = sum(a.seconds <= _OF_THE_USUAL_TIME * usual[a.problem] for a in wrong)
+    return 2 * hasty > len(wrong)
 
 
 def _rushing(record: PupilRecord, usual: Mapping[int, float]) -> Iterator[Flag]:

@@ -286,3 +286,14 @@ async def member_of(
     )
     found: int | None = (await db.execute(pupil)).scalar_one_or_none()
     return found
+
+
+async def delete_classes_of(db: AsyncSession, person_id: int) -> None:
+    """Delete the classes whose only teacher is a person, with their memberships and notes."""
+    mine = select(Teacher.id).where(Teacher.person_id == person_id)
+    theirs = select(ClassTeacher.class_id).where(ClassTeacher.teacher_id.in_(mine))
+    shared = select(ClassTeacher.class_id).where(ClassTeacher.teacher_id.not_in(mine))
+    alone = SchoolClass.id.in_(theirs) & SchoolClass.id.not_in(shared)
+    await db.execute(
+        delete(SchoolClass).where(alone), execution_options={"synchronize_session": False}
+    )

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from src import audit
 from src.clock import local_day
 from src.errors import NoSuchClass
-from src.insights.flags import Flag, PupilRecord, analyze_at_risk_students
+from src.insights.flags import Flag, PupilRecord, analyze_at_risk_students, topic_offsets
 from src.insights.practice import PracticeAnswer
 from src.language import Bilingual
 from src.models import AuditAction, DisputeDecision
@@ -343,7 +343,8 @@ class _Read:
 async def _review(db: AsyncSession, view: View, card: ClassCard, now: datetime) -> ClassReport:
     read = await _read(db, view, now)
     people = [_figures(row, read) for row in read.members]
-    found = analyze_at_risk_students([_record(row, read) for row in read.members], now, _idle(read))
+    records = [_record(row, read) for row in read.members]
+    found = analyze_at_risk_students(records, now, _idle(read), topic_offsets(records))
     flags = in_turn(found.flags)
     unknown = set(found.too_little_data)
     weekly = await queries.mistakes(db, view, now - timedelta(days=WEEK_DAYS))

@@ -362,6 +362,11 @@ async def _member(db: AsyncSession, teacher_id: int, class_id: int, student_id: 
     return member
 
 
+async def forget_person(db: AsyncSession, person_id: int) -> None:
+    """Delete the classes that only a person taught; what else is theirs goes with their rows."""
+    await queries.delete_classes_of(db, person_id)
+
+
 def _note(
     db: AsyncSession,
     action: AuditAction,

@@ -10,7 +10,8 @@ from src import clock
 from src.accounts import service as accounts
 from src.accounts.pupil import Pupil
 from src.errors import ClassFull, NoSuchClass, TooManyCodes
-from src.models import AuditEvent, MemberNote
+from src.models import AuditEvent, MemberNote, SchoolClass, Teacher
+from src.privacy.service import erase_person
 from src.teaching import rules, service
 from src.teaching.results import ClassCard, TeacherCard
 from tests.fixtures.factories import make_person, make_student, make_teacher
@@ -195,3 +196,21 @@ def test_codes_are_read_as_people_type_them() -> None:
 def test_the_name_of_a_class_is_one_line() -> None:
     assert rules.tidy_name("  7\n A\u202e ") == "7 A"
     assert rules.tidy_name("\n") == ""
+
+
+async def test_with_a_teacher_go_the_classes_that_nobody_else_has(db: AsyncSession) -> None:
+    teacher, own = await add_class(db)
+    shared = await service.make_class(db, teacher, "7B", 7, NOW)
+    other = await add_teacher(db, "Mr Das")
+    await service.add_co_teacher(db, teacher, shared.id, other.id, NOW)
+    pupil, gone = await add_pupil(db), make_student(person_id=teacher.person_id)
+    await join(db, pupil, own)
+    db.add(gone)
+    await db.flush()
+    themself = await accounts.find_student(db, gone.id)
+    assert themself is not None
+    await erase_person(db, themself)
+    assert [card.name for card in await service.classes_of(db, other.id)] == ["7B"]
+    assert [row.id for row in await db.scalars(select(SchoolClass))] == [shared.id]
+    assert [row.name for row in await db.scalars(select(Teacher))] == ["Mr Das"]
+    assert await service.memberships(db, pupil) == []

@@ -13,6 +13,7 @@ from src.insights.flags import (
     PupilRecord,
     analyze_at_risk_students,
     chance_of_being_stuck,
+    topic_offsets,
 )
 from src.insights.practice import PracticeAnswer
 
@@ -128,3 +129,24 @@ def test_an_answer_of_one_pupil_changes_no_flag_of_another(seed: int) -> None:
     after = analyze_at_risk_students(changed, now).flags
     name = records[0].pupil
     assert [f for f in before if f.pupil != name] == [f for f in after if f.pupil != name]
+
+
+def test_a_fall_that_is_one_topic_alone_is_being_stuck_on_it() -> None:
+    good = [answers("1101111011" * 4, topic=topic) for topic in ("sets", "angles")]
+    stuck = answers("1101111011" * 2) + answers("0000100000" * 2, first_day=5)
+    record = PupilRecord("a", sorted([*good[0], *good[1], *stuck], key=lambda each: each.at))
+    assert FlagKind.FALLING not in kinds(record, day=14).get("a", [])
+
+
+def test_what_is_hard_for_everybody_makes_nobody_stuck() -> None:
+    easy, hard = "1101111011", "0010010001"
+    class_ = [
+        PupilRecord(str(n), answers(easy, topic="sets") + answers(hard, topic="ratio"))
+        for n in range(10)
+    ]
+    offsets = topic_offsets(class_)
+    assert offsets["ratio"] < -0.9 < 0 < offsets["sets"]
+    assert topic_offsets(class_[:5]) == {}
+    now = class_[0].answers[-1].at
+    assert analyze_at_risk_students(class_, now).flags != []
+    assert analyze_at_risk_students(class_, now, offsets=offsets).flags == []

@@ -18,7 +18,7 @@ from src.teaching.tokens import ApiCaller
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ListPart:
     """Which part of a list is wanted.
 
     Attributes:
@@ -67,7 +67,7 @@ def _reach(caller: ApiCaller) -> int | None:
     return None if caller.teacher is None else caller.teacher.id
 
 
-async def students(db: AsyncSession, caller: ApiCaller, only: Filter, part: Part) -> Listed:
+async def students(db: AsyncSession, caller: ApiCaller, only: Filter, part: ListPart) -> Listed:
     """Return pupils."""
     rows = await queries.students(db, _reach(caller), only.grade, part.after, part.limit + 1)
     return _cut(rows, part)
@@ -85,7 +85,7 @@ async def student(db: AsyncSession, caller: ApiCaller, student_id: int) -> dict[
     return _plain(rows[0])
 
 
-async def sessions(db: AsyncSession, caller: ApiCaller, only: Filter, part: Part) -> Listed:
+async def sessions(db: AsyncSession, caller: ApiCaller, only: Filter, part: ListPart) -> Listed:
     """Return sessions of pupils."""
     rows = await queries.sessions(
         *(db, _reach(caller), only.student_id, only.since), after=part.after, most=part.limit + 1
@@ -93,7 +93,7 @@ async def sessions(db: AsyncSession, caller: ApiCaller, only: Filter, part: Part
     return _cut(rows, part)
 
 
-async def responses(db: AsyncSession, caller: ApiCaller, only: Filter, part: Part) -> Listed:
+async def responses(db: AsyncSession, caller: ApiCaller, only: Filter, part: ListPart) -> Listed:
     """Return what pupils did with problems."""
     rows = await queries.responses(
         *(db, _reach(caller), only.student_id, only.session_id, only.since),
@@ -103,13 +103,13 @@ async def responses(db: AsyncSession, caller: ApiCaller, only: Filter, part: Par
     return _cut(rows, part)
 
 
-async def streaks(db: AsyncSession, caller: ApiCaller, only: Filter, part: Part) -> Listed:
+async def streaks(db: AsyncSession, caller: ApiCaller, only: Filter, part: ListPart) -> Listed:
     """Return the days in a row of pupils, by pupil."""
     rows = await queries.streaks(db, _reach(caller), only.student_id, part.after, part.limit + 1)
     return _cut(rows, part, "student_id")
 
 
-async def problems(db: AsyncSession, only: Filter, part: Part) -> Listed:
+async def problems(db: AsyncSession, only: Filter, part: ListPart) -> Listed:
     """Return the problems of the library that may be chosen."""
     rows = await queries.problems(db, only.grade, only.topic, part.after, part.limit + 1)
     return _cut(rows, part)
@@ -127,17 +127,17 @@ async def problem(db: AsyncSession, problem_id: int) -> dict[str, Any]:
     return _plain(row)
 
 
-async def costs(db: AsyncSession, first: date, last: date, part: Part) -> Listed:
+async def costs(db: AsyncSession, first: date, last: date, part: ListPart) -> Listed:
     """Return what calls of the model came to on some days (UTC), by operation and model."""
     return _cut(await queries.costs(db, first, last, part.after, part.limit + 1), part)
 
 
-async def all_classes(db: AsyncSession, part: Part) -> Listed:
+async def all_classes(db: AsyncSession, part: ListPart) -> Listed:
     """Return every open class, for an operator."""
     return _cut(await queries.classes(db, part.after, part.limit + 1), part)
 
 
-async def members(db: AsyncSession, caller: ApiCaller, class_id: int, part: Part) -> Listed:
+async def members(db: AsyncSession, caller: ApiCaller, class_id: int, part: ListPart) -> Listed:
     """Return the pupils of a class.
 
     Raises:
@@ -160,7 +160,7 @@ async def agreed_since(db: AsyncSession, caller: ApiCaller, student_id: int) -> 
     return None if teacher is None else await queries.agreed_since(db, teacher, student_id)
 
 
-async def connections(db: AsyncSession, caller: ApiCaller, part: Part) -> Listed:
+async def connections(db: AsyncSession, caller: ApiCaller, part: ListPart) -> Listed:
     """Return connections to schools: an operator's, or the teacher's own."""
     person = None if caller.teacher is None else caller.teacher.person_id
     return _cut(await queries.connections(db, person, part.after, part.limit + 1), part)
@@ -172,19 +172,19 @@ async def own_connection(db: AsyncSession, caller: ApiCaller, connection_id: int
     Raises:
         NotInReach: It is not.
     """
-    found = await connections(db, caller, Part(1, connection_id - 1))
+    found = await connections(db, caller, ListPart(1, connection_id - 1))
     if not found.rows or found.rows[0]["id"] != connection_id:
         raise NotInReach
 
 
-async def canvas_courses(db: AsyncSession, connection_id: int, part: Part) -> Listed:
+async def canvas_courses(db: AsyncSession, connection_id: int, part: ListPart) -> Listed:
     """Return the courses that a connection sees."""
     rows = await queries.canvas_courses(db, connection_id, part.after, part.limit + 1)
     return _cut(rows, part, "course_id")
 
 
 async def canvas_assignments(
-    db: AsyncSession, connection_id: int, course_id: int, part: Part
+    db: AsyncSession, connection_id: int, course_id: int, part: ListPart
 ) -> Listed:
     """Return the assignments of a course."""
     rows = await queries.canvas_assignments(
@@ -193,7 +193,7 @@ async def canvas_assignments(
     return _cut(rows, part, "assignment_id")
 
 
-def _cut(rows: Sequence[AnyRow], part: Part, key: str = "id") -> Listed:
+def _cut(rows: Sequence[AnyRow], part: ListPart, key: str = "id") -> Listed:
     """Make a page of one row more than was wanted, which says whether there is another page."""
     page = [_plain(row) for row in rows[: part.limit]]
     return Listed(page, page[-1][key] if len(rows) > part.limit else None)
@@ -204,7 +204,7 @@ def _plain(row: AnyRow) -> dict[str, Any]:
 
 
 async def notes(
-    db: AsyncSession, teacher_id: int, class_id: int, student_id: int, part: Part
+    db: AsyncSession, teacher_id: int, class_id: int, student_id: int, part: ListPart
 ) -> Listed:
     """Return what the teachers of a class wrote about a pupil of it.
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Response
 
 from src.teaching import lists, service
-from src.teaching.lists import Listed, Part
+from src.teaching.lists import Listed, ListPart
 from src.teaching.results import ClassCard
 from src.teaching.tokens import ApiCaller, ApiScope, note_look
 from web.api.calling import may, teacher_of
@@ -42,7 +42,7 @@ async def classes(db: Db, pages: Pages, caller: _Reads) -> PageOf[ClassOut]:
     return pages.page(PageOf[ClassOut], found)
 
 
-def _page_of(cards: list[ClassCard], part: Part) -> Listed:
+def _page_of(cards: list[ClassCard], part: ListPart) -> Listed:
     """Return a page of the few classes of a teacher."""
     rest = [card for card in cards if card.id > part.after]
     rows: list[Any] = rest[: part.limit]

@@ -1,11 +1,12 @@
 """What the API says and takes, as types: the OpenAPI document is made of them."""
 
-from datetime import date, datetime
+import re
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Generic, TypeVar
 
 from fastapi import Path, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from src.canvas.service import (
     CourseGrade,
@@ -24,7 +25,40 @@ _Row = TypeVar("_Row")
 _MOST = 2**63 - 1
 Id = Annotated[int, Path(ge=1, le=_MOST)]
 OneId = Annotated[int | None, Query(ge=1, le=_MOST)]
-Since = Annotated[datetime | None, Query(description="Only what began since then, with a zone.")]
+
+
+def _instant(typed: object) -> object:
+    """Take an instant as RFC 3339 writes it, in UTC; a bare number is none."""
+    if not isinstance(typed, str):
+        return typed
+    if not _INSTANT.match(typed):
+        raise ValueError("expected an instant with its zone, as in 2026-03-06T11:00:00Z")
+    found = datetime.fromisoformat(typed.upper())
+    try:
+        return found.astimezone(UTC)
+    except OverflowError:  # in the first or last hours of the calendar
+        return found.replace(tzinfo=UTC)
+
+
+def _local_date(typed: object) -> object:
+    """Take a day as 2026-03-06; a bare number is none."""
+    if isinstance(typed, str) and not _DATE.fullmatch(typed):
+        raise ValueError("expected a day, as in 2026-03-06")
+    return typed
+
+
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$", re.ASCII)
+Since = Annotated[
+    datetime | None,
+    BeforeValidator(_instant),
+    Query(description="Only what began since then: an instant with its zone."),
+]
+Day = Annotated[
+    date | None,
+    BeforeValidator(_local_date),
+    Query(description="In UTC; by default the last 30 days."),
+]
 # A name has a letter or a digit, and nothing that no keyboard types.
 _NAME = r"^[^\x00-\x1f\x7f]*[0-9A-Za-z\u0985-\u09b9][^\x00-\x1f\x7f]*$"
 _TEXT = r"^[^\x00]*[0-9A-Za-z\u0985-\u09b9][^\x00]*$"

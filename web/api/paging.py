@@ -11,7 +11,7 @@ from fastapi import Depends, Query, Request
 
 from src.canvas.pages import Cursor, Paged
 from src.errors import NotInReach
-from src.teaching.lists import Listed, Part
+from src.teaching.lists import Listed, ListPart
 from web.api.forms import PageOf
 
 _Row = TypeVar("_Row")
@@ -33,13 +33,13 @@ class Paging:
         self._bound = sha256(whole.encode()).hexdigest()[:12]
 
     @property
-    def part(self) -> Part:
+    def part(self) -> ListPart:
         """The part of a list by its key.
 
         Raises:
             NotInReach: The cursor is none of this list: no such page is there.
         """
-        return Part(self.limit, self._read(int) or 0)
+        return ListPart(self.limit, self._read(int) or 0)
 
     @property
     def after(self) -> Cursor | None:

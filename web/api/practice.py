@@ -1,6 +1,6 @@
 """Pupils, what they practised, what it says of them, the library, and what the model cost."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -15,6 +15,7 @@ from src.teaching.tokens import ApiCaller, ApiScope, note_look
 from web.api.calling import may
 from web.api.forms import (
     CostOut,
+    Day,
     Id,
     InsightsOut,
     MomentumOut,
@@ -34,7 +35,6 @@ from web.needs import Db, Now
 router = APIRouter(tags=["practice"])
 _Grade = Annotated[int | None, Query(ge=6, le=8)]
 _Topic = Annotated[str | None, Query(max_length=100, pattern=r"^[^\x00]*$")]
-_Day = Annotated[date | None, Query(description="In UTC; by default the last 30 days.")]
 _MONTH = timedelta(days=30)
 
 
@@ -156,8 +156,8 @@ async def costs(
     pages: Pages,
     _caller: Annotated[ApiCaller, may(ApiScope.COSTS)],
     now: Now,
-    first: _Day = None,
-    last: _Day = None,
+    first: Day = None,
+    last: Day = None,
 ) -> PageOf[CostOut]:
     """List what calls of the model came to, by day, operation and model."""
     until = last or local_day(now, "UTC")

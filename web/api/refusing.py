@@ -1,12 +1,15 @@
 """What programs alone are told: no token, a scope that is missing, too many calls."""
 
+import re
+
 from fastapi import FastAPI
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from src.errors import NotInReach, TokenRefused, TooManyCalls, UnknownInMirror
 from web.api.calling import ScopeMissing
-from web.errors import problem
+from web.errors import API, answer, problem
 
 
 def add_api_handlers(app: FastAPI) -> None:
@@ -16,6 +19,7 @@ def add_api_handlers(app: FastAPI) -> None:
     app.add_exception_handler(TooManyCalls, _too_often)
     app.add_exception_handler(NotInReach, _not_there)
     app.add_exception_handler(UnknownInMirror, _not_there)
+    app.add_exception_handler(405, _wrong_method)
 
 
 async def _no_token(_request: Request, _error: Exception) -> Response:
@@ -35,3 +39,20 @@ async def _too_often(_request: Request, error: Exception) -> Response:
 
 async def _not_there(_request: Request, _error: Exception) -> Response:
     return problem(404)
+
+
+async def _wrong_method(request: Request, error: Exception) -> Response:
+    """Name all methods of a path: the router knows those of the first route alone."""
+    assert isinstance(error, HTTPException)
+    headers = dict(error.headers or {})
+    if request.url.path.startswith(API):
+        headers["allow"] = ", ".join(_methods_at(request))
+    return answer(request, 405, headers=headers)
+
+
+def _methods_at(request: Request) -> list[str]:
+    described = request.app.openapi()["paths"]
+    for path, methods in described.items():
+        if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", path), request.url.path):
+            return sorted(method.upper() for method in methods)
+    return ["GET"]

@@ -8,6 +8,7 @@ from web.api import classes, practice, school
 from web.api.paging import problem_of
 
 _ERRORS: dict[int | str, dict[str, Any]] = {
+    400: problem_of("The body is no JSON text."),
     401: problem_of("No token, or one that holds no more."),
     403: problem_of("The token may not be used for this."),
     404: problem_of("Not there, or not yours to see."),

@@ -11,8 +11,9 @@ from typer.testing import CliRunner
 
 from cli.main import app as cli
 from src import clock, database
+from src.canvas.sync import full_canvas_sync
 from src.errors import TokenUnusable
-from src.models import ApiToken, AuditAction, AuditEvent, ClassMember, Student
+from src.models import ApiToken, AuditAction, AuditEvent, CanvasConnection, ClassMember, Student
 from src.settings import Settings, load_settings
 from src.teaching import service, tokens
 from src.teaching.results import TeacherCard
@@ -26,6 +27,7 @@ from tests.fixtures.factories import (
     make_streak,
     make_student,
 )
+from tests.fixtures.schools import MONDAY, bundle, new_target
 from web.app import create_app
 
 NOW = datetime(2026, 3, 6, 11, 0, tzinfo=UTC)
@@ -343,3 +345,85 @@ def test_an_operator_makes_lists_and_revokes_tokens(
     assert run(cli, ["api", "token", "revoke", token[:16]]).exit_code == 0
     again = run(cli, ["api", "token", "revoke", token[:16]])
     assert isinstance(again.exception, TokenUnusable)
+
+
+async def test_nothing_of_anybody_else_comes_out_of_any_route() -> None:
+    """Every route and method, with every id of another teacher's things: 404, or empty."""
+    teacher, other = await add_teacher(), await add_teacher("Rahim")
+    pupils = await add_pupils(2)
+    async with database.session_scope() as db:
+        theirs = await service.make_class(db, other, "7 B", 7, NOW)
+    for pupil in pupils:
+        await join(theirs.id, pupil, NOW - timedelta(days=9))
+    async with database.session_scope() as db:
+        await service.write_note(db, other.id, theirs.id, pupils[0], "a secret")
+    target = await new_target()
+    async with database.session_scope() as db:
+        await db.execute(update(CanvasConnection).values(person_id=other.person_id, label=None))
+    await full_canvas_sync(bundle(), target, MONDAY)
+    ids = {"class_id": theirs.id, "connection_id": target.connection_id, "course_id": 1}
+    ids |= {
+        "assignment_id": 21,
+        "canvas_user_id": 1,
+        "student_id": pupils[0],
+        "note_id": 1,
+        "problem_id": 1,
+    }
+    scopes = [scope for scope in ApiScope if scope not in OF_OPERATORS]
+    token = await token_for(*scopes, teacher_id=teacher.id)
+    async with client_of(token) as client:
+        paths = (await client.get("/openapi.json")).json()["paths"]
+        asked = 0
+        for path, methods in paths.items():
+            where = path.removeprefix("/api/v1").format(**ids)
+            for method in methods:
+                if method != "get" and "{" not in path:
+                    continue
+                answer = await client.request(
+                    method, where, json={"label": "x", "text": "x"} if method != "get" else None
+                )
+                asked += 1
+                if "{" in path and "problems" not in path:
+                    assert answer.status_code in {404, 422}, (method, where, answer.text)
+                assert "secret" not in answer.text
+                assert "Pupil" not in answer.text
+                if answer.status_code == 200 and "problems" not in path:
+                    assert answer.json()["rows"] == []
+    assert asked > 20
+    async with client_of(await token_for(*scopes, teacher_id=other.id)) as client:
+        member = f"/classes/{theirs.id}/members/{pupils[0]}"
+        assert [one["text"] for one in await every_row(client, f"{member}/notes")] == ["a secret"]
+
+
+async def test_a_school_is_read_over_the_connection_of_who_asks() -> None:
+    teacher = await add_teacher()
+    target = await new_target()
+    async with database.session_scope() as db:
+        await db.execute(update(CanvasConnection).values(person_id=teacher.person_id, label=None))
+    await full_canvas_sync(bundle(), target, MONDAY)
+    scopes = (ApiScope.CANVAS, ApiScope.INSIGHTS)
+    async with client_of(await token_for(*scopes, teacher_id=teacher.id)) as client:
+        [connection] = await every_row(client, "/canvas/connections")
+        assert "secret" not in connection
+        path = f"/canvas/connections/{connection['id']}"
+        [course] = await every_row(client, f"{path}/courses")
+        assert (course["course_id"], course["name"]) == (1, "Mathematics")
+        students = await every_row(client, f"{path}/courses/1/students", limit=1)
+        assert [one["name"] for one in students] == ["Pupil 1", "Pupil 2"]
+        tasks = await every_row(client, f"{path}/courses/1/assignments", limit=1)
+        assert [one["assignment_id"] for one in tasks] == [21, 22]
+        work = await every_row(client, f"{path}/assignments/21/submissions", limit=1)
+        assert [one["score"] for one in work] == [8.0, 8.0]
+        history = await every_row(client, f"{path}/students/1/grades", limit=1)
+        assert [one["final_score"] for one in history] == [70.0]
+        shown = (await client.get(f"{path}/students/1")).json()
+        assert (shown["name"], len(shown["courses"])) == ("Pupil 1", 1)
+        [told] = (await client.get(f"{path}/students/1/insights")).json()
+        assert told["forecast"]["expected"] is None
+        assert told["forecast"]["graded"] == 2
+        assert told["momentum"]["trend"] == "too_little_data"
+        assert "2 marks so far" in told["sentences"][0]["en"]
+        assert "নম্বর ২টি" in told["sentences"][0]["bn"]
+    async with client_of(await token_for(ApiScope.CANVAS)) as operator:
+        assert await every_row(operator, "/canvas/connections") == []
+        assert (await operator.get(f"{path}/courses")).status_code == 404

@@ -20,7 +20,7 @@ from src.teaching.tokens import OF_OPERATORS, ApiScope
 from tests.fixtures.schools import MONDAY, bundle, new_target
 from tests.integration.test_api import NOW, add_pupils, add_teacher, join, token_for
 
-# Each path is asked with two methods that it does not have; with all of them it takes twice as long.
+# Each path is asked with two methods that it lacks; all of them take twice as long.
 CONFIG = """[phases.coverage]
 unexpected-methods = ["OPTIONS", "PATCH"]
 """

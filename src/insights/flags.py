@@ -306,8 +306,10 @@ def _usual_seconds(pupils: Iterable[PupilRecord]) -> dict[int, float]:
     for record in pupils:
         for answer in record.answers:
             taken[answer.problem][record.pupil].append(answer.seconds)
-    return {
+    usual = {
         problem: median(second for seconds in by_pupil.values() for second in seconds)
         for problem, by_pupil in taken.items()
         if len(by_pupil) > 1
     }
+    # Of what most did within a second nobody can be said to have rushed it.
+    return {problem: seconds for problem, seconds in usual.items() if seconds}

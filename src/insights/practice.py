@@ -10,7 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from src.insights.intervals import LEAST_ANSWERS, Errors, Interval, predict
+from src.insights.intervals import (
+    LEAST_ANSWERS,
+    Errors,
+    Interval,
+    errors_of,
+    interval_coverage,
+    predict,
+)
 
 # The later window and the one before it, in answers.
 LATER, EARLIER = 40, 80
@@ -143,6 +150,25 @@ def predict_final_grade(
     if len(answers) >= LEAST_ANSWERS and days >= LEAST_DAYS:
         expected = predict([answer.first_right for answer in answers], mean, errors)
     return Forecast(expected, len(answers), days, coverage)
+
+
+def forecast_each(
+    pupils: Mapping[int, Sequence[PracticeAnswer]],
+) -> dict[int, Forecast]:
+    """Return for each of some pupils what to expect; how wide the range is, the others say.
+
+    Args:
+        pupils: Those of one class with all of their answers, oldest first.
+    """
+    tries = {pupil: [one.first_right for one in answers] for pupil, answers in pupils.items()}
+    known = [right for answers in tries.values() for right in answers]
+    mean = sum(known) / len(known) if known else 0.0
+    coverage = interval_coverage(list(tries.values())).coverage
+    found = {}
+    for pupil, answers in pupils.items():
+        errors = errors_of([tries[other] for other in tries if other != pupil], mean)
+        found[pupil] = predict_final_grade(answers, mean, errors, coverage=coverage)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

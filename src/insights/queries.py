@@ -1,10 +1,10 @@
 """All SQL of insights: closed problems of pupils, and a school's marks of students."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -35,10 +35,13 @@ _RIGHT_AFTER_ALL = exists().where(
 A, W, L = CanvasAssignment, AssignmentScore, CanvasLifecycle
 
 
-async def closed(
-    db: AsyncSession, students: Collection[int], since: datetime | None
-) -> Sequence[AnyRow]:
-    """Return the closed problems of pupils, each pupil's in order: one statement."""
+async def closed(db: AsyncSession, students: Mapping[int, datetime | None]) -> Sequence[AnyRow]:
+    """Return the closed problems of pupils, each pupil's in order: one statement.
+
+    Args:
+        db: A session.
+        students: Pupils, each with the instant since which sessions count; None: all of them.
+    """
     alone = and_(Response.attempts == 1, Response.hints_used == 0, ~Response.with_steps)
     first_right = and_(Response.is_correct, or_(alone, _RIGHT_AFTER_ALL))
     query = (
@@ -49,12 +52,20 @@ async def closed(
         )
         .join(Response, Response.session_id == Session.id)
         .join(Problem, Problem.id == Response.problem_id)
-        .where(Session.student_id.in_(students), Response.closed_at.is_not(None))
+        .where(_sessions_of(students), Response.closed_at.is_not(None))
         .order_by(Session.student_id, Response.closed_at, Response.id)
     )
-    if since is not None:
-        query = query.where(Session.started_at >= since)
     return await fetch(db, query, {})
+
+
+def _sessions_of(students: Mapping[int, datetime | None]) -> ColumnElement[bool]:
+    whole = [student for student, since in students.items() if since is None]
+    parts = [
+        and_(Session.student_id == student, Session.started_at >= since)
+        for student, since in students.items()
+        if since is not None
+    ]
+    return or_(Session.student_id.in_(whole), *parts)
 
 
 async def open_disputes(db: AsyncSession, students: Collection[int]) -> dict[int, int]:

@@ -1,7 +1,7 @@
 """What insights are computed from, read from the rows in the caller's transaction."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -32,8 +32,20 @@ async def answers_of(
         students: Ids of pupils; each of them is in the result.
         since: Only of sessions that began since then, aware.
     """
+    return await answers_since(db, dict.fromkeys(students, since))
+
+
+async def answers_since(
+    db: AsyncSession, students: Mapping[int, datetime | None]
+) -> dict[int, list[PracticeAnswer]]:
+    """Return the closed problems of pupils, of each since an instant of their own.
+
+    Args:
+        db: A session.
+        students: Ids of pupils, each with the instant since which sessions count; None: all.
+    """
     found: dict[int, list[PracticeAnswer]] = {student: [] for student in students}
-    for row in await queries.closed(db, students, since):
+    for row in await queries.closed(db, students):
         at = _within(row.closed_at, row.date, row.timezone)
         answer = PracticeAnswer(
             *(at, row.topic, row.problem_id, bool(row.first_right)),

@@ -330,3 +330,16 @@ async def last_note(db: AsyncSession, teacher_id: int, class_id: int, student_id
     )
     [row] = await fetch(db, query, {})
     return row
+
+
+async def first_teacher(db: AsyncSession, class_id: int) -> int | None:
+    """Return the first of those who teach an open class."""
+    query = (
+        select(K.teacher_id)
+        .join(C, C.id == K.class_id)
+        .join(T, T.id == K.teacher_id)
+        .where(K.class_id == class_id, C.closed_at.is_(None), T.removed_at.is_(None))
+        .order_by(K.id)
+        .limit(1)
+    )
+    return await db.scalar(query)

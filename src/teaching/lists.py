@@ -16,6 +16,9 @@ from src.storage.statements import AnyRow
 from src.teaching import list_queries as queries
 from src.teaching.tokens import ApiCaller
 
+# More than a class can have.
+_MOST_MEMBERS = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class ListPart:
@@ -264,3 +267,33 @@ async def note(
     if not rows or rows[0].id != note_id:
         raise NotInReach
     return _plain(rows[0])
+
+
+async def seen_since(
+    db: AsyncSession, caller: ApiCaller, class_id: int
+) -> dict[int, datetime | None]:
+    """Return the pupils of a class, each with the instant since which their practice is seen.
+
+    Raises:
+        NotInReach: The class is not the caller's to see.
+    """
+    found = await members(db, caller, class_id, ListPart(_MOST_MEMBERS))
+    everything = caller.teacher is None
+    return {
+        row["student_id"]: None if everything or row["sees_before"] else row["joined_at"]
+        for row in found.rows
+    }
+
+
+async def teacher_id_of(db: AsyncSession, caller: ApiCaller, class_id: int) -> int:
+    """Return the teacher as whom a class is looked at: for an operator its first.
+
+    Raises:
+        NotInReach: The class is not the caller's to see, or nobody teaches it.
+    """
+    if caller.teacher is not None:
+        return caller.teacher.id
+    first = await queries.first_teacher(db, class_id)
+    if first is None:
+        raise NotInReach
+    return first

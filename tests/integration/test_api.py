@@ -16,6 +16,7 @@ from src.errors import TokenUnusable
 from src.models import ApiToken, AuditAction, AuditEvent, CanvasConnection, ClassMember, Student
 from src.settings import Settings, load_settings
 from src.teaching import service, tokens
+from src.teaching.report import class_report
 from src.teaching.results import TeacherCard
 from src.teaching.tokens import OF_OPERATORS, OF_TEACHERS, ApiScope, is_token, make_token
 from tests.fixtures.factories import (
@@ -427,3 +428,32 @@ async def test_a_school_is_read_over_the_connection_of_who_asks() -> None:
     async with client_of(await token_for(ApiScope.CANVAS)) as operator:
         assert await every_row(operator, "/canvas/connections") == []
         assert (await operator.get(f"{path}/courses")).status_code == 404
+
+
+async def test_flags_and_forecasts_of_a_class_are_those_of_its_page() -> None:
+    teacher = await add_teacher()
+    pupils = await add_pupils(3, 30)
+    [newcomer] = await add_pupils(1, 1)
+    async with database.session_scope() as db:
+        made = await service.make_class(db, teacher, "7 A", 7, NOW)
+    for pupil in pupils:
+        await join(made.id, pupil, NOW - timedelta(days=90))
+    await join(made.id, newcomer, NOW + timedelta(days=1))
+    reads = (ApiScope.FLAGS, ApiScope.INSIGHTS)
+    async with database.session_scope() as db:
+        report = await class_report(db, teacher.id, made.id, clock.now())
+    for token in (await token_for(*reads, teacher_id=teacher.id), await token_for(*reads)):
+        async with client_of(token) as client:
+            told = (await client.get(f"/classes/{made.id}/flags")).json()
+            assert [(one["student_id"], one["kind"]) for one in told["flags"]] == [
+                (int(flag.pupil), flag.kind) for flag in report.flags
+            ]
+            assert told["flags"] != []
+            assert newcomer in told["too_little_data"]
+            found = (await client.get(f"/classes/{made.id}/insights")).json()
+            assert [one["student_id"] for one in found] == [*pupils, newcomer]
+            assert [one["forecast"]["answers"] for one in found[:3]] == [60] * 3
+            assert found[0]["forecast"]["expected"] is None, "too few others say how wide"
+            assert found[0]["momentum"]["trend"] == "no_clear_change"
+            assert (await client.get("/classes/999/flags")).status_code == 404
+    assert found[3]["forecast"]["answers"] == 2, "an operator sees what was before"

@@ -4,15 +4,25 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Response
 
+from src.insights import calculate_grade_momentum
+from src.insights.flags import Flag
+from src.insights.practice import forecast_each
+from src.insights.service import answers_since
 from src.teaching import lists, service
 from src.teaching.lists import Listed, ListPart
+from src.teaching.report import class_report
 from src.teaching.results import ClassCard
 from src.teaching.tokens import ApiCaller, ApiScope, note_look
 from web.api.calling import may, teacher_of
 from web.api.forms import (
     ClassOut,
+    FlagOut,
+    FlagsOut,
+    ForecastOut,
     Id,
+    MemberInsightsOut,
     MemberOut,
+    MomentumOut,
     NewClass,
     NewLabel,
     NewNote,
@@ -136,3 +146,48 @@ async def delete_note(
     teacher = teacher_of(caller)
     await lists.note(db, teacher.id, class_id, student_id, note_id)
     await service.delete_note(db, teacher.id, class_id, student_id, note_id)
+
+
+@router.get("/{class_id}/flags")
+async def flags(
+    db: Db, class_id: Id, caller: Annotated[ApiCaller, may(ApiScope.FLAGS)], now: Now
+) -> FlagsOut:
+    """Say who of a class needs a word and why, as the teachers' page says it."""
+    teacher_id = await lists.teacher_id_of(db, caller, class_id)
+    found = await class_report(db, teacher_id, class_id, now)
+    await note_look(db, caller, "flags", None, now)
+    return FlagsOut(
+        class_id=class_id,
+        at=found.at,
+        flags=[_flag(one) for one in found.flags],
+        too_little_data=[one.id for one in found.too_little],
+    )
+
+
+def _flag(one: Flag) -> FlagOut:
+    return FlagOut(
+        student_id=int(one.pupil),
+        kind=one.kind,
+        since=one.since,
+        topic=one.topic,
+        evidence=dict(one.evidence),
+    )
+
+
+@router.get("/{class_id}/insights")
+async def insights(
+    db: Db, class_id: Id, caller: Annotated[ApiCaller, may(ApiScope.INSIGHTS)], now: Now
+) -> list[MemberInsightsOut]:
+    """Say where each pupil of a class goes and what to expect, with its doubt beside it."""
+    seen = await lists.seen_since(db, caller, class_id)
+    await note_look(db, caller, "insights", None, now)
+    answers = await answers_since(db, seen)
+    forecasts = forecast_each(answers)
+    return [
+        MemberInsightsOut(
+            student_id=pupil,
+            momentum=MomentumOut.model_validate(calculate_grade_momentum(given)),
+            forecast=ForecastOut.model_validate(forecasts[pupil]),
+        )
+        for pupil, given in answers.items()
+    ]

@@ -14,6 +14,7 @@ from src.canvas.service import (
     StudentCourse,
     StudentWork,
 )
+from src.insights.flags import FlagKind
 from src.insights.intervals import Interval
 from src.insights.practice import Trend
 from src.language import Language
@@ -200,6 +201,42 @@ class InsightsOut(BaseModel):
     answers: int
     momentum: MomentumOut
     sentences: list[SentenceOut] = Field(max_length=5)
+
+
+class FlagOut(_Out):
+    """A reason to talk to a pupil, with the numbers behind it."""
+
+    student_id: int
+    kind: FlagKind
+    since: date
+    topic: str = Field(description="Empty where it is about all.")
+    evidence: dict[str, float]
+
+
+class FlagsOut(BaseModel):
+    """Who of a class needs a word, computed now; the same as on the teachers' page."""
+
+    class_id: int
+    at: datetime
+    flags: list[FlagOut]
+    too_little_data: list[int] = Field(description="Pupils of whom nothing can be said yet.")
+
+
+class ForecastOut(_Out):
+    """How many of the next 35 problems a pupil will get right, as a share."""
+
+    expected: Interval | None = Field(description="With its 80 % range; null: too little data.")
+    answers: int
+    days: int
+    coverage: float | None = Field(description="How often such ranges held in this class.")
+
+
+class MemberInsightsOut(BaseModel):
+    """What practice says of a pupil of a class."""
+
+    student_id: int
+    momentum: MomentumOut
+    forecast: ForecastOut
 
 
 class GradeMomentumOut(_Out):

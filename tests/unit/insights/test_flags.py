@@ -150,3 +150,9 @@ def test_what_is_hard_for_everybody_makes_nobody_stuck() -> None:
     now = class_[0].answers[-1].at
     assert analyze_at_risk_students(class_, now).flags != []
     assert analyze_at_risk_students(class_, now, offsets=offsets).flags == []
+
+
+def test_nobody_rushes_what_takes_nobody_a_second() -> None:
+    quick = answers("0" * 10, seconds=0)
+    found = kinds(PupilRecord("a", quick), PupilRecord("b", quick))
+    assert FlagKind.RUSHING not in {*found["a"], *found["b"]}

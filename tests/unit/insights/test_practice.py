@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from src.insights.practice import (
     calculate_grade_momentum,
     chance_of_drop,
     change_between,
+    forecast_each,
     generate_performance_insights,
     predict_final_grade,
 )
@@ -87,3 +89,19 @@ def test_there_are_at_most_five_and_little_is_said_of_little() -> None:
     assert len(generate_performance_insights(many)) <= 5
     [said] = generate_performance_insights(answers("111"))
     assert (said.key, said.values) == ("insight-too-little", {"answers": 3})
+
+
+def test_the_others_of_a_class_say_how_wide_a_forecast_is() -> None:
+    dice = Random(16)
+    pupils = {n: answers("".join(dice.choice("1101") for _ in range(170))) for n in range(30)} | {
+        99: answers("11")
+    }
+    found = forecast_each(pupils)
+    assert found[99].expected is None
+    first = found[0].expected
+    assert first is not None
+    assert first.low < 0.75 < first.high
+    assert first.high - first.low < 0.4
+    assert found[0].coverage is not None
+    assert 0.6 < found[0].coverage < 0.95
+    assert forecast_each({}) == {}

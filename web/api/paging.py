@@ -39,7 +39,7 @@ class Paging:
         Raises:
             NotInReach: The cursor is none of this list: no such page is there.
         """
-        return ListPart(self.limit, self._read(int) or 0)
+        return ListPart(self.limit, min(self._read(int) or 0, _MOST))
 
     @property
     def after(self) -> Cursor | None:
@@ -47,8 +47,12 @@ class Paging:
         found = self._read(list)
         if found is None:
             return None
-        value, number = found
-        return Cursor(datetime.fromisoformat(value[1]) if value[0] == "at" else value[1], number)
+        try:
+            (kind, value), number = found
+            instant = datetime.fromisoformat(value) if kind == "at" else value
+        except (ValueError, TypeError):
+            raise NotInReach from None
+        return Cursor(instant, number)
 
     def page(self, kind: type[PageOf[_Row]], listed: Listed) -> PageOf[_Row]:
         """Return a page with the cursor of the next one."""
@@ -67,13 +71,15 @@ class Paging:
     def _write(self, key: Any) -> str | None:
         if key is None:
             return None
-        return base64.urlsafe_b64encode(json.dumps([self._bound, key]).encode()).decode()
+        whole = json.dumps([self._bound, key]).encode()
+        return base64.urlsafe_b64encode(whole).decode().rstrip("=")
 
     def _read(self, kind: type[Any]) -> Any:
         if self._cursor is None:
             return None
         try:
-            bound, key = json.loads(base64.urlsafe_b64decode(self._cursor.encode()))
+            whole = base64.urlsafe_b64decode(self._cursor.encode() + b"==")
+            bound, key = json.loads(whole)
         except (ValueError, TypeError, binascii.Error):
             raise NotInReach from None
         if bound != self._bound or not isinstance(key, kind):
@@ -81,6 +87,8 @@ class Paging:
         return key
 
 
+# What fits a column.
+_MOST = 2**63 - 1
 _OWN = frozenset({"limit", "cursor"})
 Pages = Annotated[Paging, Depends()]
 

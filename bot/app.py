@@ -72,6 +72,7 @@ COMMANDS: dict[str, Handler] = {
     "settings": settings.settings,
     "help": other.help_,
     "privacy": privacy.privacy,
+    "export": privacy.export,
     "stop": privacy.stop,
     "delete": privacy.delete,
     "cancel": practice.cancel,

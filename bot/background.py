@@ -29,7 +29,7 @@ from src.costs.meter import make_meter
 from src.deadlines.joining import Joiner, SchoolNews
 from src.deadlines.results import CalendarFile, Digest, DueNotice, SchoolNotice
 from src.deadlines.writer import DeadlineWriter, Notice
-from src.errors import FloodLimit, MaybeSent, MessageRefused, NotSent, PupilBlockedBot
+from src.errors import FloodLimit, MaybeSent, MessageRefused, NotSent, PupilBlockedBot, SendingError
 from src.hints.maker import HintMaker, ReadyHint
 from src.jobs import JobContext
 from src.language import Language
@@ -43,6 +43,7 @@ from src.practice.results import DisputeNews, NewDisputes
 from src.practice.writer import SettledWriter
 from src.premium.ends import PremiumWriter
 from src.premium.results import PremiumNews
+from src.privacy.export import Tables, make_zip
 from src.settings import CostSettings, ModelSettings, Settings
 from src.storage.keyring import Keyring
 from src.teaching.guardian_writer import GuardianWriter
@@ -137,6 +138,9 @@ class Messenger:
             await self._sender.send_file(file.chat_id, file.name, file.content, caption)
         except PupilBlockedBot:
             await note_blocked(file.chat_id)
+        except SendingError as fault:
+            # The pupil asks for it again.
+            log.warning("a calendar was not sent", error=type(fault).__name__)
 
     async def send_settled(self, news: DisputeNews) -> None:
         """Send what was decided about a dispute once; raises as ``Sender.send_once``."""
@@ -154,6 +158,16 @@ class Messenger:
         """Tell the operators of answers that pupils defend; raises as `warn`."""
         log.info("disputes", count=len(new.ids))
         await self._tell_operators(disputes.new_disputes(new))
+
+    async def send_export(self, chat_id: int, language: Language, tables: Tables) -> None:
+        """Send somebody a file of what is kept of them once; raises as ``Sender.send_once``."""
+        file = await asyncio.to_thread(make_zip, tables)
+        name = f"dars-{clock.now():%Y-%m-%d}.zip"
+        try:
+            await self._sender.send_file(chat_id, name, file, words(language)("export-here"))
+        except PupilBlockedBot:
+            await note_blocked(chat_id)
+            raise
 
     async def warn(self, alert: Alert) -> None:
         """Tell the operators that a budget is nearly or wholly used up.
@@ -199,6 +213,7 @@ def make_context(bot: DarsBot, settings: Settings, stopping: asyncio.Event) -> J
         outbox=Delivery(scope, writers, lane, stopping),
         warn=messenger.warn,
         report=messenger.report,
+        send_export=messenger.send_export,
         hints=make_hint_maker(settings.model, settings.costs, messenger),
         canvas=reader,
         stars=Stars(bot),

@@ -266,7 +266,7 @@ class Edge:
                     *(self._school_door, self._web_url),
                 )
                 replies = joined(await handler(turn))
-                await inbox.record_done(db, self._key(update), pack(replies), now)
+                await inbox.record_done(db, self._key(update), pack(replies), now, sender=user.id)
                 return Answer(Outcome.DONE, replies, has_parked=pupil.has_parked)
         except DarsError as error:
             return await self._explain(update, pupil, error)

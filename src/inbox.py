@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.errors import DuplicateUpdate
-from src.models import ProcessedUpdate, ReceivedUpdate, UpdateStatus
+from src.models import Person, ProcessedUpdate, ReceivedUpdate, UpdateStatus
 from src.storage.prepared import Prepared, run
 from src.storage.statements import dialect_insert, dialect_of, insert_for, table_of
 
@@ -74,12 +74,16 @@ def _record(dialect: str) -> Prepared:
         "update_id": bindparam("update_id", type_=c.update_id.type),
         "status": literal(UpdateStatus.DONE, c.status.type),
         "attempts": literal(1, c.attempts.type),
+        # Nothing names somebody who was erased by this very update.
+        "sender": select(Person.telegram_id)
+        .where(Person.telegram_id == bindparam("sender", type_=c.sender.type))
+        .scalar_subquery(),
         "payload": null(),
         "replies": bindparam("replies", type_=c.replies.type),
     } | dict.fromkeys(("handled_at", "created_at", "updated_at"), now)
     new = select(*values.values()).where(~_OLD_RECORD.exists())
     statement = dialect_insert(dialect)(TABLE).from_select(list(values), new)
-    changed = ("status", "payload", "replies", "updated_at")
+    changed = ("status", "sender", "payload", "replies", "updated_at")
     # Nobody sends a kept one again: it is over when its replies are sent.
     handled = case((c.lane.is_not(None), null()), else_=statement.excluded.handled_at)
     taken_over = statement.on_conflict_do_update(
@@ -91,7 +95,12 @@ def _record(dialect: str) -> Prepared:
 
 
 async def record_done(
-    db: AsyncSession, key: UpdateKey, replies: list[dict[str, Any]], now: datetime
+    db: AsyncSession,
+    key: UpdateKey,
+    replies: list[dict[str, Any]],
+    now: datetime,
+    *,
+    sender: int | None = None,
 ) -> None:
     """Record an update as handled, in the transaction of its effects.
 
@@ -100,13 +109,25 @@ async def record_done(
         key: The update.
         replies: What the pupil is told, to be said again if the update comes again.
         now: The present instant.
+        sender: Telegram id of who sent it in a private chat.
 
     Raises:
         DuplicateUpdate: It was handled before; the transaction must be rolled back.
     """
-    values = {"replies": replies, "now": now, "since": now - KEPT_BY_TELEGRAM}
+    values = {"replies": replies, "now": now, "since": now - KEPT_BY_TELEGRAM, "sender": sender}
     if not await run(db, _record(dialect_of(db)), key._asdict() | values):
         raise DuplicateUpdate
+
+
+async def forget_sender(db: AsyncSession, sender: int) -> None:
+    """Empty what somebody was told, and no longer say that it was them; it stays handled."""
+    row = ReceivedUpdate
+    await db.execute(
+        update(row)
+        .where(row.sender == sender, row.status != UpdateStatus.WAITING)
+        .values(sender=None, lane=None, payload=None, replies=[], updated_at=row.updated_at),
+        execution_options={"synchronize_session": False},
+    )
 
 
 async def stored_replies(
@@ -179,7 +200,9 @@ async def keep(db: AsyncSession, updates: Sequence[Kept], now: datetime) -> None
     """Keep updates that have to wait; of one that was handled meanwhile, what it is told."""
     same = {"status": UpdateStatus.WAITING, "created_at": now}
     rows = [
-        kept.key._asdict() | {"lane": kept.lane, "payload": storable(kept.payload)} | same
+        kept.key._asdict()
+        | {"lane": kept.lane, "sender": kept.lane, "payload": storable(kept.payload)}
+        | same
         for kept in updates
     ]
     statement = insert_for(db)(ReceivedUpdate).values(attempts=0)

@@ -45,7 +45,15 @@ from src.deadlines import digests, following, reminders, schools, writing
 from src.deadlines import service as deadlines
 from src.deadlines.joining import Joiner
 from src.deadlines.results import CalendarFile
-from src.errors import ClockWrong, DatabaseError, SendingError, StarsRefused
+from src.errors import (
+    ClockWrong,
+    DatabaseError,
+    FloodLimit,
+    NotSent,
+    PupilBlockedBot,
+    SendingError,
+    StarsRefused,
+)
 from src.hints import service as hints
 from src.hints.maker import HintMaker
 from src.models import SyncPriority
@@ -58,6 +66,8 @@ from src.practice.results import NewDisputes
 from src.premium import ends
 from src.premium import reconcile as stars
 from src.premium.reconcile import StarsGateway
+from src.privacy import service as privacy
+from src.privacy.service import SendExport
 from src.queue import Job, TryLater, Work
 from src.storage.statements import empty_log_at_commit
 from src.teaching import guardians
@@ -95,6 +105,7 @@ class JobContext:
         stars: Does at Telegram what is asked for about Stars.
         joiner: Takes people to their schools.
         send_calendar: Sends a calendar file.
+        send_export: Makes a file of what is kept of somebody and sends it.
     """
 
     session_scope: Callable[[], AbstractAsyncContextManager[AsyncSession]]
@@ -109,6 +120,7 @@ class JobContext:
     stars: StarsGateway | None = None
     joiner: Joiner | None = None
     send_calendar: Callable[[CalendarFile], Awaitable[None]] | None = None
+    send_export: SendExport | None = None
 
 
 async def plan_nudges(context: JobContext, _work: Work) -> None:
@@ -270,6 +282,32 @@ async def draw_figures(context: JobContext, _work: Work) -> None:
     await pictures.draw_missing(context.session_scope, context.stopping.is_set)
 
 
+async def export_data(context: JobContext, work: Work) -> None:
+    """Send somebody all that is kept of them; who cannot be reached can ask once more."""
+    export_id, send = work.payload["id"], context.send_export
+    if send is None:
+        return
+    try:
+        await privacy.send_export(context.session_scope, send, export_id)
+    except FloodLimit as limit:
+        raise TryLater(timedelta(seconds=limit.seconds)) from None
+    except NotSent:
+        raise TryLater from None
+    except SendingError as error:
+        log.info("an export was not delivered", error=type(error).__name__)
+        async with context.session_scope() as db:
+            await privacy.give_up_export(db, export_id)
+    except PupilBlockedBot:
+        async with context.session_scope() as db:
+            await privacy.give_up_export(db, export_id)
+
+
+async def resume_exports(context: JobContext, _work: Work) -> None:
+    """Go on with exports that were left over."""
+    async with context.session_scope() as db:
+        await privacy.enqueue_unsent(db)
+
+
 async def expire_sessions(context: JobContext, _work: Work) -> None:
     """Note which sessions are over."""
     await _repeat(context, lambda db: housekeeping.expire_sessions(db, clock.now()))
@@ -315,6 +353,8 @@ JOBS: tuple[Job[JobContext], ...] = (
     Job(deadlines.WRITE, write_tasks, schedule="* * * * *", at_start=True),
     Job(deadlines.CALENDAR, send_calendar),
     Job("draw_figures", draw_figures, schedule="*/5 * * * *", at_start=True),
+    Job(privacy.EXPORT, export_data, at_once=2),
+    Job("resume_exports", resume_exports, schedule="*/5 * * * *", at_start=True),
     Job("expire_sessions", expire_sessions, schedule="*/10 * * * *", at_start=True),
     Job("plan_guardians", plan_guardians, schedule="*/10 * * * *", at_start=True, at_once=1),
     Job("tell_disputes", tell_disputes, schedule="*/10 * * * *", at_start=True, at_once=1),

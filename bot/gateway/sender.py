@@ -124,21 +124,6 @@ class Sender:
         except TelegramError as fault:
             log.info("not shown that a hint is being made", error=type(fault).__name__)
 
-    async def send_file(self, chat_id: int, name: str, content: bytes, caption: str) -> None:
-        """Send a file once; what Telegram does not take now, the pupil asks for again.
-
-        Raises:
-            PupilBlockedBot: The pupil has blocked the bot.
-        """
-        try:
-            await self._bot.send_document(
-                chat_id, content, filename=name, caption=caption, parse_mode=ParseMode.HTML
-            )
-        except Forbidden:
-            raise PupilBlockedBot from None
-        except TelegramError as fault:
-            log.warning("a file was not sent", error=type(fault).__name__)
-
     async def send_once(self, chat_id: int, message: Reply) -> None:
         """Send a message without a second try: what may have arrived is never sent again.
 
@@ -149,8 +134,19 @@ class Sender:
             MaybeSent: It may have arrived.
             MessageRefused: Telegram refuses it for good.
         """
+        await self._once(self._call(chat_id, message, None))
+
+    async def send_file(self, chat_id: int, name: str, content: bytes, caption: str) -> None:
+        """Send a file without a second try; raises as `send_once`."""
+        await self._once(
+            self._bot.send_document(
+                chat_id, content, filename=name, caption=caption, parse_mode=ParseMode.HTML
+            )
+        )
+
+    async def _once(self, sending: Awaitable[object]) -> None:
         try:
-            await self._call(chat_id, message, None)
+            await sending
         except RetryAfter as limit:
             raise FloodLimit(seconds_of(limit)) from None
         except Forbidden:

@@ -1,7 +1,7 @@
 """What is kept of a person, and how to end it; known from the first message on."""
 
 from bot.context import Turn
-from bot.handlers.common import ends_dialog, said, say_and_lead_on, way_back
+from bot.handlers.common import agreed, ends_dialog, said, say_and_lead_on, way_back
 from bot.replies import Reply, Say
 from bot.views.settings import ask_erase
 from bot.words import in_both
@@ -9,13 +9,21 @@ from src.accounts import service as accounts
 from src.accounts.steps import Dialog
 from src.answers.hearing.requests import Request
 from src.deadlines import service as deadlines
-from src.privacy.service import erase_person
+from src.privacy.service import ask_export, erase_person
 
 
 @ends_dialog
 async def privacy(turn: Turn) -> list[Reply]:
     """Answer /privacy."""
     return await say_and_lead_on(turn, "privacy")
+
+
+@ends_dialog
+@agreed
+async def export(turn: Turn) -> list[Reply]:
+    """Answer /export: all that is kept comes as a file."""
+    came = await ask_export(turn.db, turn.pupil, turn.at)
+    return await say_and_lead_on(turn, f"export-{came.value}")
 
 
 @ends_dialog

@@ -373,6 +373,10 @@ privacy =
     • Who sees it: the people who run Dars; and an adult gets the weekly message that /parent shows, if you invited one. What you type goes to the company Anthropic only if you turned on hints for your own answers in /settings.
     • How long: until you delete it with /delete. Older backups may hold it a while longer.
     /stop ends the reminders. This chat stays in Telegram until you delete it there.
+export-coming = 📦 I am putting together all that I keep about you. It comes here as a file within a minute.
+export-waits = 📦 Your file is on its way. It comes here as soon as it is ready.
+export-just-sent = 📦 I sent it a moment ago: look a little further up. You can ask again in five minutes.
+export-here = 📦 All that I keep about you. Open the tables (CSV) with any spreadsheet; data.json holds the same for programs.
 stopped = 🔕 No more reminders. You can turn them on again in /settings. To delete everything about you: /delete.
 stopped-halfway = All right, I stop here. Go on with /start, or delete everything about you with /delete.
 for-adults = Dars is for pupils of classes 6 to 8. You may try it just as a pupil would. A pupil can invite you with /parent: then you get a short message about their week.
@@ -654,6 +658,7 @@ help =
     /grade – your class
     /settings – time zone, reminders
     /privacy – what I keep of you, and why
+    /export – get all of it as a file
     /stop – no more reminders
     /delete – delete everything about you
     /cancel – stop what I am asking
@@ -696,6 +701,7 @@ command-grade = My class
 command-settings = Settings
 command-help = How it works
 command-privacy = What is kept of me
+command-export = All that is kept of me, as a file
 command-stop = No more reminders
 command-delete = Delete everything about me
 command-cancel = Stop what is being asked

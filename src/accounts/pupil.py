@@ -26,7 +26,11 @@ class Pupil:
         blocked_at: When the pupil was found to have blocked the bot.
         last_active_at: When they last wrote or tapped, to the hour.
         wants_practice: Whether they want maths; of who does not the class is not asked.
+        position: Among the pupils who share the phone, from 1.
+        name: First name; None before the consent, or before it was asked.
+        barred_at: When an operator shut the person out.
         has_parked: Whether something that was to be said waits in the outbox.
+        has_others: Whether several pupils share the phone.
     """
 
     id: int
@@ -43,7 +47,11 @@ class Pupil:
     blocked_at: datetime | None
     last_active_at: datetime | None
     wants_practice: bool = True
+    position: int = 1
+    name: str | None = None
+    barred_at: datetime | None = None
     has_parked: bool = False
+    has_others: bool = False
 
     @property
     def registration(self) -> int:

@@ -18,15 +18,18 @@ from src.storage.statements import change, insert_for, table_of
 P, U = table_of(Person).c, table_of(Student).c
 
 # What belongs to the account; the rest belongs to the pupil who has the phone.
-OF_PERSON = frozenset({"telegram_id", "language", "dialog", "blocked_at"})
+OF_PERSON = frozenset({"telegram_id", "language", "dialog", "blocked_at", "barred_at"})
+_V = table_of(Student).alias("others").c
+_OTHERS = exists().where(_V.person_id == P.id, _V.id != U.id, _V.deleted_at.is_(None))
 _PARKED = exists().where(
     OutboxMessage.person_id == Person.id,
     OutboxMessage.kind == OutboxKind.REPLY,
     OutboxMessage.outcome.is_(None),
     OutboxMessage.expires_at > bindparam("now", type_=UtcDateTime()),
 )
+_ASKED: Mapping[str, Any] = {"has_parked": _PARKED, "has_others": _OTHERS}
 PUPIL = tuple(
-    _PARKED if field.name == "has_parked" else (P if field.name in OF_PERSON else U)[field.name]
+    _ASKED.get(field.name, (P if field.name in OF_PERSON else U).get(field.name))
     for field in fields(Pupil)
 )
 # The person first, then the pupil: whoever locks both keeps that order. On SQLite the transaction
@@ -144,6 +147,22 @@ async def keep_payload(db: AsyncSession, student_id: int, payload: str) -> None:
         .where(Student.id == student_id, Student.start_payload.is_(None))
         .values(start_payload=payload)
     )
+
+
+async def delete_student(db: AsyncSession, pupil: Pupil) -> None:
+    """Delete one of several pupils of a person; the phone passes to the first of the others."""
+    others = select(Student.id).where(
+        Student.person_id == pupil.person_id, Student.id != pupil.id, Student.deleted_at.is_(None)
+    )
+    heir = (await db.scalars(others.order_by(Student.position).limit(1))).one()
+    await db.execute(
+        update(Person).where(Person.id == pupil.person_id).values(current_student_id=heir)
+    )
+    await db.execute(delete(Student).where(Student.id == pupil.id))
+    first = select(Student.telegram_id).where(Student.telegram_id == pupil.telegram_id)
+    if (await db.execute(first)).first() is None:
+        named = update(Student).where(Student.id == heir)
+        await db.execute(named.values(telegram_id=pupil.telegram_id))
 
 
 async def delete_person(db: AsyncSession, person_id: int) -> None:

@@ -231,15 +231,28 @@ async def holidays(db: AsyncSession, pupil: Pupil) -> tuple[date | None, date | 
     return await queries.holidays(db, pupil.id)
 
 
-async def erase(db: AsyncSession, pupil: Pupil) -> None:
-    """Delete the pupil and all that is kept of them, for good.
+async def erase(db: AsyncSession, pupil: Pupil, actor: str | None = None) -> None:
+    """Delete the person with their pupils and all that is kept of them, for good.
 
     That it was done is noted only of somebody who had agreed.
+
+    Args:
+        db: The open transaction.
+        pupil: Whom.
+        actor: Who does it, as in the audit; None for the person.
     """
     await queries.delete_person(db, pupil.person_id)
     await empty_log_at_commit(db)
     if pupil.agreed:
-        _note(db, AuditAction.ERASE, pupil.person_id, clock.now())
+        _note(db, AuditAction.ERASE, pupil.person_id, clock.now(), actor)
+
+
+async def erase_student(db: AsyncSession, pupil: Pupil, actor: str | None = None) -> None:
+    """Delete one of several pupils of a person; the phone passes to another one."""
+    await queries.delete_student(db, pupil)
+    await empty_log_at_commit(db)
+    actor = actor or audit.person(pupil.person_id)
+    audit.note(db, AuditAction.ERASE, ("student", pupil.id), actor=actor, at=clock.now())
 
 
 async def forget_silent(db: AsyncSession, before: datetime) -> int:
@@ -247,10 +260,16 @@ async def forget_silent(db: AsyncSession, before: datetime) -> int:
     return await queries.delete_silent(db, before, MOST_AT_ONCE)
 
 
-def _note(db: AsyncSession, action: AuditAction, person_id: int, at: datetime) -> None:
-    """Note what a person did to their own account."""
-    actor, subject = audit.person(person_id), ("person", person_id)
-    audit.note(db, action, subject, actor=actor, at=at)
+def _note(
+    db: AsyncSession,
+    action: AuditAction,
+    person_id: int,
+    at: datetime,
+    actor: str | None = None,
+) -> None:
+    """Note what a person, or somebody for them, did to their account."""
+    subject = ("person", person_id)
+    audit.note(db, action, subject, actor=actor or audit.person(person_id), at=at)
 
 
 async def _change(db: AsyncSession, pupil: Pupil, **values: Any) -> Pupil:

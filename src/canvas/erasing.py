@@ -101,6 +101,15 @@ async def open_person(db: AsyncSession, person_id: int, at: datetime) -> list[in
     return [(await _open(db, Erasure(connection_id=one, begun_at=at))).id for one in ids]
 
 
+async def open_student(db: AsyncSession, student_id: int, at: datetime) -> list[int]:
+    """Delete the schools that only one pupil of a person follows; else as `open_person`."""
+    ids = await queries.followed_alone(db, student_id)
+    await queries.forget_lasting(db, ids)
+    opened = [(await _open(db, Erasure(connection_id=one, begun_at=at))).id for one in ids]
+    await queries.delete_connections(db, ids)
+    return opened
+
+
 async def close_person(db: AsyncSession, erasures: Sequence[int], at: datetime) -> None:
     """Note that the erasure of a person is done."""
     if erasures:

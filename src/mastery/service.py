@@ -80,5 +80,10 @@ async def correct(
 async def forget_person(db: AsyncSession, person_id: int, at: datetime) -> None:
     """Take what the pupils of a person have added out of the sums of problems."""
     for student_id in await queries.pupils_of(db, person_id):
-        added = await added_by(db, student_id)
-        await queries.add_to_problems(db, replay.negative(added), at)
+        await forget_student(db, student_id, at)
+
+
+async def forget_student(db: AsyncSession, student_id: int, at: datetime) -> None:
+    """Take what a pupil has added out of the sums of problems."""
+    added = await added_by(db, student_id)
+    await queries.add_to_problems(db, replay.negative(added), at)

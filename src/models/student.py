@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from src.models.calendar_feed import CalendarFeed
     from src.models.cost_record import CostRecord
     from src.models.deadline_choices import DeadlineChoices
+    from src.models.export import Export
     from src.models.followed_school import FollowedSchool
     from src.models.guardian import Guardian
     from src.models.hint_request import HintRequest
@@ -135,6 +136,9 @@ class Student(Timestamps, Base):
         back_populates="student", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
     )
     outbox: Mapped[list["OutboxMessage"]] = relationship(
+        back_populates="student", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
+    )
+    exports: Mapped[list["Export"]] = relationship(
         back_populates="student", cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
     )
     hint_requests: Mapped[list["HintRequest"]] = relationship(

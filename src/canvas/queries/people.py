@@ -33,6 +33,7 @@ from src.models import (
     CourseMetadata,
     DeletionRequest,
     Erasure,
+    FollowedSchool,
     GradeHistory,
     MirrorKind,
     StudentMetadata,
@@ -180,6 +181,22 @@ async def connections_of(db: AsyncSession, person_id: int) -> Sequence[int]:
     """Lock the connections of a person and return their ids."""
     found = select(CanvasConnection.id).where(CanvasConnection.person_id == person_id)
     return (await db.scalars(found.with_for_update())).all()
+
+
+async def followed_alone(db: AsyncSession, student_id: int) -> Sequence[int]:
+    """Lock the connections that one pupil follows and no other, and return their ids."""
+    other = select(FollowedSchool.connection_id).where(FollowedSchool.student_id != student_id)
+    found = (
+        select(CanvasConnection.id)
+        .join(FollowedSchool, FollowedSchool.connection_id == CanvasConnection.id)
+        .where(FollowedSchool.student_id == student_id, CanvasConnection.id.not_in(other))
+    )
+    return (await db.scalars(found.with_for_update(of=CanvasConnection))).all()
+
+
+async def delete_connections(db: AsyncSession, ids: Sequence[int]) -> None:
+    """Delete connections with all that was read over them."""
+    await db.execute(delete(CanvasConnection).where(CanvasConnection.id.in_(ids)))
 
 
 async def end_erasures(db: AsyncSession, ids: Sequence[int], at: datetime) -> None:

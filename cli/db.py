@@ -7,6 +7,7 @@ from typing import Annotated, TypeVar
 import typer
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from cli.advise import show_advice
 from cli.backup import make_backup, rehearse_restore, restore_backup
 from cli.database_report import show_report
 from cli.output import say
@@ -28,6 +29,7 @@ app.command("rehearse")(rehearse_restore)
 app.command("report")(show_report)
 app.command("relationships")(show_relationships)
 app.command("slow")(show_slow)
+app.command("advise")(show_advice)
 
 Revision = Annotated[str, typer.Argument(help="A revision, `head`, `base`, or steps: +1, -1.")]
 

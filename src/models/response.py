@@ -45,7 +45,6 @@ class Response(Timestamps, Base):
         CheckConstraint(
             "last_verdict IN ('correct', 'wrong', 'wrong_form', 'unreadable')", name="last_verdict"
         ),
-        Index("idx_responses_session", "session_id"),
         Index("idx_responses_problem", "problem_id"),
         Index(
             "idx_responses_disputed",

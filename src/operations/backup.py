@@ -248,20 +248,25 @@ def _drop_everything() -> str:
 def connection_words(url: URL) -> Iterator[str]:
     """Yield the address for PostgreSQL's programs; the password is in a file, not in the list."""
     with TemporaryDirectory() as folder:
-        words = {
-            "host": url.host or url.query.get("host"),
-            "port": url.port or url.query.get("port"),
-            "user": url.username,
-            "dbname": url.database,
-            "sslmode": url.query.get("ssl"),
-            "sslrootcert": url.query.get("sslrootcert"),
-        }
-        if url.password is not None:
-            secret = Path(folder, "password")
-            secret.touch(mode=0o600)
-            secret.write_text("*:*:*:*:" + re.sub(r"([:\\])", r"\\\1", str(url.password)))
-            words["passfile"] = str(secret)
-        yield " ".join(f"{name}={_quote(value)}" for name, value in words.items() if value)
+        yield write_words(url, Path(folder))
+
+
+def write_words(url: URL, folder: Path) -> str:
+    """Return what `connection_words` yields; the file with the password is in a folder of yours."""
+    words = {
+        "host": url.host or url.query.get("host"),
+        "port": url.port or url.query.get("port"),
+        "user": url.username,
+        "dbname": url.database,
+        "sslmode": url.query.get("ssl"),
+        "sslrootcert": url.query.get("sslrootcert"),
+    }
+    if url.password is not None:
+        secret = folder / "password"
+        secret.touch(mode=0o600)
+        secret.write_text("*:*:*:*:" + re.sub(r"([:\\])", r"\\\1", str(url.password)))
+        words["passfile"] = str(secret)
+    return " ".join(f"{name}={_quote(value)}" for name, value in words.items() if value)
 
 
 def _quote(value: object) -> str:

@@ -66,6 +66,25 @@ class SlowStatement:
     blocks: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class KeptStatement:
+    """A statement as it is run.
+
+    Attributes:
+        name: File and function that runs it.
+        text: As the driver gets it.
+        sample: What is kept of the parameters of a call; see `timings.keepable`.
+        calls: How often it was run.
+        seconds: What all of them took.
+    """
+
+    name: str
+    text: str
+    sample: list[Any] | None
+    calls: int = 0
+    seconds: float = 0.0
+
+
 @asynccontextmanager
 async def noting(scope: Scope) -> AsyncGenerator[None]:
     """Note the statements of this process while the block runs, and keep them each minute."""
@@ -195,6 +214,20 @@ async def slow(db: AsyncSession, since: date) -> list[SlowStatement]:
         _sum_up(*key, buckets, total, blocks.get(_bare(key[1]))) for key, buckets in grouped.items()
     ]
     return sorted(statements, key=lambda one: -one.share)
+
+
+async def kept(db: AsyncSession) -> list[KeptStatement]:
+    """Return the statements that are run, the dearest of all days first."""
+    calls = func.coalesce(func.sum(StatementTiming.calls), 0).label("calls")
+    seconds = func.coalesce(func.sum(StatementTiming.seconds), 0.0).label("seconds")
+    columns = (TimedStatement.name, TimedStatement.text, TimedStatement.sample)
+    found = await db.execute(
+        select(*columns, calls, seconds)
+        .outerjoin(StatementTiming, StatementTiming.statement_id == TimedStatement.id)
+        .group_by(TimedStatement.id)
+        .order_by(seconds.desc(), TimedStatement.id)
+    )
+    return [KeptStatement(name, text, s, int(n), float(sec)) for name, text, s, n, sec in found]
 
 
 def _sum_up(

@@ -26,7 +26,9 @@ PER_OCTAVE = 4
 _ROOT = str(Path(__file__).resolve().parents[2]) + os.sep
 _OURS = re.compile(r"(src|bot|web|cli|benchmarks)/")
 # They carry the statements of others.
-_CARRIERS = re.compile(r"src/(storage/|database\.py)")
+_CARRIERS = re.compile(
+    r"src/(storage/|database\.py|operations/statistics\.py:_ask|operations/housekeeping\.py:_prune)"
+)
 _WORDS = frozenset(value.value for values in ENUM_NAMES for value in values)
 _PARAMETER = r"(?:\$\d+(?:::[A-Z][A-Z0-9 ]*(?:\[\])?)?|\?)"
 # A list of any length is one statement.
@@ -178,9 +180,8 @@ def _name_of(code: CodeType) -> str | None:
 
 def _make_name(code: CodeType) -> str | None:
     file = code.co_filename.removeprefix(_ROOT).replace(os.sep, "/")
-    if not _OURS.match(file) or _CARRIERS.match(file):
-        return None
-    return f"{file}:{code.co_qualname.partition('.<locals>')[0]}"
+    name = f"{file}:{code.co_qualname.partition('.<locals>')[0]}"
+    return name if _OURS.match(name) and not _CARRIERS.match(name) else None
 
 
 def watch(engine: Engine) -> None:

@@ -19,6 +19,7 @@ from bot.views import costs, disputes, guardians, premium
 from bot.views import hints as hint_views
 from bot.views import nudges as views
 from bot.views import tasks as task_views
+from bot.views.announcements import announcement
 from bot.words import words
 from src import clock, database, jobs
 from src.canvas.refresh import CanvasReader
@@ -36,6 +37,7 @@ from src.language import Language
 from src.models import OutboxKind, OutboxOutcome
 from src.nudges.service import Nudge
 from src.nudges.writer import NudgeWriter
+from src.operations.announcements import AnnouncedText, AnnouncementWriter
 from src.outbox.delivery import Delivery, Draft, Writers
 from src.outbox.lane import Lane
 from src.outbox.service import Waiting
@@ -142,6 +144,10 @@ class Messenger:
             # The pupil asks for it again.
             log.warning("a calendar was not sent", error=type(fault).__name__)
 
+    async def send_announcement(self, notice: AnnouncedText) -> None:
+        """Send what the operators have to say once; raises as ``Sender.send_once``."""
+        await self.send_parked(notice.chat_id, announcement(notice))
+
     async def send_settled(self, news: DisputeNews) -> None:
         """Send what was decided about a dispute once; raises as ``Sender.send_once``."""
         await self.send_parked(news.chat_id, disputes.settled(words(news.language), news))
@@ -198,6 +204,7 @@ def make_context(bot: DarsBot, settings: Settings, stopping: asyncio.Event) -> J
     scope, messenger = database.session_scope, Messenger(bot, settings.operators.ids)
     writers: Writers = {
         OutboxKind.NUDGE: NudgeWriter(messenger.send_nudge),
+        OutboxKind.ANNOUNCEMENT: AnnouncementWriter(messenger.send_announcement),
         OutboxKind.REPLY: ReplyWriter(messenger),
         OutboxKind.GUARDIAN: GuardianWriter(messenger.send_to_guardian),
         OutboxKind.REMINDER: DeadlineWriter(messenger.send_notice),

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from cli import (
+    announce,
     answers,
     api,
     canvas,
@@ -50,6 +51,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+app.add_typer(announce.app, name="announce")
 app.add_typer(answers.app, name="answers")
 app.add_typer(api.app, name="api")
 app.add_typer(canvas.app, name="canvas")

@@ -13,6 +13,7 @@ DarsError
 ├── NoProblems              the library has too few problems for a session
 ├── StaleAction             a button or message about something that is over
 │   └── DoneAlready          a tap once more on what that very button has just done
+├── NoSuchAnnouncement       there is no announcement of that number
 ├── NoSuchDispute           no pupil defends an answer by that number
 ├── NoSuchClass             a class, pupil or invitation is not there, or not theirs
 ├── ClassFull               there is no room in a class, or no more classes
@@ -107,6 +108,10 @@ class NoSuchPupil(DarsError):  # noqa: N818 - names a state
 
 class NoSuchProblem(DarsError):  # noqa: N818 - names a state
     """No problem of that id is stored."""
+
+
+class NoSuchAnnouncement(DarsError):  # noqa: N818 - names a state
+    """There is no announcement of that number."""
 
 
 class NoSuchDispute(DarsError):  # noqa: N818 - names a state

@@ -58,7 +58,7 @@ from src.hints import service as hints
 from src.hints.maker import HintMaker
 from src.models import SyncPriority
 from src.nudges import service as nudges
-from src.operations import housekeeping, query_monitor
+from src.operations import announcements, housekeeping, query_monitor
 from src.outbox import service as outbox
 from src.outbox.delivery import Delivery
 from src.practice import service as practice
@@ -308,6 +308,11 @@ async def resume_exports(context: JobContext, _work: Work) -> None:
         await privacy.enqueue_unsent(db)
 
 
+async def plan_announcements(context: JobContext, _work: Work) -> None:
+    """Put what operators announce into the outbox, some hundred people at a time."""
+    await _repeat(context, lambda db: announcements.plan_some(db, clock.now()))
+
+
 async def expire_sessions(context: JobContext, _work: Work) -> None:
     """Note which sessions are over."""
     await _repeat(context, lambda db: housekeeping.expire_sessions(db, clock.now()))
@@ -355,6 +360,7 @@ JOBS: tuple[Job[JobContext], ...] = (
     Job("draw_figures", draw_figures, schedule="*/5 * * * *", at_start=True),
     Job(privacy.EXPORT, export_data, at_once=2),
     Job("resume_exports", resume_exports, schedule="*/5 * * * *", at_start=True),
+    Job("plan_announcements", plan_announcements, schedule="* * * * *", at_start=True, at_once=1),
     Job("expire_sessions", expire_sessions, schedule="*/10 * * * *", at_start=True),
     Job("plan_guardians", plan_guardians, schedule="*/10 * * * *", at_start=True, at_once=1),
     Job("tell_disputes", tell_disputes, schedule="*/10 * * * *", at_start=True, at_once=1),

@@ -640,6 +640,10 @@ school-ended = ⛔ Ended. I have forgotten the key. What I knew of it stays on y
 school-dead = 🔒 { $school } no longer takes the key that you gave me. Your list stays as it was. Shall we connect it again?
 school-ends = 🔒 The key that you gave me for { $school } ends within a week. Shall we connect it again before?
 
+## Announcements
+
+announcement-stop = <i>To get no more of these and no reminders: /stop</i>
+
 ## Everything else
 
 help =

@@ -90,6 +90,12 @@ async def add_to(db: AsyncSession, values: dict[str, Any]) -> None:
     await db.execute(insert_for(db)(OutboxMessage).values(**values).on_conflict_do_nothing())
 
 
+async def add_for_people(db: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert messages that are about no pupil; who has one already keeps that one."""
+    statement = insert_for(db)(table_of(OutboxMessage)).on_conflict_do_nothing()
+    await (await db.connection()).execute(statement, rows)
+
+
 async def person_in(db: AsyncSession, chat_id: int) -> int | None:
     """Return who has a private chat."""
     return await db.scalar(select(Person.id).where(Person.telegram_id == chat_id))

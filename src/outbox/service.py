@@ -84,6 +84,12 @@ async def add_to(db: AsyncSession, person_id: int, student_id: int | None, entry
     await queries.add_to(db, values | {"person_id": person_id, "student_id": student_id})
 
 
+async def add_for_people(db: AsyncSession, people: Sequence[int], entry: Entry) -> None:
+    """Add a message that is about no pupil for each of some people, as `add` does."""
+    values = asdict(entry) | {"priority": TERMS[entry.kind].priority, "revision": ""}
+    await queries.add_for_people(db, [values | {"person_id": person} for person in people])
+
+
 @dataclass(frozen=True, slots=True)
 class Parked:
     """Replies that Telegram does not take now.

@@ -10,6 +10,7 @@ from bot.views import practice as views
 from src.accounts import service as accounts
 from src.accounts.steps import Dialog
 from src.answers.hearing.ear import Want
+from src.answers.hearing.terms import asked_term
 from src.hints import service as hints
 from src.language import Language
 from src.practice import service
@@ -31,6 +32,27 @@ async def grant(turn: Turn, want: Want, place: Place | None) -> list[Reply]:
     if want is Want.WAIT:
         return [Say(turn.words("paused" if place else "another-time"), await way_back(turn))]
     return await (_in_between(turn, want) if place is None else _beside(turn, want, place))
+
+
+def meaning(turn: Turn, place: Place | None, *, is_read: bool = False) -> Say | None:
+    """Say what a word means that the pupil asks for; None where they ask for none.
+
+    Args:
+        turn: What they typed.
+        place: Where they are; None where no question is open.
+        is_read: Whether it can be read as an answer as well.
+    """
+    found = asked_term(turn.text, outright=is_read)
+    if found is None:
+        return None
+    name, means = found
+    text = means.in_(turn.pupil.language)
+    if place is None:
+        return Say(turn.words("term-means", term=name, meaning=text))
+    problem, language = place.problem, turn.pupil.language
+    if any(hints.names_answer(one, problem, language) for one in (turn.text, text)):
+        return None
+    return views.term_told(turn.words, name, text, service.current_question(place))
 
 
 async def _in_between(turn: Turn, want: Want) -> list[Reply]:

@@ -125,6 +125,8 @@ async def _in_between(turn: Turn, place: Place | None) -> list[Reply]:
     late = await service.take_late(turn.db, turn.pupil, turn.text, turn.at)
     if late is not None:
         return views.late(turn.words, late, await way_back(turn))
+    if place is None and (told := sayings.meaning(turn, None)) is not None:
+        return [replace(told, keyboard=await way_back(turn))]
     want = hear(turn.text)
     if place is not None and want in {None, *sayings.NEEDS_QUESTION}:
         return views.paused(turn.words)
@@ -137,6 +139,9 @@ async def _hear(turn: Turn, place: Place, *, once_more: bool) -> list[Reply]:
     """Do what is said, answer a question of the pupil's own, or judge an answer."""
     problem, text = place.problem, turn.text
     graded = service.grade_text(place, text)
+    told = sayings.meaning(turn, place, is_read=graded.outcome is not Outcome.UNREADABLE)
+    if told is not None:
+        return [told]
     want = hear_beside(text, graded.outcome, problem.answer_type, problem.answer)
     if want is not None and not hints.names_answer(text, problem, turn.pupil.language):
         return await sayings.grant(turn, want, place)

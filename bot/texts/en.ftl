@@ -80,6 +80,7 @@ question-heard = 💬 Good question! That did not cost you a try.
 stuck-heard = 🤗 That is fine, and it did not cost you a try. This may help:
 offer-solution = 📖 Shall I show you the solution? After it comes the next question. Or try once more first: a wrong try does no harm.
 button-show-solution = 📖 Show me the solution
+term-means = 📖 <b>{ $term }</b>: { $meaning }.
 heard-thanks = 😊 You are welcome! I am glad that you are here.
 heard-feeling = 🌱 Maths can be tiring, and you are still here: that counts. One small step is enough, and a hint costs nothing.
 heard-greeting = 👋 Hello! Good to see you.

@@ -334,6 +334,12 @@ def heard(t: Words, want: str, asked: Question) -> Say:
     return Say(t(f"heard-{want}"), question_keyboard(t, asked), quotes=_quoted(t, asked.problem))
 
 
+def term_told(t: Words, term: str, meaning: str, asked: Question) -> Say:
+    """Return what a word means, and the question again: no try is lost by it."""
+    said = t("term-means", term=term, meaning=meaning)
+    return Say(said, question_keyboard(t, asked), quotes=_quoted(t, asked.problem))
+
+
 def _quoted(t: Words, problem: ProblemCard) -> str:
     # A quotation has to stand in the message: of a part that is what it asks.
     whole = problem.question(t.language)

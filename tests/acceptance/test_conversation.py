@@ -239,3 +239,14 @@ async def test_no_hint_is_offered_where_there_is_none(pupil: Pupil) -> None:
     for _ in range(3):
         await pupil.say("hint")
     assert "also take a hint" not in text_of(await pupil.say(str(right + 2)))
+
+
+async def test_who_asks_what_a_word_means_is_told_it_and_keeps_their_hints(pupil: Pupil) -> None:
+    assert "📖" in text_of(await pupil.say("what does HCF mean"))
+    await pupil.say("/practice")
+    said = await pupil.say("what does HCF mean?")
+    assert "HCF: the highest common factor" in text_of(said)
+    assert "What is 1000" in said[-1]["reply_to"]["text"]
+    assert "Hint 1/3" in str(said)
+    assert "গরিষ্ঠ" not in text_of(said)
+    await no_try_is_lost()

@@ -9,7 +9,7 @@ from bot.views import hints as hint_views
 from bot.views import practice as views
 from src.accounts import service as accounts
 from src.accounts.steps import Dialog
-from src.answers.hearing.ear import Want
+from src.answers.hearing.ear import Want, asks_for_another
 from src.answers.hearing.terms import asked_term
 from src.hints import service as hints
 from src.language import Language
@@ -67,10 +67,12 @@ async def _in_between(turn: Turn, want: Want) -> list[Reply]:
     return [Say(turn.words(key), await way_back(turn))]
 
 
-async def _beside(turn: Turn, want: Want, place: Place) -> list[Reply]:
+async def _beside(turn: Turn, want: Want, place: Place) -> list[Reply]:  # noqa: PLR0911 - a list
     """Answer while a question is open: no try is lost by it."""
     match want:
-        case Want.HINT | Want.MORE:
+        case Want.HINT:
+            return await hint(turn)
+        case Want.MORE if not asks_for_another(turn.text):
             return await hint(turn)
         case Want.STUCK:
             return await _help(turn, place)

@@ -87,6 +87,7 @@ heard-greeting = 👋 Hello! Good to see you.
 heard-who = 🤖 I am <b>Dars</b>, a computer program that practises maths with you: five problems a day, with hints. I am not a person.
 heard-harder = 💪 Well said! The problems get harder as you solve them: every right answer counts towards that.
 heard-easier = 🌱 That is fine. When problems do not work out, the next five get easier. For this one there are hints.
+heard-more = ➕ The next question comes as soon as this one is done. If you would rather leave this one, tap “⏭ Skip”.
 heard-yes = 👍 Good! It is your turn.
 heard-no = 🙂 All right. Take your time.
 heard-dispute = 🙋 You may well be right! Tap “I think I was right” below the message about your answer, and a person will look at it.

@@ -250,3 +250,12 @@ async def test_who_asks_what_a_word_means_is_told_it_and_keeps_their_hints(pupil
     assert "Hint 1/3" in str(said)
     assert "গরিষ্ঠ" not in text_of(said)
     await no_try_is_lost()
+
+
+async def test_who_wants_another_question_is_told_how_and_keeps_their_hints(pupil: Pupil) -> None:
+    await pupil.say("/practice")
+    said = await pupil.say("arekta proshno dao")
+    assert "tap “⏭ Skip”" in text_of(said)
+    assert "Hint 1/3" in str(said)
+    await no_try_is_lost()
+    assert "Hint 1 of 3" in text_of(await pupil.say("aro dao"))

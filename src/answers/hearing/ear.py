@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from src.answers.hearing.lexicon import Sense, Senses, senses_of
@@ -53,6 +53,11 @@ _PICTURES = {
     Want.GREETING: "👋",
 }
 _BESIDE_NUMBERS = frozenset({Want.HINT, Want.EXPLAIN, Want.STUCK, Want.SKIP, Want.MORE, Want.WAIT})
+# What nobody says by chance: with one of these a text is no name of a shape.
+_PLAIN = frozenset(
+    {Want.HINT, Want.STUCK, Want.EXPLAIN, Want.ANSWER, Want.SKIP, Want.BANGLA, Want.ENGLISH}
+)
+_FEWEST_PLAIN = 2
 _PICTURE_OF = {sign: want for want, signs in _PICTURES.items() for sign in signs}
 _EMOTICONS = re.compile(r"(?<!\w)[:;=]['-]?[(/|\[](?!\w)|(?<!\w)[:;=]['-]?[)D\]](?!\w)")
 _MATHS = re.compile(r"[=+×÷*/^<>√%°π²³≤≥{}\\$৳_]|\d\s*[.:,-]\s*\d|(?<!\w)-\s*\d")
@@ -66,6 +71,11 @@ _IDIOMS = (
     (re.compile(r"\b(?:how are|how r|hows it|whats up|what is up|hru)\b"), "hello"),
     (re.compile(r"\bhow am i doing\b"), "score"),
     (re.compile(r"\bnot really\b"), "no"),
+    (re.compile(r"\b(?:thats|that is|its) enough\b|\benough for (?:today|now)\b"), "bye"),
+    (re.compile(r"\bar (?:korbo|porbo) (?:na|nah)\b|(?<!\w)আর করব[োা]? না(?!\w)"), "bye"),
+    (re.compile(r"\bkal(?:ke)? (?:baki(?:ta)? )?korbo(?: baki(?: ta)?)?\b"), "bye"),
+    (re.compile(r"\bshow me how (?:its|it is|to do it|this is) ?(?:done)?\b"), "show solution"),
+    (re.compile(r"\b(?:amar|my) (?:obostha|obosta|situation) (?:ki|kemon|kmn)\b"), "score"),
     (re.compile(r"\bki kor(?:o|os|en|cho|so|chen)\b"), "hello"),
     (re.compile(r"\bক[িী] কর(?:ো|ছ|ছো|েন)(?!\w)"), "hello"),
     (re.compile(r"\b(?:have|need|got|must) (?:to )?go\b"), "bye"),
@@ -140,10 +150,31 @@ def hear_beside(
         # A question mark behind a name asks whether it is right.
         bare = text.rstrip(" ?？")
         named = not _NAMES_TOO.isdisjoint(_LETTERS.findall(bare.casefold()))
-        return None if named else hear(bare, surely=True)
+        return None if named else hear(bare, surely=True) or _hear_plainly(text)
     if answer_type in _OF_TWO_WORDS or not _are_words(text, stored):
         return None
     return hear(text, surely=True)
+
+
+def _hear_plainly(text: str) -> Want | None:
+    """Return what is said outright although a word of it is not known: hint dao jaldi."""
+    if len(text) > LONGEST_SAYING or "://" in text:
+        return None
+    said = _take_apart(_folded(text), exactly=True)
+    if said.numbers or 2 * said.unknown >= len(said.parts) or len(said.parts) < _FEWEST_PLAIN:
+        return None
+    known = replace(said, parts=[part for part in said.parts if part])
+    want = next((rule.want for rule in _RULES if rule.fits(known)), None)
+    return want if want in _PLAIN else None
+
+
+def asks_for_another(text: str) -> bool:
+    """Return whether a text that wants more speaks of questions, not of hints."""
+    return _take_apart(_folded(text), exactly=False).has(Sense.MATHS)
+
+
+def _folded(text: str) -> str:
+    return re.sub("['’‘`]", "", one_spelling(text).casefold())
 
 
 def _are_words(text: str, stored: str) -> bool:
@@ -165,7 +196,7 @@ def hear(text: str, *, surely: bool = False) -> Want | None:
     """
     if len(text) > LONGEST_SAYING or "://" in text:
         return None
-    folded = re.sub("['’‘`]", "", one_spelling(text).casefold())
+    folded = _folded(text)
     said, picture = _take_apart(folded, exactly=surely), _picture(folded)
     if surely and (said.unknown or said.numbers):
         return None
@@ -333,6 +364,7 @@ _RULES: Sequence[_Rule] = (
         only=(P.ASK, P.HOW, P.COUNT, P.CAN, P.DID, P.MY, P.MATHS),
         denies=False,
     ),
+    _rule(Want.DISPUTE, P.OBJECT),
     _rule(Want.DISPUTE, P.WRONG, (P.NO, P.NOT, P.YOU), lacks=(P.WHY, P.ASK)),
     _rule(Want.PROGRESS, P.KEMON, (P.DO, P.DID), only=(P.KEMON, P.DO, P.DID, P.ASK)),
     _rule(Want.DISPUTE, P.RIGHT, P.WRONG),

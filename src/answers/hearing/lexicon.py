@@ -54,6 +54,7 @@ class Sense(StrEnum):
     NICE = "nice"
     NO = "no"
     NOT = "not"
+    OBJECT = "object"
     OTHER = "other"
     PAIN = "pain"
     PEOPLE = "people"
@@ -109,7 +110,7 @@ _WORDS: Mapping[Sense, str] = {
     " লিখেছি লিখছি same eki একই book boi boite বই বইতে বইয়ে",
     Sense.COME: "asi আসি ashtesi ashi asbo ashbo আসব আসবো ফিরে come back leave leaving aschi"
     " ashchi আসছি আসতেছি",
-    Sense.CONFUSED: "stuck confus* atke atka atkay atkaye aatke giveup আটকে আটকায়"
+    Sense.CONFUSED: "surrender* stuck confus* atke atka atkay atkaye aatke giveup আটকে আটকায়"
     " আটকাইয়া আটকা lost idk dunno idfk forgot forget bhule ভুলে ভুলছি ভুইলা কনফিউজ* quit",
     Sense.COUNT: "many much koyta koyti কয়টা কয়টি koto কত",
     Sense.DID: "korechi korsi korchi korlam করেছি করছি করলাম করসি did made make",
@@ -164,7 +165,8 @@ _WORDS: Mapping[Sense, str] = {
     Sense.HEAD: "matha mathay mone mon head brain remember মাথা মাথায় মনে",
     Sense.HELP: "help* helf halp sahajjo* shahajjo* sahajo sahayota সাহায্য* হেল্প*"
     " সহযোগিতা guide assist",
-    Sense.HINT: "dhoraya dhoraia dhoriye ধরায়া ধরাইয়া ধরিয়ে hint* hnt ingit* clue* tip tips"
+    Sense.HINT: "nudge* ishara* isara* ইশারা*"
+    " dhoraya dhoraia dhoriye ধরায়া ধরাইয়া ধরিয়ে hint* hnt ingit* clue* tip tips"
     " ইঙ্গিত* ইংগিত* হিন্ট* ক্লু",
     Sense.HOW: "kmne kmnay kivbe kibabe how kivabe kibhabe kibabe kemne kemnay kemte কিভাবে"
     " কীভাবে কেমনে কেমতে হাউ হাও",
@@ -173,7 +175,8 @@ _WORDS: Mapping[Sense, str] = {
     Sense.KNOW: "learn learnt learned taught teach porai poray porano porse porini shikhi"
     " shikini shikhini শিখি শিখিনি শিখাই পড়ায় পড়াই পড়ি পড়াইছে know knw knowing jani"
     " jano janen jana janti janta জানি জানো জানেন জানা জানতাম idea clue",
-    Sense.LATER: "bbl gotta vat bhat ভাত দারা* ekto aktu aktuu dara* দাঁড়া* দাড়া* daks* dakt*"
+    Sense.LATER: "aj aaj আজ today bbl gotta vat bhat ভাত দারা* ekto aktu aktuu dara* দাঁড়া*"
+    " দাড়া* daks* dakt*"
     " ডাকছ* ডাকত* calling"
     " mom mum dad abba আব্বা আব্বু মা dinner lunch breakfast nasta নাস্তা namaz* namaj* নামাজ*"
     " নামায* gosol* গোসল* coaching কোচিং tuition private প্রাইভেট charge চার্জ afk thamen থামেন"
@@ -201,6 +204,7 @@ _WORDS: Mapping[Sense, str] = {
     Sense.NO: "no nope nah naa na nai ni nei noi noy naki না নাই নাহ নি নেই নয় নো thak থাক",
     Sense.NOT: "not dont dnt cant cannot canot cnt didnt doesnt isnt wont couldnt never"
     " without ডোন্ট ক্যান্ট",
+    Sense.OBJECT: "dispute* disput* appeal* apotti* ovijog* obhijog* আপত্তি* অভিযোগ* ডিসপিউট* আপিল*",
     Sense.OTHER: "change another other different onno* onnota notun new অন্য* নতুন ভিন্ন",
     Sense.PAIN: "ধরেছে ধরছে dhorse ghurtese ghurche ঘুরছে ঘুরতেছে dhoreche betha byatha"
     " batha ব্যথা ব্যাথা hurts hurt headache pain",

@@ -5,14 +5,16 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TextIO
 
 from src.content.faults import Fault, RefusedContent, require_file
-from src.content.rows import ProblemRow
+from src.content.rows import ProblemRow, trim
+from src.content.sheets import find_wrong_kind, read_header
 from src.models.enums import ProblemStatus
 
 PLAN_NAME = "plan.csv"
 DIFFICULTIES = (1, 2, 3)
+_COLUMNS = ("grade", "topic", "subtopic", *(f"difficulty_{level}" for level in DIFFICULTIES))
 
 
 class LibraryPlace(NamedTuple):
@@ -57,23 +59,48 @@ def find_plan(paths: list[Path]) -> Path | None:
 
 
 def read_plan(path: Path) -> Plan:
-    """Read a plan.
+    """Read a plan, separated as spreadsheets do it: by commas, semicolons or tabs.
 
     Raises:
-        RefusedContent: There is no such file, a column is missing or a count is not a number.
+        RefusedContent: There is no such file, it is of another kind, a column is missing or a
+            count is not a number.
     """
     require_file(path)
+    if wrong := find_wrong_kind(path):
+        raise RefusedContent([wrong])
     places = {}
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-        for row, cells in enumerate(csv.DictReader(file), start=2):
+        for row, cells in _rows(str(path), file):
+            if not any(cells.values()):
+                continue
             try:
                 place = LibraryPlace(int(cells["grade"]), cells["topic"], cells["subtopic"])
                 wanted = {level: int(cells[f"difficulty_{level}"]) for level in DIFFICULTIES}
-            except (KeyError, TypeError, ValueError) as error:
+            except (KeyError, ValueError) as error:
                 fault = Fault(str(path), row, None, "bad_plan", f"cannot be read: {error}")
                 raise RefusedContent([fault]) from None
             places[place] = PlannedPlace(row, place, wanted)
     return Plan(str(path), places)
+
+
+def _rows(name: str, file: TextIO) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield each row below the header with its number, its cells trimmed."""
+    number = 1
+    try:
+        header = read_header(name, file, _COLUMNS)
+        if isinstance(header, Fault):
+            raise RefusedContent([header])
+        if missing := [column for column in _COLUMNS if column not in header.cells]:
+            message = f"the columns {', '.join(missing)} are missing"
+            raise RefusedContent([Fault(name, 1, None, "bad_plan", message)])
+        for number, row in enumerate(csv.reader(file, delimiter=header.delimiter), start=2):
+            yield (
+                number,
+                {column: trim(cell) for column, cell in zip(header.cells, row, strict=False)},
+            )
+    except csv.Error as error:
+        fault = Fault(name, number, None, "bad_csv", f"is not a CSV row: {error}")
+        raise RefusedContent([fault]) from None
 
 
 def place_of(problem: ProblemRow) -> LibraryPlace:

@@ -2,7 +2,7 @@
 
 import csv
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
@@ -69,8 +69,13 @@ def wrong_kind(name: str, kind: str) -> Fault:
     return Fault(name, 0, None, "wrong_kind", f"is {kind}, not CSV; {SAVE_AS}")
 
 
-def read_header(name: str, file: TextIO) -> Header | Fault:
+def read_header(name: str, file: TextIO, known: Collection[str] = COLUMNS) -> Header | Fault:
     """Read the first row, as far as the separator can be told.
+
+    Args:
+        name: Of the file, for faults.
+        file: Open at its start.
+        known: The columns that it should have.
 
     Raises:
         csv.Error: The row is not CSV.
@@ -79,15 +84,15 @@ def read_header(name: str, file: TextIO) -> Header | Fault:
     if line.lower().lstrip('"').startswith("sep="):
         return wrong_kind(name, f"headed by {line.strip()!r}, a line for Excel alone")
     file.seek(0)
-    delimiter = max(_READ + "|", key=lambda sign: _count_known(line, sign))
+    delimiter = max(_READ + "|", key=lambda sign: _count_known(line, sign, known))
     if delimiter == "|":
         return wrong_kind(name, "separated by |")
     cells = [trim(cell) for cell in next(csv.reader(file, strict=True, delimiter=delimiter), [])]
     return Header(without_empty_end(cells), delimiter)
 
 
-def _count_known(line: str, delimiter: str) -> int:
-    return sum(trim(cell).strip('"') in COLUMNS for cell in line.split(delimiter))
+def _count_known(line: str, delimiter: str, known: Collection[str]) -> int:
+    return sum(trim(cell).strip('"') in known for cell in line.split(delimiter))
 
 
 def without_empty_end(cells: list[str], *, keep: int = 0) -> list[str]:

@@ -9,6 +9,7 @@ from typer.testing import CliRunner, Result
 
 from cli.content import app
 from src import database
+from src.content.faults import RefusedContent
 from src.content.variant_files import write_rows
 from src.errors import ContentError
 from tests.unit.content.good import CONTENT, good_cells, good_problem, numbered, write_csv
@@ -83,6 +84,36 @@ def test_check_counts_one_file_against_a_plan_that_is_named(library: Path) -> No
     assert result.exit_code == 1
     assert f"{plan}:2:difficulty_1" in result.output
     assert f"{plan}:3" not in result.output
+
+
+@pytest.mark.parametrize("sign", [";", "\t", " , "])
+def test_a_plan_may_be_separated_as_spreadsheets_do_it(library: Path, sign: str) -> None:
+    plan = library / "plan.csv"
+    text = f"{HEADER},\r\n6,ratio-percentage,percentage,2,0,0,\r\n,,,,,,\r\n"
+    plan.write_bytes(b"\xef\xbb\xbf" + text.replace(",", sign).encode())
+    result = dars("check", library / "problems-grade-6.csv", "--plan", plan)
+    assert f"{plan}:2:difficulty_1" in result.output
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (f"{HEADER}\n".replace(",", "|"), "separated by |"),
+        (f"sep=;\n{HEADER}\n".replace(",", ";"), "a line for Excel alone"),
+        ("\ufeff" + HEADER, "UTF-16"),
+        (f"{HEADER}\n6,a", "cannot be read"),
+        (f"{HEADER}\n6,a,b,many,0,0", "cannot be read"),
+        ("", "the columns grade, topic"),
+    ],
+    ids=["bars", "sep", "utf-16", "short", "no number", "empty"],
+)
+def test_a_plan_of_another_kind_is_named(library: Path, content: str, said: str) -> None:
+    plan = library / "plan.csv"
+    plan.write_bytes(content.encode("utf-16-le" if said == "UTF-16" else "utf-8"))
+    result = dars("check", library / "problems-grade-6.csv", "--plan", plan)
+    assert result.exit_code == 1
+    assert isinstance(result.exception, RefusedContent)
+    assert said in str(result.exception)
 
 
 def test_import_adds_a_library_and_prints_the_summary(sqlite_url: str, library: Path) -> None:

@@ -28,7 +28,7 @@ class Button:
 Keyboard = Sequence[Sequence[Button]]
 WIDEST_OF_THREE = 14
 """A button with more signs has at most one beside it: a phone cuts what does not fit."""
-MOST_SIGNS = 4096
+MOST_SIGNS, MOST_CAPTION = 4096, 1024
 _GAP = "\n\n"
 _UNSTORED = frozenset({"effect", "aside", "apart", "asks", "quotes"})
 
@@ -225,17 +225,34 @@ _KINDS: Mapping[str, type[Reply]] = {
 def joined(replies: Sequence[Reply]) -> list[Reply]:
     """Return replies with messages that follow each other made one, where Telegram's limit allows.
 
-    A verdict and the next question are one message and one buzz. The buttons of the later words,
-    which are nearer to them, stand above those of the earlier, but for what is said aside.
+    A verdict and the next question are one message and one buzz, with a picture too. The buttons
+    of the later words, which are nearer to them, stand above those of the earlier, but for what is
+    said aside.
     """
     found: list[Reply] = []
     for reply in replies:
         before = found[-1] if found else None
         if isinstance(before, Say) and isinstance(reply, Say) and _fit_together(before, reply):
             found[-1] = _join(before, reply)
+        elif (captioned := _captioned(before, reply)) is not None:
+            found[-1] = captioned
         else:
             found.append(reply)
     return found
+
+
+def _captioned(first: Reply | None, second: Reply) -> Picture | None:
+    """Return a picture with the words before it, or aside of it, in its caption, if they fit."""
+    match first, second:
+        case Say(apart=False, effect="", asks=False, quotes=""), Picture():
+            text, keyboard = first.text + _GAP + second.caption, first.keyboard
+            whole = replace(second, caption=text, keyboard=[*second.keyboard, *keyboard])
+        case Picture(), Say(aside=True, apart=False, effect=""):
+            text, keyboard = first.caption + _GAP + second.text, second.keyboard
+            whole = replace(first, caption=text, keyboard=[*first.keyboard, *keyboard])
+        case _:
+            return None
+    return whole if len(text.encode("utf-16-le")) <= 2 * MOST_CAPTION else None
 
 
 def _fit_together(first: Say, second: Say) -> bool:

@@ -74,6 +74,18 @@ async def test_the_buttons_under_a_picture_work(pupil: Pupil) -> None:
     assert left["reply_markup"]["inline_keyboard"] == []
 
 
+async def test_a_verdict_and_a_question_with_a_picture_are_one_message(pupil: Pupil) -> None:
+    await give_pictures(drawn=True)
+    [*_, question] = await pupil.say("/practice")
+    [said] = await pupil.say(str(right_answer(question["text"])))
+    assert "✅" in said["text"]
+    assert "Question 2" in said["text"]
+    assert "photo" in said
+    rows = said["reply_markup"]["inline_keyboard"]
+    assert [row[0]["text"][:1] for row in rows[:1]] == ["💡"]
+    assert "Question 2" in text_of(await pupil.say("/practice"))
+
+
 async def test_a_reply_to_a_picture_answers_its_question(pupil: Pupil) -> None:
     await give_pictures(drawn=True)
     [*_, question] = await pupil.say("/practice")

@@ -34,6 +34,7 @@ def turn(problem: ProblemRow, seed: str) -> ProblemRow:
     values: dict[str, Any] = {
         "choices": {key: [texts[old] for old in order] for key, texts in problem.choices.items()},
         "answer": moved[problem.answer],
+        "solution_check": _check_in_order(problem.solution_check, order),
         "misconceptions": [
             {**mistake, "answer": moved.get(mistake["answer"], mistake["answer"])}
             for mistake in problem.misconceptions
@@ -42,6 +43,17 @@ def turn(problem: ProblemRow, seed: str) -> ProblemRow:
         "solution_bn": _renamed(problem.solution_bn, problem.answer, moved, Language.BN),
     }
     return ProblemRow.model_validate(problem.model_dump() | values)
+
+
+def _check_in_order(check: str, order: list[int]) -> str:
+    """Return a check whose relations, one for each choice, stand in the order of the choices."""
+    clauses = [clause.strip() for clause in check.split(";")]
+    for place, clause in enumerate(clauses):
+        kind, _, body = clause.partition(":")
+        if kind == "which":
+            relations = [relation.strip() for relation in body.split("|")]
+            clauses[place] = f"which: {' | '.join(relations[old] for old in order)}"
+    return "; ".join(clauses)
 
 
 def _renamed(text: str, answer: str, moved: dict[str, str], language: Language) -> str:

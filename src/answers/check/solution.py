@@ -1,5 +1,6 @@
 """Holds a stored answer against its `solution_check`, written from the question by the author."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from fractions import Fraction
@@ -21,14 +22,16 @@ from src.answers.verdicts import AnswerKeyError, AnswerType, GradableProblem, Un
 
 _UNCOMPUTABLE = {AnswerType.TEXT, AnswerType.CHOICE, AnswerType.BOOLEAN}
 _MAX_LENGTH = 1_000
+_ANSWER = re.compile(r"(?<![a-z])ans")
 
 
 def check_solution(check: str, problem: GradableProblem) -> list[str]:
     """Return what is wrong with an answer according to its check, in words; empty when it holds.
 
     Args:
-        check: clauses joined by `;`, each `value: EXPR`, `verify: RELATION`, `truth: RELATION`
-            or `fact: TEXT`.
+        check: clauses joined by `;`, each `value: EXPR`, `verify: RELATION`, `truth: RELATION`,
+            `which: RELATION | RELATION …` (one for each choice), `slip: RELATION | RELATION …`
+            (one for each step) or `fact: TEXT`.
         problem: the problem with its stored answer.
     """
     clauses = [clause.strip() for clause in check.split(";") if clause.strip()]
@@ -47,7 +50,7 @@ def _fault(clause: str, asked: Asked, answer_type: AnswerType) -> str | None:
     kind, colon, body = (part.strip() for part in clause.partition(":"))
     judge = _CLAUSES.get(kind)
     if judge is None or not colon or not body:
-        return f"{clause!r} is no clause: write value:, verify:, truth: or fact:"
+        return f"{clause!r} is no clause: write {', '.join(f'{name}:' for name in _CLAUSES)}"
     try:
         return judge(body, asked, answer_type)
     except UnreadableError as error:
@@ -94,7 +97,7 @@ def _judge_verify(body: str, asked: Asked, answer_type: AnswerType) -> str | Non
     tree = parse_check(body)
     if tree[0] != "relation" and tree[0] != "call":
         return f"verify: {body} is no relation"
-    if Calculator(names_of(asked, answer_type)).holds(tree):
+    if Calculator(_names_in(body, asked, answer_type)).holds(tree):
         return None
     return f"verify: {body} does not hold for the answer {asked.stored}"
 
@@ -110,6 +113,43 @@ def _judge_truth(body: str, asked: Asked, answer_type: AnswerType) -> str | None
     return None if truth is expected else f"truth: {body} is {str(truth).lower()}"
 
 
+def _judge_which(body: str, asked: Asked, answer_type: AnswerType) -> str | None:
+    choices = len(asked.options.choices)
+    if answer_type is not AnswerType.CHOICE:
+        return "which: is for choices only"
+    hold = _hold(body)
+    if len(hold) != choices:
+        return f"which: has {len(hold)} relations for {choices} choices"
+    right = [letter for letter, holds in zip("ABCD", hold, strict=False) if holds]
+    if right == [asked.stored.strip().upper()]:
+        return None
+    return f"which: holds for {', '.join(right) or 'none'}, but the answer is {asked.stored}"
+
+
+def _judge_slip(body: str, asked: Asked, answer_type: AnswerType) -> str | None:
+    hold = _hold(body)
+    if answer_type is not AnswerType.CHOICE or len(hold) + 1 != len(asked.options.choices):
+        return "slip: wants a relation for each step, and choices for the steps and for no slip"
+    found = "ABCD"[hold.index(False) if False in hold else len(hold)]
+    if found == asked.stored.strip().upper():
+        return None
+    return f"slip: the first step that does not hold is {found}, but the answer is {asked.stored}"
+
+
+def _hold(body: str) -> list[bool]:
+    return [Calculator({}).holds(parse_check(relation)) for relation in body.split("|")]
+
+
+def _names_in(body: str, asked: Asked, answer_type: AnswerType) -> Mapping[str, Value]:
+    """Return what a relation may name; of a word it may say why it is that word."""
+    try:
+        return names_of(asked, answer_type)
+    except UnreadableError:
+        if _ANSWER.search(body):
+            raise
+        return {}
+
+
 def _judge_fact(body: str, asked: Asked, answer_type: AnswerType) -> str | None:
     del body, asked
     if answer_type in _UNCOMPUTABLE:
@@ -121,6 +161,8 @@ _CLAUSES = {
     "value": _judge_value,
     "verify": _judge_verify,
     "truth": _judge_truth,
+    "which": _judge_which,
+    "slip": _judge_slip,
     "fact": _judge_fact,
 }
 

@@ -42,6 +42,14 @@ def _clause_holds(clause: str, names: dict[str, Any]) -> bool:
             return _relation_holds(body, names)
         case "truth":
             return _relation_holds(body, {}) is names["ans"]
+        case "which":
+            hold = [_relation_holds(one, {}) for one in body.split("|")]
+            return [letter for letter, holds in zip("ABCD", hold, strict=False) if holds] == [
+                names["letter"]
+            ]
+        case "slip":
+            hold = [_relation_holds(one, {}) for one in body.split("|")]
+            return "ABCD"[[*hold, False].index(False)] == str(names["letter"])
         case "fact":
             return bool(body.strip())
     raise AssertionError(f"unknown clause {clause}")
@@ -95,9 +103,9 @@ def _read_answer(problem: ProblemRow, answer: str) -> dict[str, Any]:
     if kind == "choice":
         chosen = (problem.choices or {})["en"]["ABCD".index(answer)].translate(_RAISED)
         if re.fullmatch(r"(?=.*[abcx])[abcx\d()^+\-/ ]+", chosen):
-            return {"ans": _compute(chosen, {})}
+            return {"ans": _compute(chosen, {}), "letter": answer}
         number = _NUMBER.search(chosen)
-        return {"ans": _rational(number[0]) if number else None}
+        return {"ans": _rational(number[0]) if number else None, "letter": answer}
     if kind in _ONE_NUMBER:
         number = _NUMBER.search(answer)
         assert number is not None

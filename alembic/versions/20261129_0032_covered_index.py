@@ -1,12 +1,12 @@
 """An index of responses goes: their unique constraint begins with the session too.
 
-Revision: 0030, after 0029, 2026-11-29
+Revision: 0032, after 0031, 2026-11-29
 """
 
 from alembic import op
 
-revision: str = "0030"
-down_revision: str | None = "0029"
+revision: str = "0032"
+down_revision: str | None = "0031"
 branch_labels: str | None = None
 depends_on: str | None = None
 

@@ -33,7 +33,7 @@ async def all_of(model: type[Any]) -> list[Any]:
 
 async def test_a_newcomer_is_registered_step_by_step(bot: None, make_pupil: MakePupil) -> None:
     pupil = make_pupil()
-    asked = text_of(await pupil.say("/start c_AB12CD"))
+    asked = text_of(await pupil.say("/start from_a_poster"))
     assert "Which language" in asked
     assert "কোন ভাষা" in asked
     assert "all right" in text_of(await pupil.tap("English"))
@@ -47,9 +47,9 @@ async def test_a_newcomer_is_registered_step_by_step(bot: None, make_pupil: Make
     assert (student.nudges_enabled, student.next_nudge_at) == (False, None)
     assert student.consented_at is not None
     assert student.consent_version
-    assert "again" in text_of(await pupil.say("/start c_AB12CD"))
+    assert "again" in text_of(await pupil.say("/start from_a_poster"))
     [student] = await all_of(Student)
-    assert student.start_payload == "c_AB12CD"
+    assert student.start_payload == "from_a_poster"
 
 
 async def test_a_typed_city_sets_the_time_zone(bot: None, make_pupil: MakePupil) -> None:

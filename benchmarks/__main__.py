@@ -23,6 +23,7 @@ ORDER = (
     "reports",
     "board",
     "nudges",
+    "deadlines",
     "nobody_waits",
     "canvas",
     "canvas_mirror",

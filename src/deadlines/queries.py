@@ -4,7 +4,18 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, update
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    and_,
+    case,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.models import (
@@ -20,11 +31,14 @@ from src.models import (
     TaskSource,
     TaskWrite,
 )
-from src.storage.statements import AnyRow, fetch, insert_for, save
+from src.storage.statements import AnyRow, fetch, insert_for, save, table_of
 
 T, K = Task, TaskCourse
 _CORE = {"synchronize_session": False}
-_IS_OPEN = and_(T.done_at.is_(None), T.gone_at.is_(None), T.is_deleted.is_(False))
+# Word for word what the partial index says: SQLite does not see that IS 0 is the same.
+_IS_OPEN = and_(
+    T.done_at.is_(None), T.gone_at.is_(None), literal_column("tasks.is_deleted = false", Boolean)
+)
 _OF_COURSE = and_(
     K.student_id == T.student_id,
     K.connection_id == T.connection_id,
@@ -162,16 +176,13 @@ async def same_title(
 
 async def add(db: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> list[int]:
     """Insert tasks; those that are there already are left alone. Return the ids of new ones."""
-    found: list[int] = []
-    for start in range(0, len(rows), _AT_ONCE):
-        part = [dict(row) for row in rows[start : start + _AT_ONCE]]
-        statement = insert_for(db)(T).values(part).on_conflict_do_nothing()
-        found += [row[0] for row in await fetch(db, statement.returning(T.id), {})]
-    return found
-
-
-# SQLite takes 32,766 parameters.
-_AT_ONCE = 500
+    if not rows:
+        return []
+    # Many small statements in one: one with all values would be compiled anew for each number.
+    statement = insert_for(db)(table_of(T)).on_conflict_do_nothing().returning(T.id)
+    connection = await db.connection()
+    done = await connection.execute(statement, [dict(row) for row in rows])
+    return [row[0] for row in done]
 
 
 async def of_connection(db: AsyncSession, student_id: int, connection_id: int) -> Sequence[Task]:

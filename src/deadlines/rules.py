@@ -1,16 +1,17 @@
 """When something is due, and when a pupil is reminded of it. Pure: no I/O, no clock.
 
 Days are read in the pupil's own time zone. The reasons:
-``docs/decisions/0032-reminders-of-deadlines.md``.
+``docs/decisions/0042-reminders-of-deadlines.md``.
 """
 
 from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum, unique
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from src.clock import local_day
-from src.outbox.rules import EARLIEST, is_quiet, next_waking
+from src.outbox.rules import EARLIEST, LATEST, next_waking
 
 FREE_TASKS_A_MONTH = 5
 LONGEST_TITLE = 200
@@ -122,6 +123,7 @@ def can_add_manual_task(used: int, *, is_premium: bool) -> bool:
     return is_premium or used < FREE_TASKS_A_MONTH
 
 
+@lru_cache(maxsize=4096)
 def reminder(due_at: datetime, tier: Tier, timezone: str) -> datetime:
     """Return when the reminder of a tier comes, as nobody is woken for one.
 
@@ -130,7 +132,10 @@ def reminder(due_at: datetime, tier: Tier, timezone: str) -> datetime:
     messages in some minutes help nobody.
     """
     wanted = due_at - tier.before
-    if not is_quiet(wanted, timezone):
+    at = wanted.astimezone(ZoneInfo(timezone)).time()
+    if EARLIEST <= at <= EVENING:
+        return wanted
+    if EVENING < at < LATEST:
         return min(wanted, _evening_before(wanted, timezone))
     waking = next_waking(wanted, timezone)
     if waking + NEAREST <= due_at:

@@ -83,6 +83,7 @@ def _create_tasks() -> None:
         column = f"canvas_{kind}_id"
         key = ["student_id", "connection_id", column]
         _index(f"idx_tasks_canvas_{kind}", "tasks", key, f"{column} IS NOT NULL", unique=True)
+    _index("idx_tasks_student_due_at", "tasks", ["student_id", "due_at"])
     _index(
         "idx_tasks_open",
         "tasks",

@@ -5,15 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    Boolean,
     ColumnElement,
     and_,
     case,
     exists,
     func,
-    literal_column,
     or_,
     select,
+    text,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -36,9 +35,7 @@ from src.storage.statements import AnyRow, fetch, insert_for, save, table_of
 T, K = Task, TaskCourse
 _CORE = {"synchronize_session": False}
 # Word for word what the partial index says: SQLite does not see that IS 0 is the same.
-_IS_OPEN = and_(
-    T.done_at.is_(None), T.gone_at.is_(None), literal_column("tasks.is_deleted = false", Boolean)
-)
+_IS_OPEN = and_(T.done_at.is_(None), T.gone_at.is_(None), text("tasks.is_deleted = false"))
 _OF_COURSE = and_(
     K.student_id == T.student_id,
     K.connection_id == T.connection_id,

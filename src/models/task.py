@@ -44,6 +44,7 @@ class Task(Timestamps, Base):
             unique=True,
             **_where("canvas_event_id IS NOT NULL"),
         ),
+        Index("idx_tasks_student_due_at", "student_id", "due_at"),
         # What is looked for in a list is in the index itself: of the rows only a page is read.
         Index(
             "idx_tasks_open",

@@ -11,7 +11,7 @@ from web.api.calling import Pace
 from web.api.refusing import add_api_handlers
 from web.errors import add_handlers
 from web.guard import Guard
-from web.pages import calendars, classes, entrance, pupils, signing
+from web.pages import calendars, classes, entrance, pupils, schools, signing
 from web.rendering import STATIC
 
 
@@ -33,7 +33,7 @@ def create_app(settings: Settings) -> FastAPI:
     add_api_handlers(app)
     app.add_middleware(Guard, secure=settings.web.is_secure)
     app.mount("/static", StaticFiles(directory=STATIC), "static")
-    for part in (entrance, signing, classes, pupils, calendars):
+    for part in (entrance, signing, classes, pupils, calendars, schools):
         app.include_router(part.router)
     app.include_router(api.router)
     return app

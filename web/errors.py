@@ -12,6 +12,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from src.canvas.connections import NoConnection
+from src.canvas.letting_in import StateRefused
 from src.errors import (
     ClassFull,
     DarsError,
@@ -32,6 +34,8 @@ API = "/api/"
 PROBLEM = "application/problem+json"
 # What no line here names is a fault of ours.
 STATUSES: Mapping[type[DarsError], int] = {
+    StateRefused: 410,
+    NoConnection: 404,
     DatabaseUnavailable: 503,
     TransactionCut: 503,
     NoSuchClass: 404,

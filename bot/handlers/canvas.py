@@ -10,8 +10,9 @@ from bot.views import canvas as views
 from bot.views.tasks import list_button
 from src.accounts import service as accounts
 from src.accounts.steps import Dialog
-from src.canvas import arrivals
-from src.canvas.connections import CONSENT_VERSION
+from src.canvas import arrivals, letting_in
+from src.canvas.connections import CONSENT_VERSION, NoConnection, Owner
+from src.canvas.letting_in import Visit
 from src.canvas.secrets_typed import TypedSecret, find_secret
 from src.clients.canvas_address import read_address
 from src.clients.canvas_errors import AddressRefused
@@ -130,8 +131,23 @@ async def _ask_key(turn: Turn, address: str) -> list[Reply]:
     """Keep the consent, and wait for a token or a link."""
     await arrivals.agree(turn.db, turn.pupil.person_id)
     await accounts.wait_for(turn.db, turn.pupil, Dialog.SCHOOL_KEY)
-    said = views.ask_key(turn.words, address, None)
+    said = views.ask_key(turn.words, address, await _log_in(turn, address))
     return [in_place(turn, said.text, said.keyboard)]
+
+
+async def _log_in(turn: Turn, address: str) -> str | None:
+    """Return where somebody logs in at their school; None where it gave Dars no key."""
+    if turn.web_url is None:
+        return None
+    keyring = turn.school_door.keyring
+    try:
+        key = await letting_in.school_key(
+            turn.db, address, f"{turn.web_url}{letting_in.RETURN}", keyring
+        )
+    except NoConnection:
+        return None
+    owner = Owner(person_id=turn.pupil.person_id)
+    return letting_in.begin(Visit(key, owner, keyring), turn.at)
 
 
 _TAPS: Mapping[str, Handler] = {

@@ -133,6 +133,11 @@ async def language_in(db: AsyncSession, telegram_id: int) -> Language | None:
     return await db.scalar(select(Person.language).where(Person.telegram_id == telegram_id))
 
 
+async def first_name(db: AsyncSession, student_id: int) -> str | None:
+    """Return the name of a pupil."""
+    return await db.scalar(select(Student.name).where(Student.id == student_id))
+
+
 async def holidays(db: AsyncSession, student_id: int) -> tuple[date | None, date | None]:
     """Return the first and the last day of the holidays of a pupil."""
     query = select(Student.holidays_from, Student.holidays_until).where(Student.id == student_id)

@@ -97,6 +97,11 @@ async def find_person(db: AsyncSession, person_id: int) -> Pupil | None:
     return await queries.lock_person(db, person_id, clock.now())
 
 
+async def first_name(db: AsyncSession, pupil: Pupil) -> str:
+    """Return the first name that a pupil has on Telegram, empty where none is kept."""
+    return await queries.first_name(db, pupil.id) or ""
+
+
 async def mark_blocked(db: AsyncSession, telegram_id: int, at: datetime) -> None:
     """Note that the pupil blocked the bot; they are left alone until they write again.
 

@@ -2,7 +2,7 @@
 
 What a person began is kept in no row: `state`, sealed by the keyring, says who it was, at which
 school and when, and comes back with them. A code works once, so a `state` that is used again opens
-nothing.
+nothing. The door is ``web/pages/schools.py``.
 """
 
 import json
@@ -23,6 +23,8 @@ from src.models import ConnectionKind, Sealed
 from src.storage.keyring import Keyring, SecretUnreadable
 
 # So long somebody may look for their password at the school.
+# Where people come back to, below the address of the pages; a school is told of it.
+RETURN = "/canvas/return"
 STATE_LIVES = timedelta(minutes=30)
 
 
@@ -120,12 +122,44 @@ async def finish(
     return replace(account, expires_at=ends), grant
 
 
+@dataclass(frozen=True, slots=True)
+class Traveller:
+    """Who went to which school, by the state that came back.
+
+    Attributes:
+        owner: Whose connection it is to be.
+        address: The school's.
+    """
+
+    owner: Owner
+    address: str
+
+
+def who_went(keyring: Keyring, state: str, at: datetime) -> Traveller:
+    """Return who went to a school, for a door that knows nobody by itself.
+
+    It proves that we sent somebody, and not that who came back is the same: the door has to ask
+    them whether this account is theirs, or a link that was passed on would give theirs away.
+
+    Raises:
+        StateRefused: It is none of ours, or too old.
+    """
+    person_id, label, address = _opened(keyring, state, at)
+    if not isinstance(person_id, int) or label is not None:
+        raise StateRefused("begin again: this is not where you left from")
+    return Traveller(Owner(person_id=person_id), str(address))
+
+
 def _check(visit: Visit, state: str, at: datetime) -> None:
+    if _opened(visit.keyring, state, at) != visit.who:
+        raise StateRefused("begin again: somebody else went to the school")
+
+
+def _opened(keyring: Keyring, state: str, at: datetime) -> list[object]:
     try:
-        *who, began = json.loads(visit.keyring.open(Sealed(state)).get_secret_value())
+        *who, began = json.loads(keyring.open(Sealed(state)).get_secret_value())
     except (SecretUnreadable, ValueError):
         raise StateRefused("begin again: this is not where you left from") from None
-    if who != visit.who:
-        raise StateRefused("begin again: somebody else went to the school")
     if not 0 <= at.timestamp() - began <= STATE_LIVES.total_seconds():
         raise StateRefused("begin again: it took too long")
+    return list(who)

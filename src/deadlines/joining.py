@@ -18,7 +18,7 @@ from src import clock
 from src.accounts import service as accounts
 from src.accounts.pupil import Pupil
 from src.canvas import arrivals, connections
-from src.canvas.connections import Account, Grant, Owner
+from src.canvas.connections import Grant, Owner
 from src.canvas.refresh import CanvasReader, SyncOrder
 from src.clients.canvas_errors import (
     AddressRefused,
@@ -118,30 +118,37 @@ class Joiner:
         await working
 
     async def _join(self, arrival: CanvasArrival, pupil: Pupil) -> None:
-        assert arrival.kind is not None and arrival.secret is not None  # noqa: PT018 - claimed
         try:
-            account = await self._reader.find(arrival.address, arrival.kind, arrival.secret)
+            connection_id = await self._connect(arrival, pupil)
         except CanvasError as error:
             return await self._refuse(arrival, pupil, error)
-        grant = Grant(arrival.kind, arrival.secret)
-        connection_id = await self._keep(arrival, pupil, account, grant)
+        assert arrival.kind is not None
         # What cannot be read now is read by the next refresh.
         with suppress(DarsError):
             await self._read(connection_id, arrival.kind)
         await self._tell(arrival, pupil, connection_id)
         return None
 
-    async def _keep(
-        self, arrival: CanvasArrival, pupil: Pupil, account: Account, grant: Grant
-    ) -> int:
+    async def _connect(self, arrival: CanvasArrival, pupil: Pupil) -> int:
+        """Return the connection: by a log-in it is kept already, else the school is asked first."""
+        kind, secret = arrival.kind, arrival.secret
+        assert kind is not None
+        assert secret is not None
+        if kind is not ConnectionKind.OAUTH:
+            account = await self._reader.find(arrival.address, kind, secret)
         async with self._scope() as db:
-            owner = Owner(person_id=pupil.person_id)
-            row = await connections.keep(db, owner, account, grant, clock.now())
+            if kind is ConnectionKind.OAUTH:
+                rows = await connections.of_person(db, pupil.person_id)
+                row = next((one for one in rows if one.secret == secret), None)
+                if row is None:
+                    raise TokenDead("it was ended meanwhile")
+            else:
+                owner, grant = Owner(person_id=pupil.person_id), Grant(kind, secret)
+                row = await connections.keep(db, owner, account, grant, clock.now())
             await queries.follow(db, row.id, pupil.id)
-            choices = await queries.choices(db, pupil.id)
-            if choices is None:
+            if await queries.choices(db, pupil.id) is None:
                 await service.choose_digest(db, pupil, clock.now(), wanted=True)
-        return row.id
+            return row.id
 
     async def _read(self, connection_id: int, kind: ConnectionKind) -> None:
         if kind is not ConnectionKind.FEED:

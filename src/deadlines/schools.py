@@ -7,9 +7,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from src import audit
 from src.accounts.pupil import Pupil
-from src.canvas import connections
+from src.canvas import arrivals, connections
 from src.canvas import refresh as reading
-from src.canvas.connections import CONSENT_VERSION, WARN_BEFORE, NoConnection
+from src.canvas.connections import (
+    CONSENT_VERSION,
+    WARN_BEFORE,
+    Account,
+    Grant,
+    NoConnection,
+    Owner,
+)
 from src.clock import local_day
 from src.deadlines import queries
 from src.deadlines.results import SchoolNotice
@@ -48,6 +55,14 @@ class SchoolState:
     state: str
     read_at: datetime | None
     has_agreed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CameIn:
+    """What a school said of somebody who logged in there."""
+
+    account: Account
+    grant: Grant
 
 
 async def schools(db: AsyncSession, pupil: Pupil, now: datetime) -> list[SchoolState]:
@@ -95,6 +110,23 @@ async def disconnect(db: AsyncSession, pupil: Pupil, connection_id: int, now: da
         await connections.disconnect(db, connection_id, audit.person(pupil.person_id), now)
     except NoConnection:
         raise StaleAction from None
+
+
+async def let_in(db: AsyncSession, person_id: int, came: CameIn, now: datetime) -> None:
+    """Keep by what right a pupil's school lets us in, and have it read and told in the chat.
+
+    Args:
+        db: The open transaction.
+        person_id: Whose.
+        came: What the school said.
+        now: The present, aware.
+    """
+    owner = Owner(person_id=person_id)
+    await connections.keep(db, owner, came.account, came.grant, now)
+    await arrivals.begin(db, person_id, came.account.address)
+    await arrivals.agree(db, person_id)
+    given = arrivals.Given(ConnectionKind.OAUTH, came.grant.secret, None)
+    await arrivals.give(db, person_id, given)
 
 
 async def tell(db: AsyncSession, now: datetime) -> int:

@@ -28,6 +28,12 @@ error-409 = There is no more room.
 ## In and out
 
 enter-how = This link was made for you by the Dars bot. Press the button to come in; it works once.
+school-ask = This shows your courses, work and marks at { $school } to the Telegram account of { $name }. Is that your own account?
+school-yes = Yes, connect my school
+school-not-you = If somebody sent you here and it is not your account, close this page: nothing is connected.
+school-done = Your school is connected. Go back to the chat: what is due comes there.
+school-refused = Nothing was connected. You can close this page.
+school-failed = The school did not let us in. Go back to the chat and begin again with /canvas.
 enter = Come in
 sign-out = Sign out
 sign-out-everywhere = Sign out everywhere

@@ -75,7 +75,7 @@ async def test_thirty_days_are_bought_once_and_behind_each_other(buyer: Pupil) -
     until = await premium_until(buyer)
     assert until is not None
     assert abs(until - clock.now() - MONTH) < A_DAY
-    assert f"{until:%-d %B %Y}" in text_of(await buyer.say("/premium"))
+    assert f"{until:%-d %b %Y}" in text_of(await buyer.say("/premium"))
     again = await pay(buyer, **first)
     assert again["error"] == "This invoice was paid already. Send /premium to see what you have."
     await buyer.say("/premium")

@@ -9,7 +9,7 @@ from telegram.ext import BaseHandler
 from bot.context import DarsContext, Notice, Turn
 from bot.handlers.common import ends_dialog, registered
 from bot.lanes import subscriber
-from bot.replies import Reply, Say, Toast
+from bot.replies import Reply, Toast
 from bot.views import premium as views
 from bot.words import Words, words
 from src import clock
@@ -81,14 +81,12 @@ def _payment(told: SuccessfulPayment, payer_id: int, at: datetime) -> Payment:
 
 
 async def refunded(notice: Notice) -> list[Reply]:
-    """Note that a payment went back."""
+    """Note that a payment went back; the outbox tells it, whoever noted it first."""
     message = notice.update.message
     told = message.refunded_payment if message else None
     assert told is not None
-    if not await payments.refunded(notice.db, told.telegram_payment_charge_id, notice.at):
-        return []
-    t, _ = await _reader(notice)
-    return [Say(t("premium-refunded", stars=told.total_amount))]
+    await payments.refunded(notice.db, told.telegram_payment_charge_id, notice.at)
+    return []
 
 
 async def subscription(notice: Notice) -> list[Reply]:

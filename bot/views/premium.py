@@ -11,6 +11,7 @@ from src.premium.results import Bill, Paid, PremiumNews, PremiumStanding
 from src.premium.rules import Offer, Refusal
 
 _GAP = "\n\n"
+_NEWS = {"paid": "premium-found", "ends": "premium-ends", "over": "premium-over"}
 
 
 def overview(t: Words, offer: Offer, has: PremiumStanding, zone: str) -> Say:
@@ -77,11 +78,9 @@ def subscription(t: Words, state: SubscriptionState, until: datetime, zone: str)
 
 def news(t: Words, news: PremiumNews) -> Say:
     """Return what somebody is told of their premium by itself."""
-    until = day(t, news.until, news.timezone)
-    return Say(t("premium-over" if news.kind == "over" else _NEWS[news.kind], day=until))
-
-
-_NEWS = {"paid": "premium-found", "ends": "premium-ends"}
+    if news.kind == "back":
+        return Say(t("premium-refunded", stars=news.stars))
+    return Say(t(_NEWS[news.kind], day=day(t, news.until, news.timezone)))
 
 
 def support(t: Words, offer: Offer, charge: str | None) -> list[Reply]:

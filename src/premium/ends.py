@@ -51,6 +51,13 @@ async def tell_paid(db: AsyncSession, charge_id: int, now: datetime) -> None:
         await outbox.send_soon(db)
 
 
+async def tell_back(db: AsyncSession, charge_id: int, person_id: int, now: datetime) -> None:
+    """Have somebody told that their Stars went back, whoever noted it first."""
+    entry = _entry(f"back:{charge_id}", now, now + timedelta(days=7))
+    await outbox.add_to(db, person_id, None, entry)
+    await outbox.send_soon(db)
+
+
 def _entry(subject: str, now: datetime, expires_at: datetime, revision: str = "") -> Entry:
     day: date = now.date()
     return Entry(OutboxKind.PREMIUM, subject, day, now, expires_at, revision=revision)
@@ -71,9 +78,18 @@ class PremiumWriter:
     ) -> Draft | OutboxOutcome | datetime:
         """Return what to send, why it is not so any more, or until when it has to wait."""
         kind, _, number = message.subject.partition(":")
-        news = await queries.news(db, int(number), kind)
-        if news is None or (kind != "paid" and not await queries.is_last(db, int(number))):
+        news = await self._news(db, kind, int(number))
+        if news is None:
             return OutboxOutcome.SKIPPED_UNWANTED
         if is_quiet(now, news.timezone):
             return next_waking(now, news.timezone)
         return Draft(partial(self._send, news), kind)
+
+    @staticmethod
+    async def _news(db: AsyncSession, kind: str, number: int) -> PremiumNews | None:
+        """Return what is told; None where it is not so any more."""
+        if kind == "back":
+            return await queries.news_of_refund(db, number)
+        if kind != "paid" and not await queries.is_last(db, number):
+            return None
+        return await queries.news(db, number, kind)

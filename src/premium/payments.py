@@ -14,7 +14,7 @@ from src.models import (
     StarOrder,
     SubscriptionState,
 )
-from src.premium import queries, rules
+from src.premium import ends, queries, rules
 from src.premium.results import Paid, Payment, PremiumStanding
 from src.premium.service import offer, standing
 
@@ -135,7 +135,11 @@ async def ask_refund(db: AsyncSession, key: str, at: datetime) -> None:
 
 
 async def refunded(db: AsyncSession, key: str, at: datetime) -> bool:
-    """Note that a payment went back, and take away what it gave; False where that is known."""
+    """Note that a payment went back, take away what it gave, and have its person told, once.
+
+    Returns:
+        False where that is known.
+    """
     charge = await queries.charge_by(db, key)
     if charge is None or charge.refunded_at is not None:
         return False
@@ -146,6 +150,7 @@ async def refunded(db: AsyncSession, key: str, at: datetime) -> bool:
     if charge.person_id is not None and await queries.lock_person(db, charge.person_id):
         left = await queries.rights(db, charge.person_id, at)
         await queries.move(db, rules.moved_up(left, at))
+        await ends.tell_back(db, charge.id, charge.person_id, at)
     detail = {"charge": charge.id, "stars": charge.stars}
     subject = ("person", charge.person_id)
     audit.note(db, AuditAction.REFUND, subject, actor="dars", at=at, detail=detail)

@@ -306,6 +306,26 @@ async def news(db: AsyncSession, entitlement_id: int, kind: str) -> PremiumNews 
     return PremiumNews(*row, kind=kind) if row else None
 
 
+async def news_of_refund(db: AsyncSession, charge_id: int) -> PremiumNews | None:
+    """Return what somebody is to be told of a payment that went back."""
+    statement = (
+        select(
+            Person.telegram_id,
+            Person.language,
+            func.coalesce(Student.timezone, "Asia/Dhaka"),
+            StarCharge.refunded_at,
+            StarCharge.stars,
+        )
+        .join(Person, Person.id == StarCharge.person_id)
+        .outerjoin(Student, Student.id == Person.current_student_id)
+        .where(StarCharge.id == charge_id)
+    )
+    row = (await db.execute(statement)).first()
+    if row is None or row[3] is None:
+        return None
+    return PremiumNews(row[0], row[1], row[2], row[3], "back", row[4])
+
+
 async def is_last(db: AsyncSession, entitlement_id: int) -> bool:
     """Return whether nothing follows an entitlement."""
     this = aliased(Entitlement)

@@ -111,7 +111,9 @@ class PremiumNews:
         language: Theirs.
         timezone: Theirs.
         until: The end.
-        kind: `paid`: found by the reconcile alone; `ends`: in a week; `over`: since today.
+        kind: `paid`: found by the reconcile alone; `ends`: in a week; `over`: since today; `back`:
+            their Stars went back.
+        stars: How many.
     """
 
     chat_id: int
@@ -119,6 +121,7 @@ class PremiumNews:
     timezone: str
     until: datetime
     kind: str
+    stars: int = 0
 
 
 @dataclass(frozen=True, slots=True)

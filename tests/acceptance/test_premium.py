@@ -177,8 +177,6 @@ async def test_a_refund_whose_answer_was_lost_is_done_once(
         stars = await answer.json()
     # Who gives a subscription back also ends it.
     assert stars["subscriptions"][0]["state"] == "canceled"
-    said = text_of(await buyer.chat())
-    assert said.count("100 Stars went back to you") <= 1
     assert (await pay(buyer, **link))["error"].startswith("This invoice was paid already.")
 
 

@@ -206,6 +206,21 @@ async def test_where_nothing_is_sold_nobody_is_told_of_an_end() -> None:
     assert await told_at(DAYTIME) == []
 
 
+@pytest.mark.usefixtures("database_url", "selling")
+async def test_who_gets_stars_back_is_told_once_whoever_noted_it() -> None:
+    async with database.session_scope() as db:
+        person = await pupil_with(db, starts_at=DAYTIME, ends_at=DAYTIME + MONTH)
+        key = await db.scalar(select(StarCharge.telegram_payment_charge_id))
+        assert key is not None
+    for noted in (True, False):
+        async with database.session_scope() as db:
+            assert await payments.refunded(db, key, DAYTIME) is noted
+            assert not await service.is_premium(db, person, DAYTIME + SECOND)
+    [news] = await told_at(DAYTIME)
+    assert (news.kind, news.stars) == ("back", 100)
+    assert await told_at(DAYTIME + SECOND) == []
+
+
 async def test_a_second_subscription_of_one_moment_goes_back(
     db: AsyncSession, selling: None
 ) -> None:

@@ -5,8 +5,10 @@ import asyncio
 from cli.connected import connected
 from cli.output import say
 from cli.running import run_until_stopped
+from src import database
 from src.settings import Settings
 from web.app import create_app
+from web.operators import operators_port
 from web.serving import address_of, listen, serving
 
 
@@ -26,7 +28,11 @@ def run_web(settings: Settings, host: str | None, port: int | None) -> None:
     listener = listen(host or settings.web.host, chosen, "DARS_WEB_PORT")
 
     async def serve(stopping: asyncio.Event) -> None:
-        async with connected(), serving(create_app(settings), listener):
+        async with (
+            connected(),
+            operators_port(settings.operators, database.get_engine()),
+            serving(create_app(settings), listener),
+        ):
             say(f"Pages for teachers: {settings.web.url or address_of(listener)}")
             await stopping.wait()
 

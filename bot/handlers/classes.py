@@ -52,6 +52,14 @@ async def came_by(turn: Turn, payload: str) -> list[Reply] | None:
     return await offered(turn, payload)
 
 
+async def teachers_home(turn: Turn) -> list[Reply]:
+    """Show the classes of a teacher who is no pupil; nothing for everybody else."""
+    if not turn.pupil.agreed:
+        return []
+    teacher = await service.teacher_of(turn.db, turn.pupil.person_id)
+    return [await _own_classes(turn, teacher)] if teacher else []
+
+
 async def _invited(turn: Turn, payload: str) -> list[Reply]:
     there = await service.teacher_of(turn.db, turn.pupil.person_id)
     if there is not None:

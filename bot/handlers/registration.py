@@ -42,7 +42,7 @@ async def start(turn: Turn) -> list[Reply]:
     if payload:
         await accounts.keep_payload(turn.db, turn.pupil, payload)
     if turn.pupil.registered_at is None:
-        return await ask_step(turn)
+        return await classes.teachers_home(turn) or await ask_step(turn)
     return [Say(turn.words("welcome-back"), await way_back(turn))]
 
 

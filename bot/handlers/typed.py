@@ -57,7 +57,7 @@ async def _to_newcomer(turn: Turn) -> list[Reply]:
         return await choose_first(turn, at)
     if turn.pupil.dialog == Step.NUDGES and wants_no_reminders(turn.text):
         return await choose_first(turn, None)
-    return await registration.typed(turn)
+    return await classes.teachers_home(turn) or await registration.typed(turn)
 
 
 _TAKEN: Mapping[str, Callable[[Turn], Awaitable[list[Reply] | None]]] = {

@@ -301,15 +301,42 @@ def _rushing(record: PupilRecord, usual: Mapping[int, float]) -> Iterator[Flag]:
 
 
 def _usual_seconds(pupils: Iterable[PupilRecord]) -> dict[int, float]:
-    """Return the median time that pupils take for each problem that two have done."""
-    taken: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    for record in pupils:
-        for answer in record.answers:
-            taken[answer.problem][record.pupil].append(answer.seconds)
-    usual = {
-        problem: median(second for seconds in by_pupil.values() for second in seconds)
-        for problem, by_pupil in taken.items()
-        if len(by_pupil) > 1
+    """Return the median time that pupils take for each problem.
+
+    Of one that two have done it is its own; else that of its topic, if enough pupils met that.
+    """
+    by_problem, by_topic = _taken(pupils)
+    medians = {
+        topic: _median_of(taken)
+        for topic, taken in by_topic.items()
+        if len(taken) >= _LEAST_FOR_NORM
     }
+    usual = {}
+    for problem, (topic, taken) in by_problem.items():
+        if len(taken) > 1:
+            usual[problem] = _median_of(taken)
+        elif topic in medians:
+            usual[problem] = medians[topic]
     # Of what most did within a second nobody can be said to have rushed it.
     return {problem: seconds for problem, seconds in usual.items() if seconds}
+
+
+_Taken = dict[str, list[int]]
+
+
+def _taken(
+    pupils: Iterable[PupilRecord],
+) -> tuple[dict[int, tuple[str, _Taken]], dict[str, _Taken]]:
+    """Return how many seconds each pupil took, by problem and by topic."""
+    by_problem: dict[int, tuple[str, _Taken]] = {}
+    by_topic: dict[str, _Taken] = defaultdict(lambda: defaultdict(list))
+    for record in pupils:
+        for answer in record.answers:
+            _, taken = by_problem.setdefault(answer.problem, (answer.topic, {}))
+            taken.setdefault(record.pupil, []).append(answer.seconds)
+            by_topic[answer.topic][record.pupil].append(answer.seconds)
+    return by_problem, by_topic
+
+
+def _median_of(taken: _Taken) -> float:
+    return median(second for seconds in taken.values() for second in seconds)

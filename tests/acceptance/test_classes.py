@@ -9,6 +9,7 @@ import aiohttp
 import pytest
 from sqlalchemy import select
 
+from bot.callbacks import Action, encode
 from bot.run import run_polling
 from sandbox.run import Running
 from src import clock, database
@@ -183,11 +184,18 @@ async def test_a_class_is_closed_after_asking_once(teacher: Pupil) -> None:
     assert "No other teacher" not in text_of(await teacher.say("/class"))
 
 
+async def test_a_teacher_who_is_no_pupil_is_not_asked_for_a_grade(teacher: Pupil) -> None:
+    for said in ("/start", "hello"):
+        assert "You have no class yet" in text_of(await teacher.say(said))
+    assert "no class yet" in text_of(await teacher.say("/class"))
+
+
 async def test_nobody_becomes_a_teacher_by_themself(bot: None, make_pupil: MakePupil) -> None:
     pupil = make_pupil()
     await pupil.register()
     assert "taken or is too old" in text_of(await pupil.say("/start t_" + "A" * 43))
     said = await pupil.say("/class")
-    for data in ("1:q:n:7", "1:q:o", "1:q:m:1", "1:q:a:t_x", "1:q:z:1:y", "1:q:l:1"):
+    for verb in (("n", 7), ("o",), ("m", 1), ("a", "t_x"), ("z", 1, "y"), ("l", 1)):
+        data = encode(Action.CLASS, *verb)
         answer = text_of(await pupil.tap_data(said[-1]["message_id"], data))
         assert "not there any more, or it is not yours" in answer, data

@@ -457,3 +457,43 @@ async def test_flags_and_forecasts_of_a_class_are_those_of_its_page() -> None:
             assert found[0]["momentum"]["trend"] == "no_clear_change"
             assert (await client.get("/classes/999/flags")).status_code == 404
     assert found[3]["forecast"]["answers"] == 2, "an operator sees what was before"
+
+
+async def test_what_is_asked_wrongly_is_named(operator: httpx2.AsyncClient) -> None:
+    [pupil] = await add_pupils(1)
+    for typed in ("0.5", "2026-03-07", "2026-02-30T00:00:00Z", "2026-03-07T00:00:00"):
+        answer = await operator.get("/sessions", params={"since": typed})
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0]["in"] == "query.since"
+        assert typed not in answer.text, "nothing that was sent is repeated"
+    for typed in ("7", "2026-02-30", "today"):
+        assert (await operator.get("/costs", params={"first": typed})).status_code == 422
+    for typed in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"):
+        assert (await operator.get("/sessions", params={"since": typed})).status_code == 200
+    refused = await operator.patch("/classes/1")
+    assert refused.status_code == 405
+    assert refused.headers["allow"] == "DELETE, GET"
+    assert (await operator.put("/nowhere")).status_code == 404
+    assert (await operator.get(f"/students/{pupil}")).json()["name"] == "Pupil 0"
+    [first, *_] = await every_row(operator, "/problems", topic="fractions", grade=7)
+    assert (await operator.get(f"/problems/{first['id']}")).json() == first
+    assert (await operator.get("/problems/999999")).status_code == 404
+
+
+async def test_an_operator_sees_every_class_but_no_code_and_writes_nothing() -> None:
+    teacher = await add_teacher()
+    [pupil] = await add_pupils(1, 0)
+    async with database.session_scope() as db:
+        made = await service.make_class(db, teacher, "7 A", 7, NOW)
+    await join(made.id, pupil, NOW)
+    async with database.session_scope() as db:
+        await service.set_label(db, teacher.id, made.id, pupil, "Row 2")
+    async with client_of(await token_for(*READS)) as client:
+        [one] = await every_row(client, "/classes")
+        assert (one["id"], one["members"], one["code"]) == (made.id, 1, None)
+        assert (await client.get(f"/classes/{made.id}")).json() == one
+        [member] = await every_row(client, f"/classes/{made.id}/members")
+        assert member["label"] is None, "the teachers' own name is theirs alone"
+        assert (await client.get("/classes/999")).status_code == 404
+        assert (await client.delete(f"/classes/{made.id}")).status_code == 403
+        assert (await client.get(f"/classes/{made.id}/members/{pupil}/notes")).status_code == 404

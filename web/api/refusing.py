@@ -44,10 +44,10 @@ async def _not_there(_request: Request, _error: Exception) -> Response:
 async def _wrong_method(request: Request, error: Exception) -> Response:
     """Name all methods of a path: the router knows those of the first route alone."""
     assert isinstance(error, HTTPException)
-    headers = dict(error.headers or {})
+    headers = error.headers
     if request.url.path.startswith(API):
-        headers["allow"] = ", ".join(_methods_at(request))
-    return answer(request, 405, headers=headers)
+        headers = {"allow": ", ".join(_methods_at(request))}
+    return answer(request, 405, headers=dict(headers or {}))
 
 
 def _methods_at(request: Request) -> list[str]:

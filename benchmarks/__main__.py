@@ -21,6 +21,7 @@ ORDER = (
     "hint_cost",
     "hint_leaks",
     "reports",
+    "analytics",
     "board",
     "nudges",
     "deadlines",

@@ -164,11 +164,18 @@ def forecast_each(
     known = [right for answers in tries.values() for right in answers]
     mean = sum(known) / len(known) if known else 0.0
     coverage = interval_coverage(list(tries.values())).coverage
-    found = {}
-    for pupil, answers in pupils.items():
-        errors = errors_of([tries[other] for other in tries if other != pupil], mean)
-        found[pupil] = predict_final_grade(answers, mean, errors, coverage=coverage)
-    return found
+    missed = {pupil: errors_of([answers], mean) for pupil, answers in tries.items()}
+    return {
+        pupil: predict_final_grade(answers, mean, _of_others(missed, pupil), coverage=coverage)
+        for pupil, answers in pupils.items()
+    }
+
+
+def _of_others(missed: Mapping[int, Errors], pupil: int) -> Errors:
+    """Return by how much predictions missed for all but one."""
+    others = [errors for other, errors in missed.items() if other != pupil]
+    steps = {step for errors in others for step in errors}
+    return {step: [one for errors in others for one in errors[step]] for step in steps}
 
 
 @dataclass(frozen=True, slots=True)

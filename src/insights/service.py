@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -45,20 +46,24 @@ async def answers_since(
         students: Ids of pupils, each with the instant since which sessions count; None: all.
     """
     found: dict[int, list[PracticeAnswer]] = {student: [] for student in students}
+    # A year of a class is a hundred thousand rows: each is unpacked, not asked for its columns.
     for row in await queries.closed(db, students):
-        at = _within(row.closed_at, row.date, row.timezone)
-        answer = PracticeAnswer(
-            *(at, row.topic, row.problem_id, bool(row.first_right)),
-            *(row.hints_used, row.time_spent_seconds),
-        )
-        found[row.student_id].append(answer)
+        student, day, zone, closed_at, *rest, right = row
+        local = min(closed_at.astimezone(_zone(zone)), _end_of(day, zone))
+        topic, problem, hints, seconds = rest
+        found[student].append(PracticeAnswer(local, topic, problem, bool(right), hints, seconds))
     return found
 
 
-def _within(closed_at: datetime, day: date, zone: str) -> datetime:
-    """Return when a problem was closed, on the clock of the pupil; the last second of the day."""
-    local = closed_at.astimezone(ZoneInfo(zone))
-    return min(local, datetime.combine(day, _LAST_MOMENT, ZoneInfo(zone)))
+@cache
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+@lru_cache(maxsize=4096)
+def _end_of(day: date, zone: str) -> datetime:
+    """Return the last second of a local day."""
+    return datetime.combine(day, _LAST_MOMENT, _zone(zone))
 
 
 async def records_of(

@@ -217,6 +217,7 @@ def make_context(bot: DarsBot, settings: Settings, stopping: asyncio.Event) -> J
         stopping=stopping,
         heartbeat=heartbeat,
         clock_shift=settings.process.clock_shift,
+        keep=settings.keep,
         outbox=Delivery(scope, writers, lane, stopping),
         warn=messenger.warn,
         report=messenger.report,

@@ -260,6 +260,9 @@ class Edge:
                 pupil = await _enter(db, update, user, at)
                 if pupil is None:
                     return Answer(Outcome.IGNORED, [])
+                if pupil.barred_at is not None:
+                    await inbox.record_done(db, self._key(update), [], now)
+                    return Answer(Outcome.DONE, [])
                 place = await practice.active_place(db, pupil.id)
                 turn = Turn(
                     *(db, update, pupil, place, at, self._switches),

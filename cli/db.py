@@ -9,12 +9,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from cli.advise import show_advice
 from cli.backup import make_backup, rehearse_restore, restore_backup
+from cli.connected import connected
 from cli.database_report import show_report
 from cli.output import say
 from cli.relationships import show_relationships
 from cli.slow import show_slow
 from src import database
 from src.errors import SchemaMismatch
+from src.operations import retention
+from src.settings import get_settings
 from src.storage import schema
 from src.storage.schema import SchemaState
 from src.storage.triggers import EXPECTED
@@ -54,6 +57,18 @@ def current() -> None:
     """Print the revision of the database and how it stands to this code."""
     revision, state = _run(schema.get_revision), _run(schema.schema_state)
     say(f"{revision or 'base'} ({state}; this code is at {schema.get_head()})")
+
+
+@app.command()
+def prune() -> None:
+    """Delete what is older than its limit (`DARS_KEEP_…`), as a job does each hour."""
+    for name, count in asyncio.run(_prune()).items():
+        say(f"{name}: {count}")
+
+
+async def _prune() -> dict[str, int]:
+    async with connected():
+        return await retention.prune(database.session_scope, get_settings().keep, asyncio.Event())
 
 
 @app.command()

@@ -1,9 +1,12 @@
-"""``dars students show`` and ``dars audit``: one pupil, and what was done to whom."""
+"""``dars students`` and ``dars audit``: what a support request needs, and what was done to whom."""
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Annotated, Any
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
 
 import typer
 
@@ -13,7 +16,9 @@ from src import clock, database
 from src.models import AuditAction
 from src.operations import pupils
 from src.operations.pupils import Rows
+from src.privacy import service as privacy
 
+Result = TypeVar("Result")
 app = typer.Typer(help="One pupil, by Telegram id.", no_args_is_help=True)
 
 
@@ -35,6 +40,61 @@ def show(
         return
     say("\n".join(f"{name:15} {'-' if value is None else value}" for name, value in about.items()))
     _print([row | {"typed": " | ".join(row["typed"])} for row in asked])
+
+
+TelegramId = Annotated[int, typer.Argument(help="Of their private chat.")]
+Sure = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+
+
+@app.command()
+def export(
+    telegram_id: TelegramId,
+    file: Annotated[Path, typer.Argument(help="The zip to write; must not be there yet.")],
+) -> None:
+    """Write all that is kept of an account into a zip, as /export does; it is noted."""
+    content = asyncio.run(_in_transaction(privacy.export_for_operator, telegram_id, clock.now()))
+    with file.open("xb") as out:
+        out.write(content)
+    file.chmod(0o600)
+    say(f"{file}: {len(content):,} bytes.")
+
+
+@app.command()
+def erase(telegram_id: TelegramId, yes: Sure = False) -> None:
+    """Delete an account with all its pupils, as /delete does, for good; it is noted."""
+    if not yes:
+        typer.confirm(f"Delete all that is kept of {telegram_id}, for good?", abort=True)
+    asyncio.run(_in_transaction(privacy.erase_for_operator, telegram_id))
+    say("Deleted. Backups hold it until they are deleted themselves.")
+
+
+@app.command()
+def block(
+    telegram_id: TelegramId,
+    undo: Annotated[bool, typer.Option("--undo", help="Let them in again.")] = False,
+) -> None:
+    """Shut an account out: it is neither answered nor written to; it is noted."""
+    work = partial(privacy.bar_for_operator, barred=not undo)
+    asyncio.run(_in_transaction(work, telegram_id, clock.now()))
+    say("Let in again." if undo else "Shut out.")
+
+
+@app.command()
+def move(
+    telegram_id: TelegramId,
+    to: Annotated[int, typer.Argument(help="The Telegram id of the new account.")],
+    yes: Sure = False,
+) -> None:
+    """Let all of an account belong to another Telegram account; it is noted."""
+    if not yes:
+        typer.confirm(f"Give all of {telegram_id} to {to}?", abort=True)
+    asyncio.run(_in_transaction(privacy.move_for_operator, telegram_id, to, clock.now()))
+    say(f"It belongs to {to} now.")
+
+
+async def _in_transaction(work: Callable[..., Awaitable[Result]], *args: Any) -> Result:
+    async with connected(), database.session_scope() as db:
+        return await work(db, *args)
 
 
 def show_audit(

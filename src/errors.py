@@ -226,6 +226,20 @@ class StarsRefused(DarsError):  # noqa: N818 - names a state
     """Telegram refuses for good what was asked of it about Stars."""
 
 
+_WHY_NOT_MOVED = {
+    "code": "the code is not good (any more)",
+    "taken": "the new account has something of its own: erase that first",
+}
+
+
+class MoveRefused(DarsError):  # noqa: N818 - names a state
+    """An account cannot be moved: ``code`` is not good, or the new one is ``taken``."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(_WHY_NOT_MOVED[reason])
+        self.reason = reason
+
+
 class SendingError(DarsError):
     """A message was not sent, or nobody knows."""
 

@@ -32,7 +32,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from src import clock, queue
-from src.accounts import service as accounts
 from src.canvas import arrivals
 from src.canvas import refresh as canvas
 from src.canvas.connections import NoConnection
@@ -58,7 +57,7 @@ from src.hints import service as hints
 from src.hints.maker import HintMaker
 from src.models import SyncPriority
 from src.nudges import service as nudges
-from src.operations import announcements, housekeeping, query_monitor
+from src.operations import announcements, housekeeping, retention
 from src.outbox import service as outbox
 from src.outbox.delivery import Delivery
 from src.practice import service as practice
@@ -69,22 +68,14 @@ from src.premium.reconcile import StarsGateway
 from src.privacy import service as privacy
 from src.privacy.service import SendExport
 from src.queue import Job, TryLater, Work
-from src.storage.statements import empty_log_at_commit
+from src.settings import KeepSettings
 from src.teaching import guardians
 
 log = structlog.get_logger()
 
 Step = Callable[[AsyncSession], Awaitable[int]]
 
-# Telegram keeps an update that was not acknowledged for a day; the rest is for a stopped clock.
-KEEP_UPDATES = timedelta(hours=72)
-KEEP_MESSAGES = timedelta(days=60)
-# The text `privacy` names it.
-KEEP_SILENT = timedelta(days=30)
-KEEP_HINT_REQUESTS = timedelta(hours=1)
-KEEP_JOB_LOG = timedelta(days=7)
 RECONCILE_AGAIN = timedelta(minutes=10)
-KEEP_WORKERS = timedelta(days=1)
 LARGEST_CLOCK_ERROR = timedelta(minutes=5)
 
 
@@ -106,6 +97,7 @@ class JobContext:
         joiner: Takes people to their schools.
         send_calendar: Sends a calendar file.
         send_export: Makes a file of what is kept of somebody and sends it.
+        keep: For how long what is kept.
     """
 
     session_scope: Callable[[], AbstractAsyncContextManager[AsyncSession]]
@@ -121,6 +113,7 @@ class JobContext:
     joiner: Joiner | None = None
     send_calendar: Callable[[CalendarFile], Awaitable[None]] | None = None
     send_export: SendExport | None = None
+    keep: KeepSettings = KeepSettings()  # noqa: RUF009 - frozen
 
 
 async def plan_nudges(context: JobContext, _work: Work) -> None:
@@ -193,7 +186,8 @@ async def resume_hints(context: JobContext, _work: Work) -> None:
     """Go on with hints that were left over, and forget those that were sent."""
     async with context.session_scope() as db:
         await hints.enqueue_unsent(db)
-    await _repeat(context, lambda db: hints.prune(db, clock.now() - KEEP_HINT_REQUESTS))
+    keep = timedelta(hours=context.keep.hint_requests_hours)
+    await _repeat(context, lambda db: hints.prune(db, clock.now() - keep))
     if context.hints is not None:
         await context.hints.prepare()
 
@@ -320,16 +314,7 @@ async def expire_sessions(context: JobContext, _work: Work) -> None:
 
 async def prune(context: JobContext, _work: Work) -> None:
     """Delete records that nobody needs any more."""
-    now = clock.now()
-    await _repeat(context, lambda db: housekeeping.prune_updates(db, now - KEEP_UPDATES))
-    await _repeat(context, lambda db: housekeeping.prune_messages(db, now - KEEP_MESSAGES))
-    await _repeat(context, lambda db: accounts.forget_silent(db, now - KEEP_SILENT))
-    await _repeat(context, lambda db: canvas.prune_runs(db, now))
-    async with context.session_scope() as db:
-        await queue.prune(db, KEEP_JOB_LOG)
-        await queue.forget_gone(db, now, KEEP_WORKERS)
-        await query_monitor.prune(db, (now - query_monitor.KEEP).date())
-        await empty_log_at_commit(db)
+    await retention.prune(context.session_scope, context.keep, context.stopping)
 
 
 async def _repeat(context: JobContext, step: Step) -> None:

@@ -362,6 +362,72 @@ class JobSettings(_Group):
     )
 
 
+class KeepSettings(_Group):
+    """For how long what is kept; `dars db prune` and a job each hour delete what is older."""
+
+    updates_hours: int = Field(
+        72,
+        validation_alias="DARS_KEEP_UPDATES_HOURS",
+        ge=25,
+        description="Hours for which handled updates are known; Telegram sends again for 24.",
+    )
+    messages_days: int = Field(
+        60,
+        validation_alias="DARS_KEEP_MESSAGES_DAYS",
+        ge=35,
+        description="Days for which it is known what Dars wrote first; nudges look 35 back.",
+    )
+    silent_days: int = Field(
+        30,
+        validation_alias="DARS_KEEP_SILENT_DAYS",
+        ge=1,
+        description="Silent days after which somebody is forgotten who never agreed.",
+    )
+    hint_requests_hours: int = Field(
+        1,
+        validation_alias="DARS_KEEP_HINT_REQUESTS_HOURS",
+        ge=1,
+        description="Hours for which a hint that was sent is known.",
+    )
+    sync_runs_days: int = Field(
+        30,
+        validation_alias="DARS_KEEP_SYNC_RUNS_DAYS",
+        ge=1,
+        description="Days for which it is known when schools were read.",
+    )
+    exports_days: int = Field(
+        30,
+        validation_alias="DARS_KEEP_EXPORTS_DAYS",
+        ge=1,
+        description="Days for which it is known that somebody asked for their data.",
+    )
+    timings_days: int = Field(
+        14,
+        validation_alias="DARS_KEEP_TIMINGS_DAYS",
+        ge=1,
+        description="Days for which timings of statements are kept.",
+    )
+    job_log_days: int = Field(
+        7,
+        validation_alias="DARS_KEEP_JOB_LOG_DAYS",
+        ge=1,
+        description="Days for which the job engine's own records are kept.",
+    )
+    workers_days: int = Field(
+        1,
+        validation_alias="DARS_KEEP_WORKERS_DAYS",
+        ge=1,
+        description="Days for which a worker is known that was not seen again.",
+    )
+    backups_days: int = Field(
+        14,
+        validation_alias="DARS_KEEP_BACKUPS_DAYS",
+        ge=0,
+        description="Days for which you keep backups and archived logs of the database: "
+        "/privacy says it. The timer in deploy/systemd keeps 14; set both alike.",
+    )
+
+
 class CanvasSettings(_Group):
     """Schools at Canvas: how politely and how patiently they are read."""
 
@@ -555,6 +621,7 @@ class Settings(BaseModel):
     costs: CostSettings = CostSettings()
     nudges: NudgeSettings = NudgeSettings()
     jobs: JobSettings = JobSettings()
+    keep: KeepSettings = KeepSettings()
     canvas: CanvasSettings = CanvasSettings()
     encryption: SecretSettings = SecretSettings()
     premium: PremiumSettings = PremiumSettings()

@@ -11,7 +11,7 @@ from bot.updates import Handler
 from bot.views import registration as views
 from bot.views.guardians import home
 from bot.views.practice import paused, where_now
-from bot.words import in_both
+from bot.words import Words, in_both
 from src.accounts import service as accounts
 from src.accounts.steps import Dialog, Step, step_of
 from src.errors import DoneAlready, StaleAction
@@ -76,18 +76,18 @@ async def ask_step(turn: Turn) -> list[Reply]:
     return [views.ask(turn.words, step)]
 
 
-def said(turn: Turn, key: str) -> str:
+def said(turn: Turn, key: str, **args: str | int) -> str:
     """Return a text in the pupil's language, and in both where it is not chosen yet."""
     pupil = turn.pupil
     unknown = pupil.registered_at is None and step_of(pupil) is Step.LANGUAGE
-    return in_both(key) if unknown else turn.words(key)
+    return in_both(key, **args) if unknown else turn.words(key, **args)
 
 
-async def say_and_lead_on(turn: Turn, key: str) -> list[Reply]:
+async def say_and_lead_on(turn: Turn, key: str, **args: str | int) -> list[Reply]:
     """Say something, with the way back or the next step of the registration."""
     if turn.pupil.registered_at is not None:
-        return [Say(turn.words(key), await way_back(turn))]
-    return [Say(said(turn, key)), *await ask_step(turn)]
+        return [Say(turn.words(key, **args), await way_back(turn))]
+    return [Say(said(turn, key, **args)), *await ask_step(turn)]
 
 
 def current_place(turn: Turn) -> Place | None:
@@ -103,6 +103,11 @@ async def way_back(turn: Turn) -> Keyboard:
         return where_now(t, place)
     again = await practice.has_practised_on_day_of(turn.db, turn.pupil, turn.at)
     return where_now(t, None, again=again)
+
+
+def where_to(t: Words) -> Keyboard:
+    """Return the button to the current question or a new session, whichever there is."""
+    return where_now(t, None)
 
 
 @registered

@@ -10,12 +10,20 @@ from src.accounts.steps import Dialog
 from src.answers.hearing.requests import Request
 from src.deadlines import service as deadlines
 from src.privacy.service import ask_export, erase_person
+from src.settings import get_settings
 
 
 @ends_dialog
 async def privacy(turn: Turn) -> list[Reply]:
     """Answer /privacy."""
-    return await say_and_lead_on(turn, "privacy")
+    keep = get_settings().keep
+    return await say_and_lead_on(
+        turn,
+        "privacy",
+        silent=keep.silent_days,
+        updates=keep.updates_hours,
+        backups=keep.backups_days,
+    )
 
 
 @ends_dialog

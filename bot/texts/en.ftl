@@ -367,18 +367,28 @@ erased = Everything about you is deleted. This chat stays in Telegram until you 
 
 privacy =
     🔒 <b>What I keep about you</b>
-    • Before you say yes: your Telegram id, your language and the step we are at. After 30 silent days I forget them.
+    • Before you say yes: your Telegram id, your language and the step we are at. After { $silent } silent days I forget them.
     • After your yes: also your first name, class, time zone, reminder time, answers, hints and days in a row, when you were last here, and the link that brought you.
     • If an adult pays for premium: the number of the payment, the Stars and the day; after /delete without a name.
     • If you connect a school: its key, locked; what is due, your work and marks there. What you write down yourself stays on your list.
     • Why: to choose good problems, to know when your day begins, and to remind you if you want that.
     • Who sees it: the people who run Dars; and an adult gets the weekly message that /parent shows, if you invited one. What you type goes to the company Anthropic only if you turned on hints for your own answers in /settings.
-    • How long: until you delete it with /delete. Older backups may hold it a while longer.
+    • The board of your class, if you join it: others see the name that you pick there and two numbers. Never your own name.
+    • How long: until you delete it with /delete. Then it is gone at once: from the database, from what waits to be sent, and from every place where others saw it. What I answered you I forget after { $updates } hours anyway.
+    • Backups, and the database's own archive, may hold it for { $backups } days more; then those are deleted too.
+    • All of it as a file: /export. To another Telegram account: /move.
     /stop ends the reminders. This chat stays in Telegram until you delete it there.
 export-coming = 📦 I am putting together all that I keep about you. It comes here as a file within a minute.
 export-waits = 📦 Your file is on its way. It comes here as soon as it is ready.
 export-just-sent = 📦 I sent it a moment ago: look a little further up. You can ask again in five minutes.
 export-here = 📦 All that I keep about you. Open the tables (CSV) with any spreadsheet; data.json holds the same for programs.
+move-code =
+    📲 To take everything to another Telegram account, write this there to me within half an hour:
+    <code>/move { $code }</code>
+    Keep it to yourself: whoever has it takes your account over.
+move-refused-code = 📲 That code is not good any more, or not quite right. Send /move from the old account for a new one.
+move-refused-taken = 📲 This account has practised already. Delete that first with /delete, then send the code once more.
+moved = 📲 Done! Everything is here now: your answers, your days in a row, your reminders. The old account has nothing any more.
 stopped = 🔕 No more reminders. You can turn them on again in /settings. To delete everything about you: /delete.
 stopped-halfway = All right, I stop here. Go on with /start, or delete everything about you with /delete.
 for-adults = Dars is for pupils of classes 6 to 8. You may try it just as a pupil would. A pupil can invite you with /parent: then you get a short message about their week.
@@ -665,6 +675,7 @@ help =
     /settings – time zone, reminders
     /privacy – what I keep of you, and why
     /export – get all of it as a file
+    /move – take everything to another account
     /stop – no more reminders
     /delete – delete everything about you
     /cancel – stop what I am asking
@@ -708,6 +719,7 @@ command-settings = Settings
 command-help = How it works
 command-privacy = What is kept of me
 command-export = All that is kept of me, as a file
+command-move = To another Telegram account
 command-stop = No more reminders
 command-delete = Delete everything about me
 command-cancel = Stop what is being asked

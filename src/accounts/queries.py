@@ -154,6 +154,35 @@ async def keep_payload(db: AsyncSession, student_id: int, payload: str) -> None:
     )
 
 
+async def set_person(db: AsyncSession, person_id: int, **values: Any) -> None:
+    """Set columns of a person."""
+    await change(db, Person, person_id, values)
+
+
+async def owner_of_code(db: AsyncSession, code: str, now: datetime) -> int | None:
+    """Return whose account moves by a code, given by its sum, while it is good."""
+    return await db.scalar(
+        select(Person.id).where(Person.move_code == code, Person.move_code_until > now)
+    )
+
+
+async def give_telegram_id(db: AsyncSession, pupil: Pupil, telegram_id: int) -> None:
+    """Let a person and the first of their pupils be those of another Telegram account."""
+    options = {"synchronize_session": False}
+    await db.execute(
+        update(Student)
+        .where(Student.person_id == pupil.person_id, Student.telegram_id.is_not(None))
+        .values(telegram_id=telegram_id),
+        execution_options=options,
+    )
+    values = {"telegram_id": telegram_id, "move_code": None, "move_code_until": None}
+    values |= {"blocked_at": None, "dialog": None}
+    await db.execute(
+        update(Person).where(Person.id == pupil.person_id).values(**values),
+        execution_options=options,
+    )
+
+
 async def delete_student(db: AsyncSession, pupil: Pupil) -> None:
     """Delete one of several pupils of a person; the phone passes to the first of the others."""
     others = select(Student.id).where(

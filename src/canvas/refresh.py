@@ -47,7 +47,6 @@ HOUR = timedelta(hours=1)
 # A school that does not answer is left alone for so long; doubled with each failure, up to the
 # last one.
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=5), timedelta(hours=2)
-KEEP_RUNS = timedelta(days=30)
 _MOST_RUNS = 1000
 _LOOK_BACK = timedelta(days=1)
 # Beyond the longest sync: a claim of a worker that never comes back is free again.
@@ -97,9 +96,9 @@ async def ask_sync(
     )
 
 
-async def prune_runs(db: AsyncSession, now: datetime) -> int:
-    """Delete runs of over a month ago; return how many, a thousand at most."""
-    return await queries.prune_runs(db, now - KEEP_RUNS, _MOST_RUNS)
+async def prune_runs(db: AsyncSession, before: datetime) -> int:
+    """Delete runs that began before an instant; return how many, a thousand at most."""
+    return await queries.prune_runs(db, before, _MOST_RUNS)
 
 
 async def _together(work: list[Coroutine[Any, Any, None]]) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.models import (
     Base,
+    Export,
     Notification,
     OutboxMessage,
     ProcessedUpdate,
@@ -60,6 +61,11 @@ async def prune_messages(db: AsyncSession, before: datetime) -> int:
     old &= OutboxMessage.local_day <= before.date() + timedelta(days=1)
     gone = await _prune(db, OutboxMessage, old)
     return gone + await _prune(db, Notification, Notification.due_at < before)
+
+
+async def prune_exports(db: AsyncSession, before: datetime) -> int:
+    """Delete requests for data that were answered before an instant; return how many."""
+    return await _prune(db, Export, Export.sent_at < before)
 
 
 async def _prune(db: AsyncSession, model: type[Base], old: ColumnElement[bool]) -> int:

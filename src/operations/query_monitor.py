@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import structlog
@@ -27,7 +27,6 @@ log = structlog.get_logger()
 Scope = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 NOTE_EVERY_SECONDS = 60.0
 LAST_NOTE_SECONDS = 2.0
-KEEP = timedelta(days=14)
 # As pg_stat_statements writes a statement: without its literals.
 _LITERAL = re.compile(r"'(?:[^']|'')*'|\$\d+|\b\d+(?:\.\d+)?\b")
 _SPACE = re.compile(r"\s+")

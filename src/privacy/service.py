@@ -2,12 +2,14 @@
 
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src import audit, clock, inbox, queue
+from src.accounts import moving
 from src.accounts import service as accounts
 from src.accounts.pupil import Pupil
 from src.canvas import erasing as canvas
@@ -118,3 +120,38 @@ async def export_for_operator(db: AsyncSession, telegram_id: int, at: datetime) 
     about = ("person", subject.person_id)
     audit.note(db, AuditAction.EXPORT, about, actor="operator", at=at)
     return export.make_zip(await export.collect(db, subject))
+
+
+async def erase_for_operator(db: AsyncSession, telegram_id: int) -> None:
+    """Delete a person with all their pupils, for good; that it was done is noted.
+
+    Raises:
+        NoSuchPupil: Nobody of that id has written.
+    """
+    pupil = await _known(db, telegram_id)
+    await erase_person(db, replace(pupil, has_others=False), actor="operator")
+
+
+async def bar_for_operator(
+    db: AsyncSession, telegram_id: int, at: datetime, *, barred: bool
+) -> None:
+    """Shut a person out, or let them in again; raises as `erase_for_operator`."""
+    await moving.bar(db, await _known(db, telegram_id), at, barred=barred)
+
+
+async def move_for_operator(db: AsyncSession, telegram_id: int, to: int, at: datetime) -> None:
+    """Let a person be another Telegram account; raises as `erase_for_operator`.
+
+    Raises:
+        MoveRefused: The other account has something of its own.
+    """
+    pupil = await _known(db, telegram_id)
+    newcomer = await accounts.find(db, to)
+    await moving.move(db, pupil, newcomer, to, actor="operator", at=at)
+
+
+async def _known(db: AsyncSession, telegram_id: int) -> Pupil:
+    pupil = await accounts.find(db, telegram_id)
+    if pupil is None:
+        raise NoSuchPupil(f"nobody with the Telegram id {telegram_id} is known")
+    return pupil

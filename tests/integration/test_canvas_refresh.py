@@ -315,7 +315,7 @@ async def test_old_runs_are_forgotten(school: RunningSchool) -> None:
         db.add(make.make_sync_run(connection_id=number, begun_at=old))
         db.add(make.make_sync_run(connection_id=number))
     async with database.session_scope() as db:
-        assert await prune_runs(db, clock.now()) == 1
+        assert await prune_runs(db, clock.now() - timedelta(days=30)) == 1
 
 
 async def oauth_connection(school: RunningSchool) -> tuple[int, OAuthTokens]:

@@ -105,7 +105,7 @@ async def test_old_nudges_are_forgotten_but_none_that_is_undecided(db: AsyncSess
         at = now - timedelta(days=days)
         db.add(make_outbox_message(student_id=1, local_day=at.date(), due_at=at, outcome=outcome))
     await db.flush()
-    assert await housekeeping.prune_messages(db, now - jobs.KEEP_MESSAGES) == 1
+    assert await housekeeping.prune_messages(db, now - timedelta(days=60)) == 1
     assert len(list(await db.scalars(select(OutboxMessage.id)))) == 2
 
 

@@ -2,6 +2,9 @@
 
 import asyncio
 import json
+import zipfile
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -9,8 +12,10 @@ from typer.testing import CliRunner, Result
 from cli.main import app
 from src import clock, database
 from src.models import AuditAction
+from src.settings import get_settings
 from tests.fixtures.factories import (
     make_attempt,
+    make_export,
     make_problem,
     make_response,
     make_session,
@@ -64,3 +69,56 @@ async def test_one_pupil_is_shown_without_the_name_and_the_look_is_noted(pupil: 
 async def test_who_is_not_known_is_told() -> None:
     result = await dars("students", "show", "42")
     assert "nobody with the Telegram id 42 is known" in str(result.exception)
+
+
+async def test_an_account_is_exported_moved_shut_out_and_erased_each_noted(
+    pupil: int, tmp_path: Path
+) -> None:
+    file = tmp_path / "pupil.zip"
+    assert "bytes" in (await dars("students", "export", str(pupil), str(file))).output
+    with zipfile.ZipFile(file) as archive:
+        tables = json.loads(archive.read("data.json"))
+    assert [row["name"] for row in tables["students"]] == ["Zubaida"]
+    assert file.stat().st_mode & 0o077 == 0
+    again = await dars("students", "export", str(pupil), str(file))
+    assert isinstance(again.exception, FileExistsError)
+    assert "Shut out" in (await dars("students", "block", str(pupil))).output
+    assert "Let in" in (await dars("students", "block", str(pupil), "--undo")).output
+    assert "belongs to 77" in (await dars("students", "move", str(pupil), "77", "--yes")).output
+    gone = await dars("students", "move", str(pupil), "78", "--yes")
+    assert "nobody with the Telegram id" in str(gone.exception)
+    stopped = await asyncio.to_thread(CliRunner().invoke, app, ["students", "erase", "77"], "n\n")
+    assert stopped.exit_code == 1
+    assert "Deleted" in (await dars("students", "erase", "77", "--yes")).output
+    events = json.loads((await dars("audit", "--subject", "person", "--format", "json")).output)
+    assert {event["actor"] for event in events} == {"operator"}
+    found = [event["action"] for event in reversed(events)]
+    assert found == ["export", "export", "block", "unblock", "move", "erase"]
+
+
+async def test_nothing_moves_to_an_account_that_has_something(pupil: int) -> None:
+    async with database.session_scope() as db:
+        db.add(make_student(telegram_id=88))
+    result = await dars("students", "move", str(pupil), "88", "--yes")
+    assert "has something of its own" in str(result.exception)
+
+
+@pytest.mark.usefixtures("database_url")
+async def test_what_is_over_its_limit_is_pruned_and_again_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with database.session_scope() as db:
+        student = make_student()
+        db.add(student)
+        await db.flush()
+        await db.refresh(student)
+        for days in (1, 31):
+            then = clock.now() - timedelta(days=days)
+            db.add(make_export(person_id=student.person_id, asked_at=then, sent_at=then))
+    said = (await dars("db", "prune")).output
+    assert "requests for data: 1" in said
+    assert "requests for data: 0" in (await dars("db", "prune")).output
+    monkeypatch.setenv("DARS_KEEP_EXPORTS_DAYS", "1")
+    get_settings.cache_clear()
+    assert "requests for data: 1" in (await dars("db", "prune")).output
+    get_settings.cache_clear()

@@ -9,10 +9,10 @@ STAMPS := $(VENV)/.stamps
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test soak check audit bench fmt lock browser docs clean
+.PHONY: help setup setup-production demo test soak check audit bench fmt lock browser docs clean
 
 help:  ## List the verbs
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
 $(STAMPS)/venv:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Dars needs Python 3.11 or newer")'
@@ -39,6 +39,14 @@ $(STAMPS)/rivals: requirements/rivals.txt $(STAMPS)/dev
 	@touch $@
 
 setup: $(STAMPS)/dev  ## Create .venv with everything pinned
+
+# Without bytecode: the units of deploy/systemd keep that of what is really imported in a folder of their own.
+setup-production: | $(STAMPS)/venv  ## Create .venv with what Dars needs to run, and nothing else
+	@echo "Installing what Dars needs into $(VENV): about a minute."
+	@$(BIN)/python -m pip install --quiet --no-compile --no-deps --require-hashes -r requirements/base.txt
+	@$(BIN)/python -m pip install --quiet --no-compile --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m pip check
+	@du -sh $(VENV)
 
 demo: $(STAMPS)/base  ## Run Dars with a web chat on PORT (no token, no server); CLASS=1: with a class
 	@exec $(BIN)/dars demo --port $(PORT) $(if $(CLASS),--class)

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 ORDER = (
+    "start",
     "answer",
     "http",
     "selection",

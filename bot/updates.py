@@ -33,7 +33,7 @@ from bot.doubled import LastTaps
 from bot.errors import apology, explain
 from bot.gateway.sender import Left, Sender
 from bot.lanes import Outcome, subscriber
-from bot.outages import Outage
+from bot.outages import Outage, is_table_missing
 from bot.replies import React, Reply, Say, Toast, Unsay, joined, pack, unpack
 from bot.unsaid import has_parked, note_blocked, park
 from bot.words import in_both, words
@@ -393,7 +393,9 @@ async def _enter(db: AsyncSession, update: Update, user: User, at: datetime) -> 
 def is_database_away(error: BaseException) -> bool:
     """Return whether an error means that the database cannot be reached or is shutting down."""
     if isinstance(error, DBAPIError) and not isinstance(error, InterfaceError | OperationalError):
-        return error.connection_invalidated or _is_shutting_down(error)
+        gone = error.connection_invalidated or _is_shutting_down(error)
+        # Without its tables it is as good as away: what pupils write waits for the migrations.
+        return gone or is_table_missing(error)
     return isinstance(
         error,
         OperationalError | InterfaceError | PoolTimeoutError | DatabaseUnavailable | OSError,

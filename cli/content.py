@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cli import content_stored
+from cli import content_stored, disputes
 from cli import content_tables as tables
 from cli.connected import connected
 from cli.output import Output, OutputFormat, say
@@ -31,6 +31,7 @@ from src.content.variant_files import (
 )
 
 app = typer.Typer(no_args_is_help=True, help="Check, import, count and vary problems.")
+app.add_typer(disputes.app, name="disputes")
 
 for command in (
     content_stored.show,

@@ -1,152 +1,90 @@
-"""The ``dars`` command: the operators' door. Each error becomes one line; no traceback."""
+"""The ``dars`` command: the operators' door. Each error becomes one line; no traceback.
 
-import asyncio
+A command is a line in `COMMANDS`: its module is imported when it is run.
+"""
+
 import sys
-from enum import StrEnum
-from typing import Annotated
 
-import typer
-
-from cli import (
-    announce,
-    answers,
-    api,
-    canvas,
-    canvas_mirror,
-    canvas_school,
-    content,
-    costs,
-    db,
-    disputes,
-    health,
-    hints,
-    insights,
-    mastery,
-    nudges,
-    outbox,
-    practice,
-    premium,
-    secrets,
-    stats,
-    streaks,
-    students,
-    teachers,
-    telegram,
-)
-from cli.output import say
-from src import clock, logs
+from cli.lazy import Entry, lazy_app
 from src.errors import DarsError
-from src.settings import get_settings
 
+COMMANDS = {
+    "announce": Entry("cli.announce:app", "Tell pupils something, in both languages."),
+    "answers": Entry("cli.answers:app", "Look at how answers are judged."),
+    "api": Entry("cli.api:app", "The HTTP API."),
+    "audit": Entry(
+        "cli.students:show_audit",
+        "List who looked at, connected, fixed, retired, settled or erased what, the latest first.",
+    ),
+    "bot": Entry("cli.processes:bot", "Run the bot; needs TELEGRAM_BOT_TOKEN."),
+    "canvas": Entry("cli.schools:app", "Look after schools at Canvas."),
+    "content": Entry("cli.content:app", "Check, import, count and vary problems."),
+    "costs": Entry("cli.costs:app", "What the language model costs."),
+    "db": Entry("cli.db:app", "The schema of the database, and backups of it."),
+    "demo": Entry(
+        "cli.processes:demo",
+        "Run Dars with a web chat in the browser: no token, no key, no server.",
+    ),
+    "health": Entry(
+        "cli.health:show_health",
+        "Look at the database, its schema, queue and workers; exit with 1 if anything is wrong.",
+    ),
+    "hints": Entry("cli.hints:app", "Hints that a model makes."),
+    "insights": Entry("cli.insights:app", "Look at what estimates and flags are worth."),
+    "mastery": Entry("cli.mastery:app", "Look after what is known of pupils."),
+    "nudges": Entry("cli.nudges:app", "Look at the nudges."),
+    "outbox": Entry("cli.outbox:app", "Look at what Dars writes first."),
+    "practice": Entry("cli.practice:app", "Look into the practice of pupils."),
+    "premium": Entry("cli.premium:app", "Who has premium, what is given, what goes back."),
+    "secrets": Entry("cli.secrets:app", "Look after the keys of other people's tokens."),
+    "stats": Entry(
+        "cli.stats:show_stats",
+        "Pupils, sessions, topics, problems, nudges, costs over some days; nobody is named.",
+    ),
+    "streaks": Entry("cli.streaks:app", "Look after the streaks of pupils."),
+    "students": Entry("cli.students:app", "One pupil, by Telegram id."),
+    "teachers": Entry("cli.teachers:app", "Who may have classes."),
+    "telegram": Entry(
+        "cli.telegram:app",
+        "Tell Telegram the webhook, the commands and the descriptions, or look at them.",
+    ),
+    "web": Entry("cli.processes:web", "Serve the pages for teachers and the HTTP API."),
+    "worker": Entry(
+        "cli.processes:worker",
+        "Run background jobs; needs PostgreSQL and TELEGRAM_BOT_TOKEN.",
+    ),
+}
 
-class BotMode(StrEnum):
-    """How updates reach the bot."""
-
-    POLLING = "polling"
-    WEBHOOK = "webhook"
-
-
-app = typer.Typer(
-    help="Dars: a practice tutor inside Telegram.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-)
-app.add_typer(announce.app, name="announce")
-app.add_typer(answers.app, name="answers")
-app.add_typer(api.app, name="api")
-app.add_typer(canvas.app, name="canvas")
-canvas.app.add_typer(canvas_school.app, name="school")
-for mirrored in canvas_mirror.COMMANDS:
-    canvas.app.command()(mirrored)
-app.add_typer(content.app, name="content")
-content.app.add_typer(disputes.app, name="disputes")
-app.add_typer(costs.app, name="costs")
-app.add_typer(db.app, name="db")
-app.command("health")(health.show_health)
-app.add_typer(hints.app, name="hints")
-app.add_typer(insights.app, name="insights")
-app.add_typer(mastery.app, name="mastery")
-app.add_typer(telegram.app, name="telegram")
-app.add_typer(nudges.app, name="nudges")
-app.add_typer(outbox.app, name="outbox")
-app.add_typer(practice.app, name="practice")
-app.add_typer(premium.app, name="premium")
-app.add_typer(secrets.app, name="secrets")
-app.command("stats")(stats.show_stats)
-app.add_typer(streaks.app, name="streaks")
-app.add_typer(students.app, name="students")
-app.add_typer(teachers.app, name="teachers")
-app.command("audit")(students.show_audit)
-
-
-@app.command()
-def demo(
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the web chat.")] = 8080,
-    with_class: Annotated[
-        bool, typer.Option("--class", help="With a class of 30 simulated pupils, and its teacher.")
-    ] = False,
-) -> None:
-    """Run Dars with a web chat in the browser: no token, no key, no server."""
-    from cli.demo import run_demo  # noqa: PLC0415 - spares every other command its imports
-
-    asyncio.run(run_demo(get_settings(), port, with_class=with_class))
-
-
-@app.command()
-def bot(
-    mode: Annotated[
-        BotMode, typer.Option(help="Fetch updates, or let Telegram deliver them.")
-    ] = BotMode.POLLING,
-    host: Annotated[
-        str | None, typer.Option(help="Address for the webhook, if not DARS_WEBHOOK_HOST.")
-    ] = None,
-    port: Annotated[
-        int | None,
-        typer.Option(min=0, max=65535, help="Its port, if not DARS_WEBHOOK_PORT."),
-    ] = None,
-    workers: Annotated[
-        int, typer.Option(min=1, max=64, help="Processes that share the webhook.")
-    ] = 1,
-) -> None:
-    """Run the bot; needs TELEGRAM_BOT_TOKEN."""
-    from cli.bot import run_bot  # noqa: PLC0415 - spares every other command its imports
-
-    run_bot(get_settings(), mode, host, port, workers)
-
-
-@app.command()
-def worker() -> None:
-    """Run background jobs; needs PostgreSQL and TELEGRAM_BOT_TOKEN. Any number may run at once."""
-    from cli.worker import run_worker  # noqa: PLC0415 - spares every other command its imports
-
-    asyncio.run(run_worker(get_settings()))
-
-
-@app.command()
-def web(
-    host: Annotated[
-        str | None, typer.Option(help="Address to listen on, if not DARS_WEB_HOST.")
-    ] = None,
-    port: Annotated[
-        int | None, typer.Option(min=0, max=65535, help="Its port, if not DARS_WEB_PORT.")
-    ] = None,
-) -> None:
-    """Serve the pages for teachers and the HTTP API."""
-    from cli.web import run_web  # noqa: PLC0415 - spares every other command its imports
-
-    run_web(get_settings(), host, port)
+app = lazy_app("Dars: a practice tutor inside Telegram.", COMMANDS)
 
 
 def main(args: list[str] | None = None) -> None:
     """Run a command; print an expected error with its causes as one line and exit with 1."""
+    words = sys.argv[1:] if args is None else args
     try:
-        settings = get_settings()
-        logs.configure(settings.process, settings.secrets)
-        clock.shift(settings.process.clock_shift)
+        # Help needs no settings, and not the time to read them.
+        if words and "--help" not in words:
+            _configure()
         app(args)
     except DarsError as error:
-        say(f"dars: {_with_causes(error)}", to_errors=True)
+        _say(f"dars: {_with_causes(error)}")
         sys.exit(1)
+
+
+def _configure() -> None:
+    """Read the settings, and set up what all commands share."""
+    from src import clock, logs  # noqa: PLC0415 - spares the help their imports
+    from src.settings import get_settings  # noqa: PLC0415 - same
+
+    settings = get_settings()
+    logs.configure(settings.process, settings.secrets)
+    clock.shift(settings.process.clock_shift)
+
+
+def _say(text: str) -> None:
+    from cli.output import say  # noqa: PLC0415 - same
+
+    say(text, to_errors=True)
 
 
 def _with_causes(error: BaseException) -> str:

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, bindparam, case, exists, func, null, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from src.errors import MaybeSent
 from src.language import Language
@@ -22,7 +21,8 @@ _CORE = {"synchronize_session": False}
 _UNCLAIMED = OutboxMessage.outcome.is_(None) & OutboxMessage.claimed_at.is_(None)
 
 _IS_REPLY = OutboxMessage.kind == OutboxKind.REPLY
-_EARLIER = aliased(OutboxMessage)
+# Of the table: an alias of the model would configure all models when this is imported.
+_EARLIER = table_of(OutboxMessage).alias("earlier").c
 _HAS_EARLIER_REPLY = exists().where(
     _EARLIER.person_id == OutboxMessage.person_id,
     _EARLIER.kind == OutboxKind.REPLY,

@@ -11,6 +11,7 @@ from cli.advise import show_advice
 from cli.backup import make_backup, rehearse_restore, restore_backup
 from cli.connected import connected
 from cli.database_report import show_report
+from cli.nightly import run_nightly
 from cli.output import say
 from cli.relationships import show_relationships
 from cli.slow import show_slow
@@ -29,6 +30,7 @@ app = typer.Typer(help="The schema of the database, and backups of it.")
 app.command("backup")(make_backup)
 app.command("restore")(restore_backup)
 app.command("rehearse")(rehearse_restore)
+app.command("nightly")(run_nightly)
 app.command("report")(show_report)
 app.command("relationships")(show_relationships)
 app.command("slow")(show_slow)

@@ -26,6 +26,18 @@ def figures(r: Readings) -> Iterator[Metric]:
         r.worker_silent_seconds,
     )
     yield _by(
+        "dars_backup_age_seconds",
+        "How long ago the last good backup, and the last good rehearsal, began; +Inf for never.",
+        "kind",
+        r.backup_seconds,
+    )
+    yield _by(
+        "dars_backup_failed",
+        "1 where the last backup, or the last rehearsal, went wrong.",
+        "kind",
+        r.failed_backups,
+    )
+    yield _by(
         "dars_outbox_late_seconds",
         "By how much the oldest undecided message of a kind is past its time.",
         "kind",

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from src import clock, queue
 from src.models import (
+    BackupKind,
     CostRecord,
     CostStatus,
     OutboxKind,
@@ -20,6 +21,7 @@ from src.models import (
     SessionStatus,
     Student,
 )
+from src.operations import backup_runs
 from src.settings import OperatorSettings
 from src.storage import schema
 from src.storage.schema import SchemaState
@@ -44,6 +46,8 @@ class Readings:
         queue_age_seconds: How long the oldest of them has been waiting.
         workers: How many were seen within the limit.
         worker_silent_seconds: How long ago the last one was seen; infinity for never.
+        backup_seconds: How long ago the last good run of each kind began; infinity for never.
+        failed_backups: By kind, 1 where the last run went wrong, else 0.
     """
 
     open_sessions: int
@@ -55,6 +59,8 @@ class Readings:
     queue_age_seconds: float
     workers: int
     worker_silent_seconds: float
+    backup_seconds: dict[str, float]
+    failed_backups: dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,9 +223,22 @@ async def read(engine: AsyncEngine, settings: OperatorSettings) -> Readings | No
                 queue_age_seconds=backlog.oldest_seconds,
                 workers=await queue.count_seen(db, now - lately),
                 worker_silent_seconds=math.inf if silent is None else silent,
+                backup_seconds=await _age_of_backups(db, now),
+                failed_backups={
+                    str(kind): float(await backup_runs.has_failed(db, kind)) for kind in BackupKind
+                },
             )
     except (SQLAlchemyError, OSError, TimeoutError):
         return None
+
+
+async def _age_of_backups(db: AsyncSession, now: datetime) -> dict[str, float]:
+    ages = dict.fromkeys(map(str, BackupKind), math.inf)
+    for kind in BackupKind:
+        run = await backup_runs.last_good(db, kind)
+        if run is not None:
+            ages[kind] = _seconds_since(run.begun_at, now)
+    return ages
 
 
 async def _count_open_sessions(db: AsyncSession, now: datetime) -> int:

@@ -15,6 +15,9 @@ INK, GREY, PALE, FILL = "#1f2937", "#6b7280", "#b8c0cc", "#cfe3ff"
 START = ' text-anchor="start"'
 COLOURS = ("#2563eb", "#e07b00", "#6b7280")
 
+# Between what is written and a line, where there is room.
+_CLEAR = 2.5
+
 Point = tuple[float, float]
 
 
@@ -144,7 +147,10 @@ class Canvas:
         outside = max(0, 2 - left) + max(0, 2 - top)
         outside += max(0, right - WIDTH + 2) + max(0, bottom - self.height + 2)
         crossed = sum(crosses(line, box) for line in self.lines)
-        return others * 100 + outside * 100 + crossed
+        # A sign that only just misses a line reads as if it belonged to it.
+        wide = (left - _CLEAR, top - _CLEAR, right + _CLEAR, bottom + _CLEAR)
+        touched = sum(crosses(line, wide) for line in self.lines) - crossed
+        return others * 100 + outside * 100 + crossed + touched * 0.3
 
     def svg(self, alternative: str) -> str:
         """Return the sheet as SVG."""

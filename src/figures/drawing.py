@@ -13,7 +13,7 @@ from src.figures.writing import FONT
 from src.language import Language
 
 # Grows when the same figure is drawn in another way: pictures that bots have uploaded are stale.
-STYLE = 1
+STYLE = 2
 PIXELS = 640
 _COLOURS = 32
 _DRAWERS: dict[str, Callable[[Any, Language], Canvas]] = {
@@ -60,7 +60,10 @@ def draw_png(svg: str) -> bytes:
     from PIL import Image  # noqa: PLC0415 - as above
 
     with Image.open(io.BytesIO(rasterise(svg))) as full:
-        few = full.convert("RGB").quantize(_COLOURS, method=Image.Quantize.FASTOCTREE)
+        # A height that is no whole number leaves the last row half open: that would be dark.
+        white = Image.new("RGB", full.size, "white")
+        white.paste(full, mask=full.convert("RGBA").getchannel("A"))
+        few = white.quantize(_COLOURS, method=Image.Quantize.FASTOCTREE)
     out = io.BytesIO()
     few.save(out, "png", optimize=True)
     return out.getvalue()

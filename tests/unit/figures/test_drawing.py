@@ -8,10 +8,10 @@ from xml.etree import ElementTree as ET
 import pytest
 from PIL import Image, ImageChops
 
-from src.figures.canvas import Canvas
+from src.figures.canvas import Canvas, crosses
 from src.figures.describe import describe
 from src.figures.drawing import PIXELS, digest, draw_png, draw_svg, lay_out, rasterise
-from src.figures.kinds import read_figure
+from src.figures.kinds import Figure, read_figure
 from src.figures.writing import FONT, width_of, write, write_number
 from src.language import Language
 from tests.unit.figures.samples import KINDS, both, sample
@@ -241,3 +241,31 @@ def test_what_marks_a_figure_is_told() -> None:
     assert "Girls: Mitu 9, Rafi 5, Shila 7; Boys: Mitu 3" in told["two series"]
     assert "only in A: 5; only in both A, B: 3; in all three: 1; outside: 8" in told["three"]
     assert "Fig. 1: 2 joined squares of sticks" in told["sticks"]
+
+
+def narrow() -> Figure:
+    """A flat triangle, whose sheet is no whole number of units high."""
+    third = {"rays": [["b", 34], ["c", 146]]}
+    told = {"en": "a flat triangle", "bn": "একটি চ্যাপ্টা ত্রিভুজ"}
+    parts = {"points": {"b": [0, 0], "c": [6, 0], "a": third}, "segments": ["bc", "ab", "ac"]}
+    asked = [{"of": "abc", "label": "?"}, {"of": "acb", "label": "?"}]
+    return read_figure({"kind": "geometry", **parts, "angles": asked, "told": told})
+
+
+def test_the_last_row_of_a_picture_is_white() -> None:
+    svg = draw_svg(narrow(), Language.EN)
+    height = float(svg.partition('height="')[2].partition('"')[0])
+    with Image.open(io.BytesIO(draw_png(svg))) as picture:
+        last = picture.convert("L").crop((0, picture.height - 1, PIXELS, picture.height))
+    assert height % 1
+    assert min(last.tobytes()) > 250
+
+
+def test_a_sign_in_a_narrow_angle_touches_no_side() -> None:
+    sheet = lay_out(narrow(), Language.EN)
+    signs = [text for text in sheet.texts if text.text == "?"]
+    assert len(signs) == 2
+    for sign in signs:
+        left, top, right, bottom = sign.box
+        wide = (left - 2, top - 2, right + 2, bottom + 2)
+        assert not any(crosses(line, wide) for line in sheet.lines)

@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, TextIO
+from zoneinfo import ZoneInfo, available_timezones
 
 import typer
 from rich.console import Console
@@ -23,7 +24,7 @@ from cli.output import Output, OutputFormat, Report, print_json, print_table, sa
 from src import clock, database
 from src.canvas import connections, erasing, notes, service
 from src.canvas.bundle import BundleUnreadable, read_bundle
-from src.canvas.export import EXPORTED, export_rows
+from src.canvas.export import EXPORTED, columns_of, export_rows
 from src.canvas.fetch import fetch_all
 from src.canvas.refresh import CanvasReader, SyncOrder
 from src.canvas.results import Deviation, SyncResult, Thing
@@ -37,7 +38,7 @@ _Label = Annotated[str, typer.Argument(help="Of the connection, as `status` list
 _Number = Annotated[int, typer.Argument(help="Canvas' number of it.")]
 _OPERATOR = "operator"
 _MOST_SHOWN = 100
-# The lists of a page, and which of their columns a table leaves out: times are in UTC.
+# The lists of a page, and which of their columns a table leaves out.
 _OF_WORK = {"number", "is_excused", "is_missing", "workflow_state"}
 _LISTS: dict[str, set[str]] = {
     "courses": set(),
@@ -154,17 +155,18 @@ def _show_result(result: SyncResult, *, dry_run: bool) -> None:
 
 def verify(label: _Label, output: Output = OutputFormat.TABLE) -> None:
     """Read everything of a school again and print where the mirror differs; exit with 1 if so."""
-    found = asyncio.run(_verify(label))
+    found, zone = asyncio.run(_verify(label))
     if output is OutputFormat.JSON:
         print_json([_plain(asdict(one)) for one in found])
     else:
         if found:
-            print_table(_deviations(found))
+            print_table(_deviations(found, zone))
+            say(f"Times of {zone}.")
         say(f"{len(found)} differences")
     raise typer.Exit(int(bool(found)))
 
 
-async def _verify(label: str) -> list[Deviation]:
+async def _verify(label: str) -> tuple[list[Deviation], ZoneInfo]:
     settings = get_settings()
     async with connected(), network_of(settings) as network:
         async with database.read_scope() as db:
@@ -172,34 +174,35 @@ async def _verify(label: str) -> list[Deviation]:
         client = connections.client_of(network, row, Keyring(settings.encryption.keys))
         bundle = await fetch_all(client, clock.now(), settings.canvas.sync_seconds)
         async with database.read_scope() as db:
-            return await verify_canvas_data(db, row.id, bundle)
+            return await verify_canvas_data(db, row.id, bundle), _zone(row.time_zone)
 
 
-def _deviations(found: list[Deviation]) -> Report:
+def _deviations(found: list[Deviation], zone: ZoneInfo) -> Report:
     table = Report("Kind", "Number", "Student", "What", "Mirror", "Canvas")
     for one in found[:_MOST_SHOWN]:
         who = "" if one.user_id is None else str(one.user_id)
-        cells = (one.kind, str(one.canvas_id), who, one.field, str(one.stored), str(one.canvas))
-        table.add_row(*cells)
+        both = (_shown(one.stored, zone) or "nothing", _shown(one.canvas, zone) or "nothing")
+        table.add_row(one.kind, str(one.canvas_id), who, one.field, *both)
     return table
 
 
 def show(label: _Label, kind: _Kind, number: _Number, output: Output = OutputFormat.TABLE) -> None:
     """Show a course, a student or an assignment with what people wrote about it."""
-    found = asyncio.run(_show(label, kind, number))
+    found, zone = asyncio.run(_show(label, kind, number))
     if output is OutputFormat.JSON:
         print_json(_plain(found))
         return
     table = Report("", "")
     for name, value in found.items():
         if name not in _LISTS:
-            table.add_row(name, _shown(value))
+            table.add_row(name, _shown(value, zone))
     print_table(table)
     for name in _LISTS:
-        _show_rows(name, found.get(name) or [])
+        _show_rows(name, found.get(name) or [], zone)
+    say(f"Times of {zone}.")
 
 
-def _show_rows(title: str, rows: list[dict[str, Any]]) -> None:
+def _show_rows(title: str, rows: list[dict[str, Any]], zone: ZoneInfo) -> None:
     """Show a list; what is the same in each, and what nobody needs to read, is left out."""
     if not rows:
         return
@@ -207,37 +210,64 @@ def _show_rows(title: str, rows: list[dict[str, Any]]) -> None:
     names = [name for name in filled if name not in _LISTS[title]]
     table = Report(*names, title=title)
     for row in rows:
-        table.add_row(*(_shown(row[name]) for name in names))
+        table.add_row(*(_shown(row[name], zone) for name in names))
     print_table(table)
 
 
-def _shown(value: Any) -> str:
+def _zone(name: str | None) -> ZoneInfo:
+    """Return the zone of whoever reads: a date that ends at midnight is another day elsewhere."""
+    return ZoneInfo(name if name in available_timezones() else "UTC")
+
+
+def _shown(value: Any, zone: ZoneInfo) -> str:
     if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M}"
+        return f"{value.astimezone(zone):%Y-%m-%d %H:%M}"
+    if isinstance(value, list) and value and all(isinstance(one, dict) for one in value):
+        return "\n".join(_date_shown(one, zone) for one in value)
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
         return ", ".join(value)
     return "" if value is None else str(value)
 
 
-async def _show(label: str, kind: ShownKind, number: int) -> dict[str, Any]:
+def _date_shown(date: dict[str, Any], zone: ZoneInfo) -> str:
+    """Return one of the dates of an assignment, and for whom it is."""
+    ends = {name: date.get(f"{name}_at") for name in ("due", "unlock", "lock")}
+    told = [f"{name} {_shown(datetime.fromisoformat(at), zone)}" for name, at in ends.items() if at]
+    section = date.get("section_id")
+    whom = "all" if date.get("is_base") else f"section {section}" if section else "some"
+    return f"{whom}: {', '.join(told) or 'no date'}"
+
+
+async def _show(label: str, kind: ShownKind, number: int) -> tuple[dict[str, Any], ZoneInfo]:
     async with connected():
-        connection = await _number_of(label)
         async with database.read_scope() as db:
-            if kind is ShownKind.STUDENT:
-                page = await service.get_student_dashboard(db, connection, number)
-                return page.student | {
-                    "courses": [asdict(one) for one in page.courses],
-                    "to_do": [asdict(one) for one in page.to_do],
-                    "recent": [asdict(one) for one in page.recent],
-                }
-            page_of = service.Page(limit=_MOST_SHOWN)
-            if kind is ShownKind.COURSE:
-                about = await service.get_course(db, connection, number)
-                roster = await service.get_course_enrollments(db, connection, number, page=page_of)
-                return about | {"students": [asdict(one) for one in roster.rows]}
-            about = await service.get_assignment(db, connection, number)
-            work = await service.get_assignment_submissions(db, connection, number, page=page_of)
-            return about | {"work": [asdict(one) for one in work.rows]}
+            row = await connections.of_label(db, label)
+        found = await _about(row.id, kind, number)
+        course = found
+        if kind is ShownKind.ASSIGNMENT:
+            async with database.read_scope() as db:
+                course = await service.get_course(db, row.id, found["course_id"])
+        # A course has a zone of its own, in which its dates end.
+        return found, _zone(course.get("time_zone") or row.time_zone)
+
+
+async def _about(connection: int, kind: ShownKind, number: int) -> dict[str, Any]:
+    async with database.read_scope() as db:
+        if kind is ShownKind.STUDENT:
+            page = await service.get_student_dashboard(db, connection, number)
+            return page.student | {
+                "courses": [asdict(one) for one in page.courses],
+                "to_do": [asdict(one) for one in page.to_do],
+                "recent": [asdict(one) for one in page.recent],
+            }
+        page_of = service.Page(limit=_MOST_SHOWN)
+        if kind is ShownKind.COURSE:
+            about = await service.get_course(db, connection, number)
+            roster = await service.get_course_enrollments(db, connection, number, page=page_of)
+            return about | {"students": [asdict(one) for one in roster.rows]}
+        about = await service.get_assignment(db, connection, number)
+        work = await service.get_assignment_submissions(db, connection, number, page=page_of)
+        return about | {"work": [asdict(one) for one in work.rows]}
 
 
 def note(
@@ -268,15 +298,20 @@ def curriculum(
     name: Annotated[str | None, typer.Argument(help="Its name; left out: none.")] = None,
 ) -> None:
     """Say which curriculum a course or a student follows."""
-    asyncio.run(_curriculum(label, MirrorKind(kind), number, name))
+    known = asyncio.run(_curriculum(label, MirrorKind(kind), number, name))
+    if name and known and name not in known:
+        say(f"{name!r} is new here; in use are: {', '.join(known)}", to_errors=True)
     say(f"{kind} {number} follows {name}." if name else f"{kind} {number} follows none.")
 
 
-async def _curriculum(label: str, kind: MirrorKind, number: int, name: str | None) -> None:
+async def _curriculum(label: str, kind: MirrorKind, number: int, name: str | None) -> list[str]:
+    """Set it; return those that were in use before."""
     async with connected():
         thing = Thing(await _number_of(label), kind, number)
         async with database.session_scope() as db:
+            known = await notes.known_curricula(db)
             await notes.set_curriculum(db, thing, name)
+    return known
 
 
 def deletions(
@@ -371,13 +406,13 @@ def _new_file(file: Path) -> TextIO:
 async def _write(out: TextIO, connection_id: int, name: str, file_format: FileFormat) -> int:
     writer, count = csv.writer(out), 0
     async with database.read_scope() as db:
+        if file_format is FileFormat.CSV:
+            writer.writerow(columns_of(name))
         async for row in export_rows(db, connection_id, name):
             plain = _plain(row)
             if file_format is FileFormat.JSONL:
                 out.write(json.dumps(plain, ensure_ascii=False) + "\n")
             else:
-                if not count:
-                    writer.writerow(plain)
                 writer.writerow(map(_cell, plain.values()))
             count += 1
     return count

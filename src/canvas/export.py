@@ -10,6 +10,12 @@ from src.canvas.queries import export as queries
 EXPORTED = tuple(queries.TABLES)
 
 
+def columns_of(name: str) -> list[str]:
+    """Return the names of what a row of a table holds, one of `EXPORTED`."""
+    columns = queries.TABLES[name].columns
+    return [column.name for column in columns if column.name not in queries.OURS]
+
+
 async def export_rows(
     db: AsyncSession, connection_id: int, name: str
 ) -> AsyncIterator[dict[str, Any]]:

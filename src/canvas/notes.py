@@ -90,6 +90,11 @@ async def set_curriculum(db: AsyncSession, thing: Thing, curriculum: str | None)
     await _set(db, thing, curriculum=curriculum)
 
 
+async def known_curricula(db: AsyncSession) -> list[str]:
+    """Return the names of curricula that some course or student follows, at any school."""
+    return sorted(await queries.curricula(db))
+
+
 async def set_words(db: AsyncSession, thing: Thing, words: Sequence[str]) -> None:
     """Replace the labels of a student, or the tags of a course or an assignment.
 

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from cli.main import app
 from sandbox.canvas.run import RunningSchool, start
 from sandbox.canvas.seed import token_of
-from src import database
+from src import clock, database
 from src.errors import DarsError
 from src.settings import get_settings
 from src.storage.keyring import make_key
@@ -88,6 +88,8 @@ def test_verify_finds_what_moved_and_a_sync_of_the_course_takes_it(
     teacher.send("PUT", path, assignment__due_at="2031-01-01T10:00:00Z")
     said = operator.type("verify", "school", code=1)
     assert "due_at" in said
+    assert "2031-01-01 16:00" in said
+    assert "Times of Asia/Dhaka." in said
     operator.type("sync", "school", "--course", maths["id"])
     assert "0 differences" in operator.type("verify", "school")
 
@@ -109,6 +111,19 @@ def test_show_note_and_curriculum(operator: Operator, school: RunningSchool) -> 
     assert "Homework 1: fractions" in shown
     assert "আয়েশা" in shown
     assert "no student 5" in operator.type("note", "school", "student", 5, "x", code=1)
+
+
+def test_a_curriculum_that_nobody_follows_is_taken_and_said_to_be_new(
+    operator: Operator, school: RunningSchool
+) -> None:
+    maths = Person(school, "farida").courses()["MATH 7"]
+    operator.type("curriculum", "school", "course", maths["id"], "algebra_1")
+    said = operator.type("curriculum", "school", "course", maths["id"], "algbra_1")
+    assert "'algbra_1' is new here; in use are: algebra_1" in " ".join(said.split())
+    assert "new here" not in operator.type(
+        "curriculum", "school", "course", maths["id"], "algbra_1"
+    )
+    operator.type("curriculum", "school", "course", maths["id"])
 
 
 def test_deletions_are_a_persons(operator: Operator, school: RunningSchool) -> None:
@@ -135,6 +150,12 @@ def test_an_export_holds_history_and_notes(operator: Operator, tmp_path: Path) -
     with (tmp_path / "csv" / "canvas_students.csv").open(encoding="utf-8", newline="") as file:
         names = {row["name"] for row in csv.DictReader(file)}
     assert "John Baroi" in names
+    headers = {
+        file.stem: file.read_text(encoding="utf-8").splitlines()[0].split(",")
+        for file in (tmp_path / "csv").glob("*.csv")
+    }
+    assert headers["assignment_metadata"] == ["canvas_assignment_id", "notes", "tags"]
+    assert all("canvas_" in ",".join(names) for names in headers.values())
     assert (tmp_path / "csv" / "canvas_students.csv").stat().st_mode & 0o077 == 0
     operator.type("export", "school", tmp_path / "lines", "--format", "jsonl")
     lines = (tmp_path / "lines" / "assignment_scores.jsonl").read_text(encoding="utf-8")
@@ -160,3 +181,31 @@ def test_a_bundle_from_a_file(operator: Operator, tmp_path: Path) -> None:
     assert "not in the file" in said
     assert "From a file" in operator.type("show", "school", "course", 77)
     assert "cannot be read" in operator.type("sync", "school", "--from", tmp_path, code=1)
+
+
+DENVER = {
+    "id": 4100,
+    "name": "From Denver",
+    "time_zone": "America/Denver",
+    "enrollments": [{"type": "teacher", "enrollment_state": "active"}],
+}
+DUE = {"id": "1", "base": True, "due_at": "2026-05-29T05:59:59Z", "lock_at": None}
+
+
+def test_a_deadline_is_shown_on_the_day_that_it_has_in_its_zone(
+    operator: Operator, tmp_path: Path
+) -> None:
+    """Rule 13: 05:59:59 UTC on Friday is the end of Thursday in Denver."""
+    task = {"id": 4101, "course_id": 4100, "name": "Essay", "due_at": DUE["due_at"]}
+    parts = {"assignments": [task | {"all_dates": [DUE]}]}
+    file = tmp_path / "denver.json"
+    at = clock.now().isoformat()
+    contents = [{"course": DENVER, **parts}]
+    file.write_text(json.dumps({"fetched_at": at, "contents": contents}))
+    operator.type("sync", "school", "--from", file, code=1)
+    shown = " ".join(operator.type("show", "school", "assignment", 4101).split())
+    assert "2026-05-28 23:59" in shown
+    assert "all: due 2026-05-28 23:59" in shown
+    assert "Times of America/Denver." in shown
+    assert "05:59" not in shown
+    assert operator.read("show", "school", "assignment", 4101)["due_at"].endswith("05:59:59+00:00")

@@ -250,3 +250,12 @@ async def _delete_lives(db: AsyncSession, thing: Thing) -> None:
     await (await db.connection()).execute(
         table.where(L.connection_id == thing.connection_id, meant), {"meant": thing.canvas_id}
     )
+
+
+async def curricula(db: AsyncSession) -> set[str]:
+    """Return the curricula that any course or student follows."""
+    found: set[str] = set()
+    for model in (CourseMetadata, StudentMetadata):
+        names = select(model.curriculum).where(model.curriculum.is_not(None)).distinct()
+        found |= {name for name in await db.scalars(names) if name}
+    return found

@@ -26,6 +26,7 @@ from src.models import (
     CanvasLifecycle,
     CanvasStudent,
     GradeHistory,
+    OutboxMessage,
 )
 from tests.fixtures.schools import (
     MONDAY,
@@ -82,6 +83,7 @@ def counting() -> Iterator[list[str]]:
 
 
 async def test_a_school_is_mirrored_and_is_what_it_says(school: RunningSchool) -> None:
+    """Rule 45: the first reading is where the history begins, and is told to nobody."""
     target = await new_target()
     async with network() as net:
         found = await fetch(net, school.url)
@@ -94,6 +96,7 @@ async def test_a_school_is_mirrored_and_is_what_it_says(school: RunningSchool) -
     assert len(await rows_of(CanvasStudent, "id")) == 4
     assert len(await rows_of(CanvasCourse, "id")) == 3
     assert {one for (one,) in await rows_of(AssignmentScore, "is_baseline")} == {True}
+    assert await rows_of(OutboxMessage, "id") == []
 
 
 async def test_what_a_pupil_sees_is_mirrored_too(school: RunningSchool) -> None:
@@ -370,6 +373,7 @@ async def test_two_people_have_mirrors_of_their_own() -> None:
 
 
 async def test_many_syncs_of_one_school_at_once_write_it_once() -> None:
+    """Rule 44: what is read again, and several times at once, is there once."""
     target = await new_target()
     found = [bundle(at=MONDAY + timedelta(minutes=n)) for n in range(6)]
     results = await asyncio.gather(*(apply(target, one) for one in found))

@@ -197,6 +197,7 @@ async def test_several_at_once_are_one_message(database_url: str) -> None:
 
 @pytest.mark.parametrize("change", ["tick", "delete", "move", "undate", "gone"])
 async def test_what_changed_meanwhile_is_not_told(database_url: str, change: str) -> None:
+    """Rule 37: nobody is reminded of undated work."""
     pupil = await new_pupil()
     task_id = await add(pupil, "Essay", FRIDAY)
     then = FRIDAY - timedelta(days=1)

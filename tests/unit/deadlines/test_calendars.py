@@ -22,11 +22,18 @@ def written(*tasks: Due) -> bytes:
 
 
 def test_a_stranger_reads_it() -> None:
-    """Commas, semicolons, a backslash and long Bangla lines come back as they were."""
+    """Commas, semicolons, a backslash and long Bangla lines come back as they were.
+
+    Rule 46: what an event is called by is the task's own number, in whatever order they are.
+    """
     bangla = replace(TASK, id=8, title=BANGLA, course="বাংলাদেশ ও বিশ্বপরিচয়")
     read = vobject.readOne(written(TASK, bangla).decode())
     events = {one.uid.value: one for one in read.vevent_list}
     assert set(events) == {"task-7@dars", "task-8@dars"}
+    again = vobject.readOne(written(bangla, TASK).decode())
+    assert {one.uid.value: one.summary.value for one in again.vevent_list} == {
+        uid: one.summary.value for uid, one in events.items()
+    }
     assert events["task-8@dars"].summary.value == f"{BANGLA} (বাংলাদেশ ও বিশ্বপরিচয়)"
     assert events["task-7@dars"].dtstart.value == TASK.due_at
 
@@ -39,8 +46,10 @@ def test_lines_are_folded_within_letters() -> None:
 
 
 def test_a_day_has_no_time() -> None:
+    """Rule 47: it ends with itself; a date at the end would be the day that is not in it."""
     event = event_of(replace(TASK, due_on=date(2026, 3, 6)))
     assert event["DTSTART"].dt == date(2026, 3, 6)
+    assert "DTEND" not in event or event["DTEND"].dt == date(2026, 3, 7)
 
 
 def event_of(task: Due) -> Any:

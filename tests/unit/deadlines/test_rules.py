@@ -42,6 +42,7 @@ def test_a_tier_comes_so_long_before(tier: Tier, expected: str) -> None:
 
 @pytest.mark.parametrize("tier", [Tier.THREE_HOURS, Tier.HOUR])
 def test_what_is_due_at_eight_is_told_the_evening_before(tier: Tier) -> None:
+    """Rule 36: six hours before eight in the morning helps nobody."""
     assert rules.reminder(at("2026-03-11 08:00"), tier, DHAKA) == at("2026-03-10 20:30")
 
 

@@ -12,6 +12,7 @@ ORDER = (
     "answer",
     "http",
     "selection",
+    "repeats",
     "learning",
     "estimates",
     "flags",

@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
+from benchmarks.selection import as_candidate
 from src.content.library import check_paths
 from src.content.reader import ParsedRow
 from src.mastery.mistakes import SIGHTINGS, Meeting, is_pattern
@@ -52,10 +53,7 @@ def read_libraries() -> dict[int, Library]:
     libraries = {}
     for grade in (6, 7, 8):
         own = {number: p for number, p in enumerate(rows) if p.grade == grade}
-        candidates = {
-            n: Candidate(n, p.variant_of or p.external_id, p.topic, p.subtopic, p.difficulty)
-            for n, p in own.items()
-        }
+        candidates = {n: as_candidate(n, p) for n, p in own.items()}
         shows = {n: [m["id"] for m in p.misconceptions if "id" in m] for n, p in own.items()}
         libraries[grade] = Library(candidates, shows)
     return libraries

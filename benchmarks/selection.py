@@ -18,6 +18,7 @@ from random import Random
 
 from src.content.library import check_paths
 from src.content.reader import ParsedRow
+from src.content.rows import ProblemRow
 from src.mastery.memory import ClosedTry, Memory, count_in, next_session
 from src.practice.choosing import choose
 from src.practice.rules import Candidate, PastAnswer, session_seed
@@ -72,11 +73,14 @@ def read_library(grade: int) -> list[Candidate]:
     """Read the problems of a grade as they are chosen from."""
     found = check_paths([ROOT / "content"], check=lambda _: ())
     problems = [item.problem for item in found if isinstance(item, ParsedRow)]
-    return [
-        Candidate(number, p.variant_of or p.external_id, p.topic, p.subtopic, p.difficulty)
-        for number, p in enumerate(problems)
-        if p.grade == grade
-    ]
+    return [as_candidate(number, p) for number, p in enumerate(problems) if p.grade == grade]
+
+
+def as_candidate(number: int, p: ProblemRow) -> Candidate:
+    """Return a problem of the files as it is chosen from."""
+    family = p.variant_of or p.external_id
+    place = (p.topic, p.subtopic, p.difficulty)
+    return Candidate(number, family, *place, p.stem, p.part or 0, p.scene)
 
 
 def simulate(grade: int, pupils: int, sessions: int) -> tuple[list[float], list[float], int]:

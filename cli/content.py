@@ -12,6 +12,7 @@ from cli.connected import connected
 from cli.output import Output, OutputFormat, say
 from src import database
 from src.content.faults import Fault, RefusedContent, count_rows, is_fault
+from src.content.goals import Goals
 from src.content.library import check_paths
 from src.content.mistakes import Mistakes
 from src.content.pictures import draw_missing
@@ -55,15 +56,16 @@ def check(
     plan: Annotated[Path | None, typer.Option(help="The plan to count against.")] = None,
 ) -> None:
     """List every fault with file, row and column; exit code 1 if there is one."""
-    rows, findings, mistakes = 0, [], Mistakes(paths)
+    rows, findings, mistakes, goals = 0, [], Mistakes(paths), Goals(paths)
     with tables.progress("Checking", paths) as advance:
-        for item in check_paths(paths, plan=plan, mistakes=mistakes):
+        for item in check_paths(paths, plan=plan, mistakes=mistakes, goals=goals):
             if isinstance(item, Fault):
                 findings.append(item)
             else:
                 rows += 1
                 advance()
-    tables.print_findings(rows, findings, mistakes.counts, output)
+    counts = tables.Counts(rows, mistakes.counts, goals.goals)
+    tables.print_findings(findings, counts, output)
     raise typer.Exit(any(map(is_fault, findings)))
 
 

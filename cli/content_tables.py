@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from typing import NamedTuple
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -12,6 +13,7 @@ from rich.text import Text
 
 from cli.output import OutputFormat, Report, print_json, print_table, say
 from src.content.faults import Fault, is_fault
+from src.content.goals import Goal
 from src.content.mistakes import MistakeCounts
 from src.content.plan import DIFFICULTIES
 from src.content.reader import estimate_rows
@@ -21,15 +23,23 @@ from src.content.variants import Batch
 from src.language import Language
 
 
-def print_findings(
-    rows: int, findings: Sequence[Fault], mistakes: MistakeCounts, output: OutputFormat
-) -> None:
+class Counts(NamedTuple):
+    """What files hold: rows, typical mistakes, and problems of each kind."""
+
+    rows: int
+    mistakes: MistakeCounts
+    goals: Sequence[Goal]
+
+
+def print_findings(findings: Sequence[Fault], counts: Counts, output: OutputFormat) -> None:
     """Print what was found in files, and the totals."""
+    rows, mistakes, goals = counts
     faults = [finding for finding in findings if is_fault(finding)]
     warnings = [finding for finding in findings if not is_fault(finding)]
     if output is OutputFormat.JSON:
         listed = {"faults": [*map(asdict, faults)], "warnings": [*map(asdict, warnings)]}
-        print_json({"rows": rows, "mistakes": mistakes._asdict(), **listed})
+        kinds = [goal._asdict() for goal in goals]
+        print_json({"rows": rows, "mistakes": mistakes._asdict(), "kinds": kinds, **listed})
         return
     for title, listed_findings in (("Warnings", warnings), ("Faults", faults)):
         print_faults(title, listed_findings)
@@ -38,7 +48,14 @@ def print_findings(
             f"{mistakes.misconceptions} misconceptions; of {mistakes.mistakes} mistakes "
             f"{mistakes.named} refer to one, {mistakes.slips} are slips"
         )
+    if any(goal.wanted is not None for goal in goals):
+        say(", ".join(map(_of_kind, goals)))
     say(f"{rows} rows, {len(faults)} faults, {len(warnings)} warnings")
+
+
+def _of_kind(goal: Goal) -> str:
+    wanted = "" if goal.wanted is None else f" (at least {goal.wanted} wanted)"
+    return f"{goal.found} {goal.kind}{wanted}"
 
 
 def print_faults(title: str, faults: Sequence[Fault]) -> None:

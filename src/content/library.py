@@ -6,6 +6,7 @@ from pathlib import Path
 
 from src.content.checks import CheckRow, check_row
 from src.content.faults import Fault, Finding, Source
+from src.content.goals import Goals
 from src.content.mistakes import Mistakes
 from src.content.plan import Counts, Plan, compare, find_plan, is_counted, place_of, read_plan
 from src.content.reader import ParsedRow, find_files, read_file
@@ -22,6 +23,7 @@ def check_paths(
     known_ids: Container[str] = frozenset(),
     check: CheckRow = check_row,
     mistakes: Mistakes | None = None,
+    goals: Goals | None = None,
 ) -> Iterator[ParsedRow | Fault]:
     """Read files and folders and check all that they hold.
 
@@ -31,6 +33,7 @@ def check_paths(
         known_ids: Problems outside the files whose variants may be among the rows.
         check: What is checked of a row on its own.
         mistakes: What is behind typical mistakes; by default what stands beside the files.
+        goals: What counts problems by kind; by default that of the files' folders.
 
     Yields:
         Each problem that could be read, after it what was found about it; at the end what is
@@ -38,6 +41,7 @@ def check_paths(
     """
     plan = plan or find_plan(paths)
     mistakes = mistakes or Mistakes(paths)
+    goals = goals or Goals(paths)
     steps = Steps(paths)
     library = _Library(read_plan(plan) if plan else None)
     for found in find_files(paths):
@@ -46,11 +50,13 @@ def check_paths(
             yield item
             if isinstance(item, ParsedRow):
                 problem = item.problem
+                goals.add(problem)
                 findings = (*check(problem), *library.add(item), *mistakes.add(problem))
                 yield from (Fault.at(item.source, finding) for finding in findings)
     yield from library.finish(known_ids)
     yield from mistakes.finish()
     yield from steps.finish()
+    yield from goals.finish()
 
 
 class _Library:

@@ -30,7 +30,9 @@ from src.content.sheets import (
 
 NAMES = ("problems-*.csv", "problems-*.jsonl", "variants-*.csv", "variants-*.jsonl")
 """What a folder is searched for; a file that is named on its own may have any name."""
-OTHER_FILES = frozenset({"misconception-map.csv", "plan.csv", "review-answers.csv", "template.csv"})
+OTHER_FILES = frozenset(
+    {"goals.csv", "misconception-map.csv", "plan.csv", "review-answers.csv", "template.csv"}
+)
 _LINE_LIMIT = 131_072
 _SURROGATE = re.compile("[\ud800-\udfff]")
 

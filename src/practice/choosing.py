@@ -228,16 +228,22 @@ def _missed(shelf: _Shelf, wanted: NextSession, picks: Sequence[Pick]) -> list[P
     chosen: list[Pick] = []
     for missed in askable[:MOST_MISSED]:
         before = [*picks, *chosen]
-        rank = _another_than(missed.problem_id, shelf.problems)
+        rank = _another_than(shelf, missed.problem_id)
         chosen.append(shelf.take(pools[missed], before, Slot.MISSED, rank))
     left = tuple(m.family for m in askable[MOST_MISSED:])
     return [replace(pick, passed_over=left[:MOST_PASSED_OVER]) for pick in chosen]
 
 
-def _another_than(problem_id: int, problems: Sequence[Candidate]) -> Callable[[Candidate], int]:
-    """Rank another story before the same with other numbers, and that before the problem itself."""
-    scene = next((c.scene for c in problems if c.id == problem_id), None)
-    return lambda candidate: 2 * (candidate.id == problem_id) + (candidate.scene == scene)
+def _another_than(shelf: _Shelf, problem_id: int) -> Callable[[Candidate], int]:
+    """Rank a variant that has rested, in another scene first; then the problem; then the others."""
+    scene = next((c.scene for c in shelf.problems if c.id == problem_id), None)
+
+    def rank(candidate: Candidate) -> int:
+        if candidate.id == problem_id:
+            return 2
+        return 3 if shelf.is_since(candidate, PROBLEM_RESTS) else int(candidate.scene == scene)
+
+    return rank
 
 
 def _near_to(level: int) -> Callable[[Candidate], int]:

@@ -141,6 +141,17 @@ def test_what_was_missed_comes_again_in_another_scene() -> None:
         assert [c.id for c in found[Slot.MISSED]] == [501]
 
 
+def test_a_variant_solved_lately_does_not_come_for_the_one_that_was_missed() -> None:
+    other = Candidate(500, "F1", "t1", "s1", 1)
+    problems = [*library(), other]
+    wanted = NextSession(missed=(MissedBefore("F1", 1),))
+    for days, comes in ((3, 1), (31, 500)):
+        answers = [past(other, right=True, days_ago=days)]
+        for seed in range(5):
+            found = slots(picked(problems, answers, wanted, seed=seed))
+            assert [c.id for c in found[Slot.MISSED]] == [comes]
+
+
 def test_the_same_seed_chooses_the_same_five() -> None:
     first = ids(library(), [], seed=7)
     again = ids(list(reversed(library())), [], seed=7)

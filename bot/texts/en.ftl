@@ -391,7 +391,7 @@ move-refused-taken = 📲 This account has practised already. Delete that first 
 moved = 📲 Done! Everything is here now: your answers, your days in a row, your reminders. The old account has nothing any more.
 stopped = 🔕 No more reminders. You can turn them on again in /settings. To delete everything about you: /delete.
 stopped-halfway = All right, I stop here. Go on with /start, or delete everything about you with /delete.
-for-adults = Dars is for pupils of classes 6 to 8. You may try it just as a pupil would. A pupil can invite you with /parent: then you get a short message about their week.
+for-adults = Dars is for pupils of classes 6 to 8. You may try it just as a pupil would. Teachers: whoever runs Dars can invite you to have a class. Parents: your child can invite you with /parent, and you get a short message about their week.
 
 ## An adult whom a pupil chose
 

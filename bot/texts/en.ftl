@@ -668,6 +668,11 @@ help =
     /progress – what you have done
     /mistakes – try again what was missed
     /topic – choose a chapter, or prepare for a test
+    /tasks – what is due at school, and what you wrote down
+    /add – write something down: /add essay friday 5pm
+    /canvas – connect your school
+    /reminders – reminders of what is due, and holidays
+    /calendar – what is due, for your calendar
     /parent – a weekly word to an adult at home
     /leaderboard – the board of your class, if you want
     /language – বাংলা or English

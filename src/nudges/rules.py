@@ -132,9 +132,8 @@ def next_nudge(routine: Routine, history: History, after: datetime) -> datetime 
         An instant in UTC; None when the pupil is not to be nudged until something changes.
     """
     first = local_day(after, routine.timezone)
-    if is_holiday(first, routine) and routine.holidays is not None:
-        first = routine.holidays[1] + _DAY
-    for ahead in range(WEEKLY_FOR_DAYS + 3):
+    free = 0 if routine.holidays is None else (routine.holidays[1] - routine.holidays[0]).days + 1
+    for ahead in range(WEEKLY_FOR_DAYS + 3 + free):
         day = first + ahead * _DAY
         if is_day_for_nudge(day, routine, history):
             due = slot(day, routine)

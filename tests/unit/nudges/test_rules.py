@@ -1,5 +1,6 @@
 """Nudges: examples of each rule, and properties over every IANA zone."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -199,3 +200,26 @@ def test_a_silent_pupil_is_left_alone_after_a_month(routine: Routine, seen: date
     assert len(found) <= 10
     assert set(found) <= {1, 2, 3, 4, 5, 6, 7, 14, 21, 28}
     assert max(found) <= 30
+
+
+def test_holidays_have_no_nudges_and_nobody_is_missed_in_them() -> None:
+    holidays = (date(2026, 3, 3), date(2026, 4, 10))
+    routine = replace(EVENING, holidays=holidays)
+    seen = at("2026-03-01 10:00")
+    # Six weeks without practice: without holidays nobody would be written to any more.
+    assert nudged_days(History(seen, seen), routine, 50)[:3] == [0, 1, 41]
+    assert nudged_days(History(seen, seen), EVENING, 50)[-1] <= 30
+
+
+@given(ROUTINES, INSTANTS, st.integers(0, 40), st.integers(0, 60))
+@settings(max_examples=100)
+def test_no_day_of_the_holidays_has_a_nudge(
+    routine: Routine, seen: datetime, begins: int, lasts: int
+) -> None:
+    first = local_day(seen, routine.timezone) + timedelta(days=begins)
+    last = first + timedelta(days=lasts)
+    history, now = History(seen, seen), seen
+    while (due := next_nudge(replace(routine, holidays=(first, last)), history, now)) is not None:
+        day = local_day(due, routine.timezone)
+        assert not first <= day <= last
+        history, now = after_nudge(history, day), due

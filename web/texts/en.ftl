@@ -28,6 +28,8 @@ error-409 = There is no more room.
 ## In and out
 
 enter-how = This link was made for you by the Dars bot. Press the button to come in; it works once.
+dars = Dars
+school-title = Connect your school
 school-ask = This shows your courses, work and marks at { $school } to the Telegram account of { $name }. Is that your own account?
 school-yes = Yes, connect my school
 school-not-you = If somebody sent you here and it is not your account, close this page: nothing is connected.

@@ -11,12 +11,14 @@ from bot.updates import Handler
 from bot.views import registration as views
 from bot.views.guardians import home
 from bot.views.practice import paused, where_now
+from bot.views.settings import ask_erase
 from bot.words import Words, in_both
 from src.accounts import service as accounts
 from src.accounts.steps import Dialog, Step, step_of
 from src.errors import DoneAlready, StaleAction
 from src.practice import service as practice
 from src.practice.results import Place
+from src.premium import service as premium
 from src.teaching import guardians
 
 
@@ -74,6 +76,14 @@ async def ask_step(turn: Turn) -> list[Reply]:
     if turn.pupil.dialog != step:
         await accounts.wait_for(turn.db, turn.pupil, step)
     return [views.ask(turn.words, step)]
+
+
+async def ask_to_erase(turn: Turn) -> list[Reply]:
+    """Ask once whether everything is to be deleted, and say what was paid for and goes with it."""
+    await accounts.wait_for(turn.db, turn.pupil, Dialog.ERASE)
+    has = await premium.standing(turn.db, turn.pupil.person_id, turn.at)
+    goes = has.is_paid and not turn.pupil.has_others
+    return [ask_erase(turn.words, turn.pupil, is_paid=goes)]
 
 
 def said(turn: Turn, key: str, **args: str | int) -> str:

@@ -1,12 +1,10 @@
 """What is kept of a person, and how to end it; known from the first message on."""
 
 from bot.context import Turn
-from bot.handlers.common import agreed, ends_dialog, said, say_and_lead_on, way_back
+from bot.handlers.common import agreed, ask_to_erase, ends_dialog, said, say_and_lead_on, way_back
 from bot.replies import Reply, Say
-from bot.views.settings import ask_erase
 from bot.words import in_both
 from src.accounts import service as accounts
-from src.accounts.steps import Dialog
 from src.answers.hearing.requests import Request
 from src.deadlines import service as deadlines
 from src.privacy.service import ask_export, erase_person
@@ -51,8 +49,7 @@ async def stop(turn: Turn) -> list[Reply]:
 async def delete(turn: Turn) -> list[Reply]:
     """Answer /delete: ask once, where there is anything to lose."""
     if turn.pupil.agreed:
-        await accounts.wait_for(turn.db, turn.pupil, Dialog.ERASE)
-        return [ask_erase(turn.words, turn.pupil)]
+        return await ask_to_erase(turn)
     await erase_person(turn.db, turn.pupil)
     return [Say(in_both("erased"))]
 

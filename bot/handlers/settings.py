@@ -4,7 +4,15 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.context import Turn
-from bot.handlers.common import ask_step, ends_dialog, in_place, registered, saved, way_back
+from bot.handlers.common import (
+    ask_step,
+    ask_to_erase,
+    ends_dialog,
+    in_place,
+    registered,
+    saved,
+    way_back,
+)
 from bot.replies import Reply, Say
 from bot.views import hints as hint_views
 from bot.views import registration as asks
@@ -64,8 +72,7 @@ async def setting_tapped(turn: Turn) -> list[Reply]:
             accepted = await hints.has_consented(turn.db, turn.pupil)
             return [hint_views.ask_model_hints(turn.words, accepted=accepted)]
         case "erase":
-            await accounts.wait_for(turn.db, turn.pupil, Dialog.ERASE)
-            return [views.ask_erase(turn.words, turn.pupil)]
+            return await ask_to_erase(turn)
         case setting if setting in ASKS:
             return await _ask(turn, setting)
         case _:

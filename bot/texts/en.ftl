@@ -357,6 +357,7 @@ button-model-hints-yes = ✅ Yes, I would like that
 button-model-hints-no = Stop it
 model-hints-on = ✅ Hints for your own answers are on. You can stop them here at any time.
 model-hints-off = Hints for your own answers are off. All other hints are there as before.
+ask-erase-premium = ⭐ The premium that was paid for ends with it, and a subscription is ended as well.
 ask-erase = This deletes your answers, your streak and everything else about you, for good. Are you sure?
 button-erase = 🗑 Yes, delete everything
 button-keep = No, keep everything

@@ -28,8 +28,15 @@ def overview(t: Words, pupil: Pupil, *, model_hints: bool = False) -> Say:
     return Say(text, rows)
 
 
-def ask_erase(t: Words, pupil: Pupil) -> Say:
-    """Ask whether everything is really to be deleted; the buttons die with what they delete."""
+def ask_erase(t: Words, pupil: Pupil, *, is_paid: bool = False) -> Say:
+    """Ask whether everything is really to be deleted; the buttons die with what they delete.
+
+    Args:
+        t: The texts.
+        pupil: Whose it is.
+        is_paid: Whether premium that was paid for goes with it.
+    """
     yes = Button(t("button-erase"), encode(Action.ERASE, "y", pupil.registration), "danger")
     no = Button(t("button-keep"), encode(Action.ERASE, "n", pupil.registration))
-    return Say(t("ask-erase"), [[no], [yes]])
+    lost = [t("ask-erase-premium")] if is_paid else []
+    return Say("\n\n".join([*lost, t("ask-erase")]), [[no], [yes]])

@@ -38,6 +38,9 @@ async def pay(
     if person_id is not None:
         await queries.lock_person(db, person_id)
     order = await queries.order_of(db, payment.payload)
+    if order is not None and payment.is_recurring and not payment.is_first:
+        # The same person may write from another account now; Telegram charges the old one.
+        person_id = await queries.subscriber(db, order.id) or person_id
     charge_id = await queries.add_charge(db, payment, order.id if order else None, person_id)
     if charge_id is None:
         return None

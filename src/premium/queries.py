@@ -143,6 +143,16 @@ async def last_charge(db: AsyncSession, person_id: int) -> str | None:
     )
 
 
+async def subscriber(db: AsyncSession, order_id: int) -> int | None:
+    """Return who paid for a subscription before."""
+    return await db.scalar(
+        select(StarCharge.person_id)
+        .where(StarCharge.order_id == order_id, StarCharge.person_id.is_not(None))
+        .order_by(StarCharge.id.desc())
+        .limit(1)
+    )
+
+
 async def any_charge(db: AsyncSession) -> bool:
     """Return whether anything was ever paid."""
     return await db.scalar(select(StarCharge.id).limit(1)) is not None

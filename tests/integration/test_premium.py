@@ -256,6 +256,21 @@ async def test_a_second_subscription_of_one_moment_goes_back(
     assert orders[0].stop_asked_at is None
 
 
+async def test_a_renewal_is_theirs_who_subscribed_whichever_account_pays(
+    db: AsyncSession, selling: None
+) -> None:
+    now, person, old_account = clock.now(), await somebody(db), await somebody(db)
+    order = make_star_order(person_id=person, kind=StarOrderKind.SUBSCRIPTION)
+    db.add(order)
+    await db.flush()
+    first = Payment("stx1", order.payload, 1, 100, now, True, True, now + MONTH)
+    await payments.pay(db, first, person, now)
+    second = Payment("stx2", order.payload, 1, 100, now + MONTH, True, False, now + 2 * MONTH)
+    await payments.pay(db, second, old_account, now + MONTH)
+    assert await service.is_premium(db, person, now + 2 * MONTH - SECOND)
+    assert not await service.is_premium(db, old_account, now + MONTH)
+
+
 def test_a_price_needs_somebody_who_answers() -> None:
     with pytest.raises(SettingsError, match="DARS_PREMIUM_SUPPORT: missing"):
         load_settings({"DARS_PREMIUM_STARS": "100"})

@@ -25,6 +25,7 @@ ORDER = (
     "reports",
     "analytics",
     "board",
+    "class_page",
     "nudges",
     "deadlines",
     "nobody_waits",

@@ -31,7 +31,7 @@ TABLE_DAYS = 28
 """Over so many local days the table counts, today included."""
 WEEK_DAYS = 7
 """Over so many days what to teach tomorrow is looked for."""
-FLAG_DAYS = 56
+FLAG_DAYS = 35
 MOST_HARD = 3
 MOST_MISTAKES = 3
 MOST_DISPUTES = 100
@@ -333,9 +333,11 @@ class _Read:
     now: datetime
     by_pupil: dict[int, list[AnswerRow]] = field(default_factory=lambda: defaultdict(list))
     zones: dict[int, str] = field(default_factory=dict)
+    todays: dict[int, date] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.zones = {row.student_id: row.timezone for row in self.members}
+        self.todays = {one: local_day(self.now, zone) for one, zone in self.zones.items()}
         for row in self.answers:
             self.by_pupil[row.student_id].append(row)
 
@@ -380,7 +382,7 @@ async def _read(db: AsyncSession, view: View, now: datetime) -> _Read:
 
 def _figures(row: MemberRow, read: _Read) -> MemberFigures:
     """Sum a pupil up over the window."""
-    today = local_day(read.now, row.timezone)
+    today = read.todays[row.student_id]
     first = today - timedelta(days=TABLE_DAYS - 1)
     everything, topics, opened = Figures(), dict[str, Figures](), 0
     for answer in read.by_pupil[row.student_id]:
@@ -424,11 +426,11 @@ def _idle(read: _Read) -> frozenset[date]:
 
 def _hard(read: _Read) -> list[HardTopic]:
     """Return the topics in which the fewest were right alone in the last week."""
+    week_ago = {one: today - timedelta(days=WEEK_DAYS) for one, today in read.todays.items()}
     topics: dict[str, Figures] = defaultdict(Figures)
     pupils: dict[str, set[int]] = defaultdict(set)
     for row in read.answers:
-        today = local_day(read.now, read.zones[row.student_id])
-        if counts(row) and row.day > today - timedelta(days=WEEK_DAYS):
+        if row.day > week_ago[row.student_id] and counts(row):
             topics[row.topic].add(row, row.day)
             pupils[row.topic].add(row.student_id)
     hard = [

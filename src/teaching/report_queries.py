@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.models import (
@@ -23,6 +23,7 @@ from src.models import (
     Student,
     Teacher,
 )
+from src.storage.prepared import Prepared, run
 from src.storage.statements import AnyRow, fetch, table_of
 
 M, K, T = table_of(ClassMember).c, table_of(ClassTeacher).c, table_of(Teacher).c
@@ -56,8 +57,8 @@ class View(NamedTuple):
         teacher_id: One of its teachers; for a pupil, who sees what they see, it is the first.
     """
 
-    class_id: int
-    teacher_id: int
+    class_id: Any
+    teacher_id: Any
 
 
 class MemberRow(NamedTuple):
@@ -155,13 +156,24 @@ async def members(db: AsyncSession, view: View) -> list[MemberRow]:
     return [MemberRow(*row) for row in await _rows(db, found)]
 
 
-async def answers(db: AsyncSession, view: View, since: datetime) -> list[AnswerRow]:
-    """Return what the pupils of a class were asked since an instant, each pupil's oldest first."""
+def _answers() -> Prepared:
+    """Build the one statement that returns thousands of rows: it is run by the driver."""
     at = func.coalesce(R.closed_at, R.shown_at, S.started_at, type_=R.closed_at.type)
     columns = (U.id, S.date, at, P.topic, P.id, R.is_correct, R.attempts, R.hints_used)
     more = (R.with_steps, R.closed_at.is_not(None), R.time_spent_seconds)
-    found = _seen_by(view, *columns, *more).where(S.created_at >= since).order_by(U.id, R.id)
-    return [AnswerRow(*row) for row in await _rows(db, found)]
+    anyone = View(bindparam("class_id"), bindparam("teacher_id"))
+    found = _seen_by(anyone, *columns, *more)
+    since = bindparam("since", type_=S.created_at.type)
+    return Prepared(found.where(S.created_at >= since).order_by(U.id, R.id))
+
+
+_ANSWERS = _answers()
+
+
+async def answers(db: AsyncSession, view: View, since: datetime) -> list[AnswerRow]:
+    """Return what the pupils of a class were asked since an instant, each pupil's oldest first."""
+    rows = await run(db, _ANSWERS, {**view._asdict(), "since": since})
+    return list(map(AnswerRow._make, rows))
 
 
 async def mistakes(db: AsyncSession, view: View, since: datetime) -> list[MistakeRow]:

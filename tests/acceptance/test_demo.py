@@ -18,7 +18,15 @@ async def start_demo(folder: Path) -> asyncio.subprocess.Process:
         "PYTHONPATH": str(ROOT),
     }
     return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", "from cli.main import main; main()", "demo", "--port", "0"),
+        *(
+            sys.executable,
+            "-c",
+            "from cli.main import main; main()",
+            "demo",
+            "--port",
+            "0",
+            "--class",
+        ),
         env=os.environ | variables,
         cwd=folder,
         stdout=asyncio.subprocess.PIPE,
@@ -43,9 +51,16 @@ async def test_a_demo_has_its_own_database_and_a_second_one_is_told_so(tmp_path:
         while b"Dars is ready" not in (line := await demo.stdout.readline()):
             assert demo.returncode is None
         school = (await demo.stdout.readline()).decode().rpartition(" ")[2].strip()
+        pages = (await demo.stdout.readline()).decode().partition("teachers: ")[2].split()[0]
     assert await name_in_bangla(line.decode()) == "দরস"
     async with aiohttp.ClientSession() as http, http.get(school) as page:
         assert (page.status, "Mathematics 7" in await page.text()) == (200, True)
+    jar = aiohttp.CookieJar(unsafe=True)
+    async with aiohttp.ClientSession(cookie_jar=jar) as http:
+        async with http.post(pages) as inside:
+            assert "7A" in await inside.text()
+        async with http.get(f"{pages.partition('/in/')[0]}/classes/1") as page:
+            assert (await page.text()).count('class="flag ') == 5
     second = await start_demo(tmp_path)
     _, said = await second.communicate()
     demo.send_signal(signal.SIGINT)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from html.parser import HTMLParser
@@ -13,6 +14,7 @@ import pytest
 from sqlalchemy import func, select
 
 from src import clock
+from src.accounts import service as accounts
 from src.database import session_scope
 from src.models import AuditEvent, ClassMember, Dispute, LoginLink, WebSession
 from src.teaching import entering, service
@@ -26,6 +28,8 @@ from tests.fixtures.classes import (
     browsing,
 )
 from tests.fixtures.factories import make_dispute
+from tests.unit.figures.samples import sample
+from web.pages import classes, entrance, pupils, signing
 
 pytestmark = pytest.mark.usefixtures("database_url")
 
@@ -419,3 +423,63 @@ async def test_links_of_a_page_lead_somewhere(browser: Browser) -> None:
             found = {urljoin(path, link).partition("#")[0] for link in links}
             todo += [link for link in found - seen if link not in todo]
     assert len(seen) > 15
+
+
+async def test_no_route_of_the_pages_opens_what_is_not_theirs(browser: Browser) -> None:
+    """Each route that there is, by each method, with the numbers of another class and pupil."""
+    teacher, card, [student] = await a_class("Anik")
+    async with session_scope() as db:
+        await service.write_note(db, teacher.id, card.id, student, "secret")
+        stranger = await add_teacher(db, "Mr Das")
+        before = await service.class_of(db, teacher.id, card.id)
+    await browser.come_in(stranger)
+    token = await token_of(browser)
+    numbers = {"class_id": card.id, "student_id": student, "note_id": 1, "dispute_id": 1}
+    tried = 0
+    for route in page_routes():
+        path = re.sub(r"{(\w+)[^}]*}", lambda name: str(numbers.get(name[1], 1)), route)
+        if not set(re.findall(r"{(\w+)", route)) & {"class_id", "student_id"}:
+            continue
+        for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"):
+            fields = {"token": token, "text": "x", "label": "x", "accepted": "true"}
+            body = None if method in {"GET", "HEAD", "OPTIONS"} else fields
+            answer = await browser.client.request(method, path, data=body)
+            assert answer.status_code in {404, 405}, (method, path, answer.status_code)
+            assert "Anik" not in answer.text
+            tried += 1
+    assert tried >= 70
+    async with session_scope() as db:
+        assert await service.class_of(db, teacher.id, card.id) == before
+
+
+def page_routes() -> set[str]:
+    """Return the paths of all pages, those of the API left out."""
+    parts = (entrance, signing, classes, pupils)
+    return {getattr(route, "path", "") for part in parts for route in part.router.routes}
+
+
+async def test_a_pupil_who_left_is_gone_from_every_page(browser: Browser) -> None:
+    teacher, card, ids = await a_class("Anik", "Bela")
+    await practised(card, [*ids, ids[0]])
+    await browser.come_in(teacher)
+    async with session_scope() as db:
+        pupil = await accounts.find_student(db, ids[1])
+        assert pupil is not None
+        await service.leave(db, pupil, card.id, clock.now())
+    for path in ("", "/table.csv", "?topic=each"):
+        assert "Bela" not in (await browser.get(f"/classes/{card.id}{path}")).text
+    assert (await browser.get(f"/classes/{card.id}/pupils/{ids[1]}")).status_code == 404
+
+
+async def test_a_figure_is_drawn_for_who_is_signed_in(browser: Browser) -> None:
+    teacher, _, _ = await a_class()
+    async with session_scope() as db:
+        [plain] = await add_problems(db, 1)
+        [drawn] = await add_problems(db, 1, figure=sample("geometry"))
+    where = f"/figures/{drawn.id}.svg"
+    assert (await browser.get(where)).status_code == 401
+    await browser.come_in(teacher)
+    answer = await browser.get(where)
+    assert answer.headers["content-type"] == "image/svg+xml"
+    assert answer.text.startswith("<svg")
+    assert (await browser.get(f"/figures/{plain.id}.svg")).status_code == 404

@@ -58,7 +58,8 @@ async def _agree(turn: Turn) -> list[Reply]:
     user = turn.update.effective_user
     name = user.first_name if user else ""
     pupil = turn.pupil
-    if pupil.registered_at is None:
+    # Somebody who teaches or practises keeps their language, and whatever they were asked.
+    if not pupil.agreed:
         pupil = await accounts.choose_language(turn.db, pupil, language)
     found = await guardians.agree(turn.db, code, pupil, name, clock.now())
     if not pupil.agreed:

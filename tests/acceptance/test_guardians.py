@@ -78,3 +78,19 @@ async def test_an_adult_may_practise_too(pupil: Pupil, make_pupil: MakePupil) ->
     await adult.tap("নিজে অনুশীলন করব")
     await adult.register()
     assert "Question 1" in text_of(await adult.say("/practice"))
+
+
+async def test_an_adult_who_is_in_the_middle_of_something_stays_there(
+    pupil: Pupil, make_pupil: MakePupil
+) -> None:
+    await pupil.say("/parent")
+    code = code_in(text_of(await pupil.tap("Invite an adult")))
+    sister = make_pupil(first_name="Rima")
+    await sister.say("/start")
+    await sister.tap("English")
+    await sister.tap("✅")
+    await sister.say(f"/start {code}")
+    await sister.tap("হ্যাঁ, বাংলায়")
+    [person] = [one for one in await all_of(Person) if one.telegram_id == sister.id]
+    assert (person.language, person.dialog) == ("en", "grade")
+    assert "Thank you!" in text_of(await sister.chat())

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import update
 
 from src import database
@@ -20,10 +21,6 @@ from src.teaching.tokens import OF_OPERATORS, ApiScope
 from tests.fixtures.schools import MONDAY, bundle, new_target
 from tests.integration.test_api import NOW, add_pupils, add_teacher, join, token_for
 
-# Each path is asked with two methods that it lacks; all of them take twice as long.
-CONFIG = """[phases.coverage]
-unexpected-methods = ["OPTIONS", "PATCH"]
-"""
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -73,16 +70,28 @@ async def mirror_school(person_id: int) -> None:
     await full_canvas_sync(bundle(), target, MONDAY)
 
 
-async def test_every_answer_is_as_described(postgres_url: str, tmp_path: Path) -> None:
+async def ask(url: str, folder: Path, *options: str) -> None:
+    """Have a running server asked what its description says, with all checks."""
     token = await seed_teacher()
-    (tmp_path / "schemathesis.toml").write_text(CONFIG)
-    with serving(postgres_url) as address:
+    with serving(url) as address:
         schema = f"{address}/api/v1/openapi.json"
         command = [sys.executable, "-m", "schemathesis.cli", "run", schema, "--checks", "all"]
-        command += ["--header", f"Authorization: Bearer {token}", "--max-examples", "2"]
-        command += ["--workers", "2", "--seed", "16", "--generation-database", "none"]
+        command += ["--header", f"Authorization: Bearer {token}", "--workers", "2"]
+        command += ["--seed", "16", "--generation-database", "none", *options]
         process = await asyncio.create_subprocess_exec(
-            *command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+            *command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
         )
         said, _ = await process.communicate()
     assert process.returncode == 0, said.decode()[-6000:]
+
+
+async def test_every_answer_is_as_described(postgres_url: str, tmp_path: Path) -> None:
+    phases = ("--phases", "fuzzing,stateful", "--max-examples", "6")
+    await ask(postgres_url, tmp_path, *phases)
+
+
+@pytest.mark.soak
+async def test_every_limit_of_every_parameter_is_as_described(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    await ask(postgres_url, tmp_path, "--max-examples", "15")

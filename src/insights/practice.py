@@ -7,7 +7,7 @@ of the next change more often than not.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from src.insights.intervals import (
@@ -68,6 +68,7 @@ class Momentum:
         later: The share right in the later window.
         change: The difference, with its 80 % range: -1 to 1.
         answers: How many answers stand in the two windows.
+        window: The first and the last local day of the two; None where there is none.
     """
 
     trend: Trend
@@ -75,6 +76,7 @@ class Momentum:
     later: float | None
     change: Interval | None
     answers: int
+    window: tuple[date, date] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +88,14 @@ class Forecast:
         answers: How many answers it rests on.
         days: On how many days they were given.
         coverage: How often such ranges held lately; None where that was not measured.
+        window: The first and the last local day of those answers; None where there is none.
     """
 
     expected: Interval | None
     answers: int
     days: int
     coverage: float | None
+    window: tuple[date, date] | None = None
 
 
 def calculate_grade_momentum(answers: Sequence[PracticeAnswer]) -> Momentum:
@@ -103,14 +107,20 @@ def calculate_grade_momentum(answers: Sequence[PracticeAnswer]) -> Momentum:
     later = [a.first_right for a in answers[-LATER:]]
     earlier = [a.first_right for a in answers[-LATER - EARLIER : -LATER]]
     seen = len(later) + len(earlier)
+    window = _window(answers[-LATER - EARLIER :])
     if min(len(later), len(earlier)) < LEAST_IN_WINDOW:
-        return Momentum(Trend.TOO_LITTLE_DATA, None, None, None, seen)
+        return Momentum(Trend.TOO_LITTLE_DATA, None, None, None, seen, window)
     change = change_between(earlier, later)
     fell = chance_of_drop(earlier, later, 0.0)
     trend = Trend.NO_CLEAR_CHANGE
     if max(fell, 1 - fell) >= _SURE:
         trend = Trend.FALLING if fell >= _SURE else Trend.RISING
-    return Momentum(trend, _share(earlier), _share(later), change, seen)
+    return Momentum(trend, _share(earlier), _share(later), change, seen, window)
+
+
+def _window(answers: Sequence[PracticeAnswer]) -> tuple[date, date] | None:
+    days = [answer.at.date() for answer in answers]
+    return (min(days), max(days)) if days else None
 
 
 def change_between(earlier: Sequence[bool], later: Sequence[bool]) -> Interval:
@@ -149,7 +159,7 @@ def predict_final_grade(
     expected = None
     if len(answers) >= LEAST_ANSWERS and days >= LEAST_DAYS:
         expected = predict([answer.first_right for answer in answers], mean, errors)
-    return Forecast(expected, len(answers), days, coverage)
+    return Forecast(expected, len(answers), days, coverage, _window(answers))
 
 
 def forecast_each(

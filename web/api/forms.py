@@ -190,6 +190,7 @@ class MomentumOut(_Out):
     later: float | None
     change: Interval | None = Field(description="With its 80 % range; null: too little data.")
     answers: int
+    window: tuple[date, date] | None = Field(description="First and last local day.")
 
 
 class InsightsOut(BaseModel):
@@ -229,6 +230,7 @@ class ForecastOut(_Out):
     answers: int
     days: int
     coverage: float | None = Field(description="How often such ranges held in this class.")
+    window: tuple[date, date] | None = Field(description="First and last local day.")
 
 
 class MemberInsightsOut(BaseModel):

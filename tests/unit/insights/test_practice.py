@@ -35,6 +35,7 @@ def answers(signs: str, topics: Sequence[str] = "r", hints: int = 0) -> list[Pra
 def test_a_clear_fall_and_a_clear_rise_are_named_with_their_numbers() -> None:
     down = calculate_grade_momentum(answers("1110" * 15 + "0100" * 10))
     assert (down.trend, down.earlier, down.later, down.answers) == (Trend.FALLING, 0.75, 0.25, 100)
+    assert down.window == (NOON.date(), NOON.date() + timedelta(days=19))
     assert down.change is not None
     assert down.change.low < -0.4 < down.change.high < 0
     up = calculate_grade_momentum(answers("0100" * 15 + "1110" * 10))
@@ -69,6 +70,7 @@ def test_a_forecast_needs_25_answers_on_5_days_and_says_what_it_rests_on() -> No
     assert told.expected is not None
     assert told.expected.low < told.expected.expected < told.expected.high
     assert (told.answers, told.days, told.coverage) == (32, 7, 0.79)
+    assert told.window == (NOON.date(), NOON.date() + timedelta(days=6))
     assert predict_final_grade(answers("1101" * 6), 0.7, errors).expected is None
     at_once = [a for a in answers("1" * 40) if a.at < NOON + timedelta(days=4)] * 2
     assert predict_final_grade(at_once, 0.7, errors).expected is None, "on four days"

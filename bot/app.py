@@ -34,6 +34,7 @@ from bot.handlers import (
     practice,
     premium,
     privacy,
+    profiles,
     progress,
     registration,
     settings,
@@ -73,6 +74,7 @@ COMMANDS: dict[str, Handler] = {
     "settings": settings.settings,
     "help": other.help_,
     "privacy": privacy.privacy,
+    "profiles": profiles.profiles,
     "export": privacy.export,
     "move": moving.move,
     "stop": privacy.stop,
@@ -113,6 +115,7 @@ TAPS: dict[Action, Handler] = {
     Action.DEADLINES: deadlines.deadlines_tapped,
     Action.CLASS: classes.class_tapped,
     Action.BOARD: leaderboard.board_tapped,
+    Action.PROFILE: profiles.profile_tapped,
 }
 
 

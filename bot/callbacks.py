@@ -40,6 +40,7 @@ class Action(StrEnum):
     DEADLINES = "r"
     CLASS = "f"
     BOARD = "B"
+    PROFILE = "W"
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,8 +36,10 @@ from bot.lanes import Outcome, subscriber
 from bot.outages import Outage, is_table_missing
 from bot.replies import React, Reply, Say, Toast, Unsay, joined, pack, unpack
 from bot.unsaid import has_parked, note_blocked, park
+from bot.views.profiles import marked
 from bot.words import in_both, words
 from src import clock, database, inbox
+from src.accounts import profiles
 from src.accounts import service as accounts
 from src.accounts.pupil import Pupil
 from src.database import session_scope, short_scope
@@ -269,6 +271,9 @@ class Edge:
                     *(self._school_door, self._web_url),
                 )
                 replies = joined(await handler(turn))
+                if pupil.has_others:
+                    name = await profiles.name_on(db, pupil.person_id)
+                    replies = marked(words(pupil.language), replies, name)
                 await inbox.record_done(db, self._key(update), pack(replies), now, sender=user.id)
                 return Answer(Outcome.DONE, replies, has_parked=pupil.has_parked)
         except DarsError as error:

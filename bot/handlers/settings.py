@@ -12,6 +12,7 @@ from bot.handlers.common import (
     registered,
     saved,
     way_back,
+    where_to,
 )
 from bot.replies import Reply, Say
 from bot.views import hints as hint_views
@@ -103,6 +104,8 @@ async def erase(turn: Turn, *, sure: bool) -> list[Reply]:
     if not sure:
         return await _keep(turn)
     await erase_person(turn.db, turn.pupil)
+    if turn.pupil.has_others:
+        return [Say(turn.words("erased-one"), where_to(turn.words))]
     return [in_place(turn, in_both("erased"))]
 
 

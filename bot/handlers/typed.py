@@ -5,7 +5,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.context import Turn
-from bot.handlers import adding, canvas, classes, practice, registration, sayings, settings
+from bot.handlers import (
+    adding,
+    canvas,
+    classes,
+    practice,
+    profiles,
+    registration,
+    sayings,
+    settings,
+)
 from bot.handlers.common import current_place, nothing_asked, way_back
 from bot.handlers.nudges import choose, choose_first
 from bot.handlers.privacy import requested
@@ -30,8 +39,9 @@ _PASSING = frozenset({Dialog.SOLUTION, Dialog.AGAIN})
 
 async def typed(turn: Turn) -> list[Reply]:
     """Take a text."""
-    if classes.is_naming(turn):
-        return await classes.name_typed(turn)
+    is_of_class = classes.is_naming(turn)
+    if is_of_class or _names(turn):
+        return await (classes.name_typed if is_of_class else profiles.take_name)(turn)
     if turn.pupil.registered_at is None:
         return await _to_newcomer(turn)
     asked, place = turn.pupil.dialog, current_place(turn)
@@ -45,6 +55,12 @@ async def typed(turn: Turn) -> list[Reply]:
     if asked is not None and asked not in _PASSING:
         return await _to_other_question(turn, asked)
     return await _to_question(turn, asked)
+
+
+def _names(turn: Turn) -> bool:
+    """Return whether a first name was asked for, and nothing else is requested instead."""
+    asked = turn.pupil.dialog in {Step.NAME, Dialog.NAME} and turn.pupil.agreed
+    return asked and read_request(turn.text) is None
 
 
 async def _to_newcomer(turn: Turn) -> list[Reply]:

@@ -321,6 +321,25 @@ button-board-streak = 🔥 টানা দিন
 button-board-leave = 🚪 তালিকা থেকে বেরিয়ে যাই
 board-left = তুমি আর তালিকায় নেই। সেখানে কেউ আর তোমার বেছে নেওয়া নাম দেখবে না।
 
+## Several pupils on one phone
+
+profiles-heading = 👥 <b>এই ফোনে যারা অনুশীলন করে</b>
+profile-on = ➡️ <b>{ $name }</b>
+profile-line = • { $name }
+profiles-apart = প্রত্যেকের অঙ্ক, টানা দিন, মনে করিয়ে দেওয়া আর তথ্য আলাদা। সর্বোচ্চ চারজন।
+profile-mark = 👤 <b>{ $name }</b>
+profile-unnamed = নতুন শিক্ষার্থী
+profile-switched = 👤 ফোনটি এখন { $name }-এর হাতে।
+profile-new = 👤 স্বাগতম! তুমি এখানে নতুন, তাই আগে একটি প্রশ্ন।
+button-profile = 👤 { $name }
+button-profile-add = ➕ আরেকজন
+button-profile-rename = ✏️ আমার নাম বদলাই
+ask-name = 👤 তোমার ডাকনাম কী? শুধু নামটি লেখো।
+name-unclear = 👤 শুধু একটি নাম লেখো: অক্ষর দিয়ে, ৩০টির বেশি নয়।
+name-set = 👤 এখন থেকে তোমাকে { $name } বলে ডাকব।
+ask-erase-one = এতে <b>{ $name }</b>-এর উত্তর, টানা দিন আর বাকি সবকিছু চিরতরে মুছে যাবে। এই ফোনের অন্যদের সব থাকবে। নিশ্চিত?
+erased-one = সব মুছে গেছে। এই ফোনের অন্যরা আগের মতোই চলবে: /profiles
+
 ## Settings
 
 settings =
@@ -680,6 +699,7 @@ help =
     /grade – তোমার শ্রেণি
     /settings – সময় অঞ্চল, মনে করিয়ে দেওয়া
     /privacy – তোমার কী রাখি, আর কেন
+    /profiles – এক ফোনে কয়েকজন
     /export – সবকিছু একটি ফাইলে নাও
     /move – সবকিছু অন্য অ্যাকাউন্টে নাও
     /stop – আর মনে করিয়ে না দেওয়া
@@ -724,6 +744,7 @@ command-grade = আমার শ্রেণি
 command-settings = সেটিংস
 command-help = কীভাবে কাজ করে
 command-privacy = আমার কী কী রাখা হয়
+command-profiles = এক ফোনে কয়েকজন
 command-export = আমার সব তথ্য একটি ফাইলে
 command-move = অন্য টেলিগ্রাম অ্যাকাউন্টে নেওয়া
 command-stop = আর মনে করিয়ে দিয়ো না

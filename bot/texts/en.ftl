@@ -321,6 +321,25 @@ button-board-streak = 🔥 Days in a row
 button-board-leave = 🚪 Leave the board
 board-left = You are off the board. Nobody sees your name there any more.
 
+## Several pupils on one phone
+
+profiles-heading = 👥 <b>Who practises on this phone</b>
+profile-on = ➡️ <b>{ $name }</b>
+profile-line = • { $name }
+profiles-apart = Each has their own problems, days in a row, reminders and data. Up to four can share.
+profile-mark = 👤 <b>{ $name }</b>
+profile-unnamed = New pupil
+profile-switched = 👤 { $name } has the phone now.
+profile-new = 👤 Hello! First a question for you, who are new here.
+button-profile = 👤 { $name }
+button-profile-add = ➕ Somebody else
+button-profile-rename = ✏️ Change my name here
+ask-name = 👤 What is your first name? Just type it.
+name-unclear = 👤 Please type just a first name: letters, 30 at most.
+name-set = 👤 From now on I call you { $name }.
+ask-erase-one = This deletes all of <b>{ $name }</b>, the answers, the days in a row and everything else, for good. The others on this phone stay. Are you sure?
+erased-one = All of it is deleted. The others on this phone go on as before: /profiles
+
 ## Settings
 
 settings =
@@ -680,6 +699,7 @@ help =
     /grade – your class
     /settings – time zone, reminders
     /privacy – what I keep of you, and why
+    /profiles – several pupils on one phone
     /export – get all of it as a file
     /move – take everything to another account
     /stop – no more reminders
@@ -724,6 +744,7 @@ command-grade = My class
 command-settings = Settings
 command-help = How it works
 command-privacy = What is kept of me
+command-profiles = Several pupils on one phone
 command-export = All that is kept of me, as a file
 command-move = To another Telegram account
 command-stop = No more reminders

@@ -6,6 +6,7 @@ from bot.callbacks import Action, encode
 from bot.replies import Button, Keyboard, Say
 from bot.views.clock import clock_face
 from bot.views.common import go_button
+from bot.views.profiles import GO, marked
 from bot.words import Words
 from src.nudges.rules import Variant
 from src.nudges.service import Nudge
@@ -20,7 +21,15 @@ def nudge(t: Words, nudge: Nudge) -> Say:
     else:
         text = t(f"nudge-{nudge.variant.replace('_', '-')}")
     stop = Button(t("button-nudges-off"), encode(Action.NUDGES, "off"))
-    return Say(text, [[go_button(t, "button-start")], [stop]])
+    if nudge.student_id is None:
+        return Say(text, [[go_button(t, "button-start")], [stop]])
+    # The button hands the phone to who is meant; to stop it they have /settings.
+    data = encode(Action.PROFILE, nudge.student_id, GO)
+    [said] = marked(
+        t, [Say(text, [[Button(t("button-start"), data, style="success")]])], nudge.name
+    )
+    assert isinstance(said, Say)
+    return said
 
 
 def ask_nudges(t: Words) -> Say:

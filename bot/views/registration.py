@@ -27,6 +27,7 @@ def ask(t: Words, step: Step) -> Say:
     asks: Mapping[Step, Callable[[Words], Say]] = {
         Step.LANGUAGE: lambda _: ask_language(),
         Step.CONSENT: ask_consent,
+        Step.NAME: lambda t: Say(t("ask-name")),
         Step.GRADE: ask_purpose,
         Step.TIMEZONE: ask_timezone,
         Step.NUDGES: ask_first_nudges,

@@ -38,5 +38,8 @@ def ask_erase(t: Words, pupil: Pupil, *, is_paid: bool = False) -> Say:
     """
     yes = Button(t("button-erase"), encode(Action.ERASE, "y", pupil.registration), "danger")
     no = Button(t("button-keep"), encode(Action.ERASE, "n", pupil.registration))
+    if pupil.has_others:
+        name = pupil.name or t("profile-unnamed")
+        return Say(t("ask-erase-one", name=name), [[no], [yes]])
     lost = [t("ask-erase-premium")] if is_paid else []
     return Say("\n\n".join([*lost, t("ask-erase")]), [[no], [yes]])

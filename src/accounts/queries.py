@@ -183,6 +183,46 @@ async def give_telegram_id(db: AsyncSession, pupil: Pupil, telegram_id: int) -> 
     )
 
 
+async def students_of(db: AsyncSession, person_id: int) -> list[int]:
+    """Return the pupils of a person."""
+    theirs = select(Student.id).where(Student.person_id == person_id, Student.visible())
+    return list(await db.scalars(theirs.order_by(Student.position)))
+
+
+async def profiles_of(db: AsyncSession, person_id: int) -> list[tuple[Any, ...]]:
+    """Return the pupils of a person: id, name, grade, whether registered, whether they are on."""
+    rows = await db.execute(
+        select(
+            Student.id,
+            Student.name,
+            Student.grade,
+            Student.registered_at.is_not(None),
+            Person.current_student_id == Student.id,
+        )
+        .join(Person, Person.id == Student.person_id)
+        .where(Student.person_id == person_id, Student.visible())
+        .order_by(Student.position)
+    )
+    return [tuple(row) for row in rows]
+
+
+async def add_profile(db: AsyncSession, pupil: Pupil) -> int:
+    """Insert one more pupil of a person, with nothing but the language; return who."""
+    taken = select(Student.position).where(Student.person_id == pupil.person_id)
+    positions = set(await db.scalars(taken))
+    free = next(n for n in range(2, len(positions) + 3) if n not in positions)
+    new = Student(
+        person_id=pupil.person_id,
+        position=free,
+        language=pupil.language,
+        timezone=pupil.timezone,
+        nudges_enabled=False,
+    )
+    db.add(new)
+    await db.flush()
+    return new.id
+
+
 async def delete_student(db: AsyncSession, pupil: Pupil) -> None:
     """Delete one of several pupils of a person; the phone passes to the first of the others."""
     others = select(Student.id).where(

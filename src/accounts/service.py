@@ -73,7 +73,8 @@ async def welcome_back(db: AsyncSession, pupil: Pupil) -> Pupil:
     """Note that a pupil who had blocked the bot can be written to again."""
     back = await _change(db, pupil, blocked_at=None)
     _note(db, AuditAction.UNBLOCK, pupil.person_id, clock.now())
-    await nudges.reschedule(db, pupil.id, clock.now())
+    for student_id in await queries.students_of(db, pupil.person_id):
+        await nudges.reschedule(db, student_id, clock.now())
     return back
 
 
@@ -182,8 +183,10 @@ async def consent(
     db: AsyncSession, pupil: Pupil, name: str, now: datetime, *, version: str = CONSENT_VERSION
 ) -> Pupil:
     """Keep the consent to words of a version and the first name, and return the pupil then."""
-    given = {"consented_at": now, "consent_version": version, "last_active_at": now}
-    await queries.update_pupil(db, pupil, given | {"name": name[:LONGEST_NAME]})
+    given: dict[str, Any] = {"consented_at": now, "consent_version": version, "last_active_at": now}
+    if pupil.position == 1:
+        given["name"] = name[:LONGEST_NAME]
+    await queries.update_pupil(db, pupil, given)
     agreed = replace(pupil, consented_at=now, last_active_at=now)
     return await wait_for(db, agreed, step_after(agreed, Step.CONSENT))
 

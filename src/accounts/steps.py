@@ -17,6 +17,7 @@ class Step(StrEnum):
 
     LANGUAGE = "language"
     CONSENT = f"consent {CONSENT_VERSION}"
+    NAME = "name"
     GRADE = "grade"
     TIMEZONE = "timezone"
     NUDGES = "nudges"
@@ -34,6 +35,7 @@ class Dialog(StrEnum):
     TIMEZONE = "timezone"
     NUDGES = "nudges"
     ERASE = "erase"
+    NAME = "name"
     SOLUTION = "solution"
     AGAIN = "again"
     # Of an adult who hears of a pupil and does not practise: nothing is asked of them.
@@ -46,6 +48,7 @@ class Dialog(StrEnum):
 
 FOLLOWING: Mapping[Step, Step] = {
     Step.CONSENT: Step.GRADE,
+    Step.NAME: Step.GRADE,
     Step.GRADE: Step.TIMEZONE,
     Step.TIMEZONE: Step.NUDGES,
 }
@@ -59,6 +62,8 @@ def step_of(pupil: Pupil) -> Step:
     """
     if not pupil.agreed:
         return Step.LANGUAGE if pupil.dialog in {None, Step.LANGUAGE} else Step.CONSENT
+    if pupil.position > 1 and pupil.name is None:
+        return Step.NAME
     needs_grade = pupil.grade is None and pupil.wants_practice
     if needs_grade or pupil.dialog not in {Step.TIMEZONE, Step.NUDGES}:
         return Step.GRADE
@@ -71,4 +76,6 @@ def step_after(pupil: Pupil, chosen: Step) -> Step | None:
         return None
     if chosen is Step.LANGUAGE:
         return step_of(pupil) if pupil.agreed else Step.CONSENT
+    if chosen is Step.CONSENT and pupil.position > 1:
+        return Step.NAME
     return FOLLOWING[chosen]

@@ -8,6 +8,7 @@ from src.bangla import one_spelling
 
 # Nobody needs more for a choice; what is longer is none.
 LONGEST_READ = 100
+LONGEST_FIRST_NAME = 30
 _GRADES = {
     6: "6 6th six sixth vi ৬ ৬ষ্ঠ ছয় ষষ্ঠ choy shoshtho",
     7: "7 7th seven seventh vii ৭ ৭ম সাত সপ্তম sat shoptom",
@@ -177,3 +178,13 @@ def _in_waking_hours(hour: int, words: list[str]) -> int | None:
     starts = named if len(named) == 1 and hour <= 12 else [0, 12]
     could = {start + hour % 12 for start in starts} if hour <= 12 else {hour}
     return max((at for at in could if FIRST_HOUR <= at <= LAST_HOUR), default=None)
+
+
+def read_name(text: str) -> str | None:
+    """Return a first name as it is typed; None for what is none: too long, or without a letter."""
+    name = " ".join(text.split())
+    if len(text) > LONGEST_READ or not 0 < len(name) <= LONGEST_FIRST_NAME:
+        return None
+    has_letter = any(unicodedata.category(sign)[0] == "L" for sign in name)
+    is_plain = all(unicodedata.category(sign)[0] in "LMZP" or sign in "'’" for sign in name)
+    return name if has_letter and is_plain and not set("<>{}[]/\\@#") & set(name) else None

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from src.clock import local_day
 from src.models import OutboxKind, OutboxMessage, Person, Session, Streak, Student
@@ -236,3 +237,15 @@ async def count_due(db: AsyncSession, now: datetime) -> tuple[int, int, datetime
         )
     ).one()
     return row[0], row[1], row[2]
+
+
+async def name_among_others(db: AsyncSession, student_id: int) -> tuple[str | None] | None:
+    """Return the name of a pupil who shares a phone; None of one who has it alone."""
+    other = aliased(Student)
+    shares = select(other.id).where(
+        other.person_id == Student.person_id, other.id != Student.id, other.deleted_at.is_(None)
+    )
+    row = (
+        await db.execute(select(Student.name).where(Student.id == student_id, shares.exists()))
+    ).one_or_none()
+    return (row[0],) if row else None

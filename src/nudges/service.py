@@ -5,7 +5,7 @@ A nudge is a message of the outbox whose subject is the pupil's day: there is at
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -33,12 +33,16 @@ class Nudge:
         language: ``bn`` or ``en``.
         variant: Which wording.
         streak: Days in a row that practice today would continue.
+        student_id: Who is meant, where several pupils share the phone; None where there is one.
+        name: What they are called.
     """
 
     chat_id: int
     language: Language
     variant: Variant
     streak: int
+    student_id: int | None = None
+    name: str | None = None
 
 
 async def reschedule(db: AsyncSession, student_id: int, now: datetime) -> None:
@@ -142,7 +146,9 @@ async def prepare(db: AsyncSession, message: Waiting, now: datetime) -> Nudge | 
     state, alive = await streaks.standing(db, pupil.student_id, now, routine.timezone)
     streak = state.current if alive else 0
     variant = rules.choose_variant(day, routine, history, streak=streak, longest=state.longest)
-    return Nudge(message.chat_id, message.language, variant, streak)
+    nudge = Nudge(message.chat_id, message.language, variant, streak)
+    shared = await queries.name_among_others(db, pupil.student_id)
+    return replace(nudge, student_id=pupil.student_id, name=shared[0]) if shared else nudge
 
 
 def _reason_to_skip(

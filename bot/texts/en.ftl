@@ -233,7 +233,7 @@ summary-topic = • { $topic }
 mistake-gone = 🌱 <b>{ $name }</b>: you got it right twice now. That one is behind you!
 summary-hard-day = 🤗 That was hard today, and you stayed with it. The next five will suit you better.
 summary-all-right = 🌟 All of them right. Wonderful!
-summary-tomorrow = 🌅 <b>Waiting tomorrow</b>
+summary-tomorrow = 📅 <b>Waiting tomorrow</b>
 summary-tomorrow-missed = • To try once more: { $count }
 summary-tomorrow-topic = • Another look at: { $topic }
 summary-tomorrow-wish = • Your chapter: { $topic }
@@ -289,6 +289,7 @@ progress-streak = 🔥 Days in a row: { $count }
 progress-longest = 🏆 Longest: { $count }
 progress-sessions = 🏁 Sessions: { $count }
 progress-days = Days of practice in four weeks: { $count }
+progress-tried = Problems: { $problems }
 progress-problems = Problems: { $problems }, right: { $correct }
 mastery-new = New
 mastery-growing = Growing
@@ -318,7 +319,7 @@ board-line = { $place }. { $name } · { $count }
 board-own = ➡️ { $place }. <b>{ $name } (you)</b> · { $count }
 button-board-solved = 💪 Solved this week
 button-board-streak = 🔥 Days in a row
-button-board-leave = 🚪 Leave the board
+button-board-leave = 👋 Leave the board
 board-left = You are off the board. Nobody sees your name there any more.
 
 ## Several pupils on one phone
@@ -329,14 +330,14 @@ profile-line = • { $name }
 profiles-apart = Each has their own problems, days in a row, reminders and data. Up to four can share.
 profile-mark = 👤 <b>{ $name }</b>
 profile-unnamed = New pupil
-profile-switched = 👤 { $name } has the phone now.
+profile-switched = { $name } has the phone now.
 profile-new = 👤 Hello! First a question for you, who are new here.
 button-profile = 👤 { $name }
 button-profile-add = ➕ Somebody else
 button-profile-rename = ✏️ Change my name here
-ask-name = 👤 What is your first name? Just type it.
-name-unclear = 👤 Please type just a first name: letters, 30 at most.
-name-set = 👤 From now on I call you { $name }.
+ask-name = What is your first name? Just type it.
+name-unclear = Please type just a first name: letters, 30 at most.
+name-set = From now on I call you { $name }.
 ask-erase-one = This deletes all of <b>{ $name }</b>, the answers, the days in a row and everything else, for good. The others on this phone stay. Are you sure?
 erased-one = All of it is deleted. The others on this phone go on as before: /profiles
 
@@ -398,17 +399,17 @@ privacy =
     • Backups, and the database's own archive, may hold it for { $backups } days more; then those are deleted too.
     • All of it as a file: /export. To another Telegram account: /move.
     /stop ends the reminders. This chat stays in Telegram until you delete it there.
-export-coming = 📦 I am putting together all that I keep about you. It comes here as a file within a minute.
-export-waits = 📦 Your file is on its way. It comes here as soon as it is ready.
-export-just-sent = 📦 I sent it a moment ago: look a little further up. You can ask again in five minutes.
-export-here = 📦 All that I keep about you. Open the tables (CSV) with any spreadsheet; data.json holds the same for programs.
+export-coming = 📥 I am putting together all that I keep about you. It comes here as a file within a minute.
+export-waits = 📥 Your file is on its way. It comes here as soon as it is ready.
+export-just-sent = 📥 I sent it a moment ago: look a little further up. You can ask again in five minutes.
+export-here = 📥 All that I keep about you. Open the tables (CSV) with any spreadsheet; data.json holds the same for programs.
 move-code =
-    📲 To take everything to another Telegram account, write this there to me within half an hour:
+    📱 To take everything to another Telegram account, write this there to me within half an hour:
     <code>/move { $code }</code>
     Keep it to yourself: whoever has it takes your account over.
-move-refused-code = 📲 That code is not good any more, or not quite right. Send /move from the old account for a new one.
-move-refused-taken = 📲 This account has practised already. Delete that first with /delete, then send the code once more.
-moved = 📲 Done! Everything is here now: your answers, your days in a row, your reminders. The old account has nothing any more.
+move-refused-code = 📱 That code is not good any more, or not quite right. Send /move from the old account for a new one.
+move-refused-taken = 📱 This account has practised already. Delete that first with /delete, then send the code once more.
+moved = 📱 Done! Everything is here now: your answers, your days in a row, your reminders. The old account has nothing any more.
 stopped = 🔕 No more reminders. You can turn them on again in /settings. To delete everything about you: /delete.
 stopped-halfway = All right, I stop here. Go on with /start, or delete everything about you with /delete.
 for-adults = Dars is for pupils of classes 6 to 8. You may try it just as a pupil would. Teachers: whoever runs Dars can invite you to have a class. Parents: your child can invite you with /parent, and you get a short message about their week.

@@ -66,8 +66,14 @@ def _lines(t: Words, report: Progress) -> list[str]:
     return [
         *(t(key, count=count) for key, count in counts.items() if count),
         t("progress-days", count=len(report.days)),
-        t("progress-problems", problems=report.problems, correct=report.correct),
+        _problems(t, report),
     ]
+
+
+def _problems(t: Words, report: Progress) -> str:
+    if not report.correct:
+        return t("progress-tried", problems=report.problems)
+    return t("progress-problems", problems=report.problems, correct=report.correct)
 
 
 def _sheet(

@@ -90,3 +90,31 @@ def test_verification_uses_the_certificates_of_the_system() -> None:
     assert isinstance(authority, ssl.SSLContext)
     assert (full.check_hostname, authority.check_hostname) == (True, False)
     assert full.verify_mode == authority.verify_mode == ssl.CERT_REQUIRED
+
+
+@pytest.mark.parametrize(
+    ("host", "query"),
+    [
+        # Render, from outside and from inside.
+        ("dpg-abc123-a.oregon-postgres.render.com", ""),
+        ("dpg-abc123-a", ""),
+        # Railway.
+        ("monorail.proxy.rlwy.net:12345", ""),
+        ("postgres.railway.internal:5432", ""),
+        # RDS, with the bundle of Amazon's certificates.
+        ("dars.abc123.ap-south-1.rds.amazonaws.com:5432", ""),
+        (
+            "dars.abc123.ap-south-1.rds.amazonaws.com:5432",
+            "?sslmode=verify-full&sslrootcert=/etc/rds.pem",
+        ),
+    ],
+)
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql"])
+def test_what_hosts_hand_out_is_understood_and_encrypted(
+    scheme: str, host: str, query: str
+) -> None:
+    url = normalise(f"{scheme}://dars:secret@{host}/dars{query}")
+    assert (url.drivername, url.database) == ("postgresql+asyncpg", "dars")
+    assert (url.username, url.password) == ("dars", "secret")
+    assert url.query["ssl"] == ("verify-full" if query else "require")
+    assert url.query.get("sslrootcert") == ("/etc/rds.pem" if query else None)

@@ -20,6 +20,7 @@ from bot.views import hints as hint_views
 from bot.views import nudges as views
 from bot.views import tasks as task_views
 from bot.views.announcements import announcement
+from bot.views.daily import daily
 from bot.words import words
 from src import clock, database, jobs
 from src.canvas.refresh import CanvasReader
@@ -38,6 +39,7 @@ from src.models import OutboxKind, OutboxOutcome
 from src.nudges.service import Nudge
 from src.nudges.writer import NudgeWriter
 from src.operations.announcements import AnnouncedText, AnnouncementWriter
+from src.operations.daily import DailyFigures
 from src.outbox.delivery import Delivery, Draft, Writers
 from src.outbox.lane import Lane
 from src.outbox.service import Waiting
@@ -144,6 +146,10 @@ class Messenger:
             # The pupil asks for it again.
             log.warning("a calendar was not sent", error=type(fault).__name__)
 
+    async def tell_daily(self, to: Sequence[int], figures: DailyFigures) -> None:
+        """Tell some operators how a day went; raises as `warn`."""
+        await self._tell(to, daily(figures))
+
     async def send_announcement(self, notice: AnnouncedText) -> None:
         """Send what the operators have to say once; raises as ``Sender.send_once``."""
         await self.send_parked(notice.chat_id, announcement(notice))
@@ -185,15 +191,18 @@ class Messenger:
         await self._tell_operators(Say(costs.alert(alert)))
 
     async def _tell_operators(self, message: Say) -> None:
+        await self._tell(self._operators, message)
+
+    async def _tell(self, operators: Sequence[int], message: Say) -> None:
         away = 0
-        for operator in self._operators:
+        for operator in operators:
             try:
                 await self._sender.send_once(operator, message)
             except (FloodLimit, NotSent):
                 away += 1
             except (MaybeSent, MessageRefused, PupilBlockedBot) as fault:
                 log.info("an operator was not told", error=type(fault).__name__)
-        if away and away == len(self._operators):
+        if away and away == len(operators):
             raise NotSent
 
 
@@ -212,6 +221,7 @@ def make_context(bot: DarsBot, settings: Settings, stopping: asyncio.Event) -> J
         OutboxKind.PREMIUM: PremiumWriter(messenger.send_premium),
     }
     reader = make_canvas_reader(settings)
+    wanted = settings.operators.daily_ids
     return JobContext(
         session_scope=scope,
         stopping=stopping,
@@ -220,6 +230,7 @@ def make_context(bot: DarsBot, settings: Settings, stopping: asyncio.Event) -> J
         keep=settings.keep,
         outbox=Delivery(scope, writers, lane, stopping),
         warn=messenger.warn,
+        tell_daily=partial(messenger.tell_daily, wanted) if wanted else None,
         report=messenger.report,
         send_export=messenger.send_export,
         hints=make_hint_maker(settings.model, settings.costs, messenger),

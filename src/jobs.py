@@ -57,7 +57,8 @@ from src.hints import service as hints
 from src.hints.maker import HintMaker
 from src.models import SyncPriority
 from src.nudges import service as nudges
-from src.operations import announcements, housekeeping, retention
+from src.operations import announcements, daily, housekeeping, retention
+from src.operations.daily import DailyFigures
 from src.outbox import service as outbox
 from src.outbox.delivery import Delivery
 from src.practice import service as practice
@@ -96,6 +97,7 @@ class JobContext:
         stars: Does at Telegram what is asked for about Stars.
         joiner: Takes people to their schools.
         send_calendar: Sends a calendar file.
+        tell_daily: Tells the operators who want it how a day went; None where nobody does.
         send_export: Makes a file of what is kept of somebody and sends it.
         keep: For how long what is kept.
     """
@@ -114,6 +116,7 @@ class JobContext:
     send_calendar: Callable[[CalendarFile], Awaitable[None]] | None = None
     send_export: SendExport | None = None
     keep: KeepSettings = KeepSettings()  # noqa: RUF009 - frozen
+    tell_daily: Callable[[DailyFigures], Awaitable[None]] | None = None
 
 
 async def plan_nudges(context: JobContext, _work: Work) -> None:
@@ -302,6 +305,16 @@ async def resume_exports(context: JobContext, _work: Work) -> None:
         await privacy.enqueue_unsent(db)
 
 
+async def tell_daily_figures(context: JobContext, _work: Work) -> None:
+    """Tell the operators who want it how yesterday went."""
+    if context.tell_daily is None:
+        return
+    now = clock.now()
+    async with context.session_scope() as db:
+        figures = await daily.read(db, now.date() - timedelta(days=1), now)
+    await context.tell_daily(figures)
+
+
 async def plan_announcements(context: JobContext, _work: Work) -> None:
     """Put what operators announce into the outbox, some hundred people at a time."""
     await _repeat(context, lambda db: announcements.plan_some(db, clock.now()))
@@ -345,6 +358,8 @@ JOBS: tuple[Job[JobContext], ...] = (
     Job("draw_figures", draw_figures, schedule="*/5 * * * *", at_start=True),
     Job(privacy.EXPORT, export_data, at_once=2),
     Job("resume_exports", resume_exports, schedule="*/5 * * * *", at_start=True),
+    # Nine in the morning in Dhaka: yesterday is over nearly everywhere.
+    Job("tell_daily_figures", tell_daily_figures, schedule="0 3 * * *", at_once=1),
     Job("plan_announcements", plan_announcements, schedule="* * * * *", at_start=True, at_once=1),
     Job("expire_sessions", expire_sessions, schedule="*/10 * * * *", at_start=True),
     Job("plan_guardians", plan_guardians, schedule="*/10 * * * *", at_start=True, at_once=1),

@@ -248,7 +248,13 @@ class OperatorSettings(_Group):
         description="When no worker was seen for so long, /readyz and `dars health` fail.",
     )
 
-    @field_validator("ids", mode="before")
+    daily_ids: tuple[int, ...] = Field(
+        (),
+        validation_alias="DARS_DAILY_FIGURES_TO",
+        description="Telegram ids of those who are told each morning how the day before went.",
+    )
+
+    @field_validator("ids", "daily_ids", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         """Read "1, 2" as two numbers."""

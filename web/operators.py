@@ -1,4 +1,4 @@
-"""The port that only operators reach: /healthz, /readyz and /metrics."""
+"""The port that only operators reach: /healthz, /readyz, /metrics and /statistics."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -6,22 +6,32 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from src import metrics
-from src.operations import health
+from src import clock, metrics
+from src.errors import InvalidReport
+from src.operations import health, statistics
 from src.operations.figures import figures as known
 from src.operations.health import Readings
+from src.operations.statistics import Topic
 from src.settings import OperatorSettings
 from web.serving import OPERATORS, address_of, listen, serving
+from web.statistics_page import read_span, render
 
 log = structlog.get_logger()
 
 FRESH_SECONDS = 10.0
+STATISTICS_SECONDS = 15.0
+PAGE_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+}
 
 
 @asynccontextmanager
@@ -66,8 +76,21 @@ def create_app(
         body = metrics.render(None if found is None else list(known(found)), shared)
         return Response(body, media_type=metrics.CONTENT_TYPE)
 
+    async def show_statistics(request: Request) -> Response:
+        try:
+            span = read_span(request.query_params, clock.now().date())
+        except InvalidReport as error:
+            return PlainTextResponse(str(error), 400)
+        try:
+            async with asyncio.timeout(STATISTICS_SECONDS), health.reading(engine) as db:
+                found = {topic: await statistics.read(db, topic, span) for topic in Topic}
+        except (SQLAlchemyError, OSError, TimeoutError):
+            return PlainTextResponse("the database does not answer in time", 503)
+        return HTMLResponse(render(found, span), headers=PAGE_HEADERS)
+
     return Starlette(
         routes=[
+            Route("/statistics", show_statistics),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Route("/metrics", show_figures),

@@ -675,6 +675,15 @@ school-ends = 🔒 { $school }-এর জন্য দেওয়া চাব�
 
 ## Announcements
 
+daily-figures =
+    📊 <b>{ $day }</b>
+    শিক্ষার্থী: { $pupils } জন, নতুন: { $fresh } জন
+    অনুশীলন: { $sessions }টি, শেষ হয়েছে: { $finished }টি
+    সমাধান করা অঙ্ক: { $solved }টি
+    মনে করিয়ে দেওয়া: { $nudges } বার, এক দিনের মধ্যে এসেছে: { $came } জন
+    ভাষা-মডেলের খরচ: { $dollars } ডলার
+    যাচাইয়ের অপেক্ষায় থাকা উত্তর: { $disputes }টি
+    শেষ ঠিকঠাক ব্যাকআপের পর কেটেছে: { $backup } ঘণ্টা
 announcement-stop = <i>এ ধরনের বার্তা বা মনে করিয়ে দেওয়া আর না চাইলে: /stop</i>
 
 ## Everything else

@@ -675,6 +675,15 @@ school-ends = 🔒 The key that you gave me for { $school } ends within a week. 
 
 ## Announcements
 
+daily-figures =
+    📊 <b>{ $day }</b>
+    Pupils: { $pupils }, new: { $fresh }
+    Sessions: { $sessions }, finished: { $finished }
+    Problems solved: { $solved }
+    Reminders sent: { $nudges }, came within a day: { $came }
+    Language model: ${ $dollars }
+    Defended answers that wait: { $disputes }
+    Hours since the last good backup: { $backup }
 announcement-stop = <i>To get no more of these and no reminders: /stop</i>
 
 ## Everything else

@@ -32,8 +32,9 @@ body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { border-bottom: 1px solid var(--line); padding: .3rem .6rem; text-align: right; }
-th:first-child, td:first-child { text-align: left; }
-svg { width: 100%; height: auto; } rect { fill: var(--bar); } text { fill: var(--ink); }
+th:first-child, td:first-child { text-align: left; white-space: nowrap; }
+svg { width: 100%; height: auto; display: block; } rect { fill: var(--bar); }
+.ends { display: flex; justify-content: space-between; margin: 0 0 1rem; font-size: .85rem; }
 nav a, form { margin-right: 1rem; } a { color: var(--bar); }
 h2 { margin-top: 2.5rem; }
 """
@@ -116,12 +117,8 @@ def _bars(title: str, sums: Sequence[tuple[str, float]]) -> str:
         f"<title>{escape(label)}: {value:g}</title></rect>"
         for place, (label, value) in enumerate(sums)
     )
-    first, last = escape(sums[0][0]), escape(sums[-1][0])
-    below = _HEIGHT + 16
-    ends = f'<text x="0" y="{below}" font-size="12">{first}</text>'
-    if len(sums) > 1:
-        ends += f'<text x="{_WIDTH}" y="{below}" font-size="12" text-anchor="end">{last}</text>'
+    ends = "".join(f"<span>{escape(label)}</span>" for label, _ in {sums[0]: 0, sums[-1]: 0})
     return (
-        f'<svg role="img" viewBox="0 0 {_WIDTH} {_HEIGHT + 20}"><title>{escape(title)}, '
-        f"at most {top:g}</title>{bars}{ends}</svg>"
+        f'<svg role="img" viewBox="0 0 {_WIDTH} {_HEIGHT}"><title>{escape(title)}, '
+        f'at most {top:g}</title>{bars}</svg><p class="ends">{ends}</p>'
     )

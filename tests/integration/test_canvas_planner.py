@@ -61,6 +61,7 @@ async def number(school: RunningSchool, reader: CanvasReader) -> int:
     result = await reader.sync(SyncOrder(made))
     assert result.success
     assert result.planner
+    assert (await row_of(made)).last_sync_at
     return made
 
 

@@ -1,6 +1,7 @@
 """What the mirror is asked: filtered, sorted, page by page, in a fixed number of statements."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+import shutil
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -16,11 +17,37 @@ from src.canvas.service import RosterOrder, WorkState
 from src.canvas.sync import full_canvas_sync
 from src.errors import UnknownInMirror
 from src.models import MirrorKind
+from tests.fixtures.postgres import Databases, run
 from tests.fixtures.schools import MONDAY, bundle, content, new_target, seat, work
 
 PUPILS = range(1, 26)
 HOUR = timedelta(hours=1)
-pytestmark = pytest.mark.usefixtures("database_url")
+pytestmark = pytest.mark.usefixtures("configured")
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def database_url(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """One database of each kind for all: what is here reads, or has a connection of its own."""
+    if request.param == "sqlite":
+        path = tmp_path_factory.mktemp("reading") / "dars.db"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+    else:
+        databases: Databases = request.getfixturevalue("postgres_databases")
+        url = run(databases.create())
+        yield url
+        run(databases.drop(url))
+
+
+@pytest.fixture
+async def configured(database_url: str) -> AsyncGenerator[None]:
+    """That database is the one of ``src.database`` meanwhile."""
+    database.configure(database_url)
+    yield
+    await database.dispose()
+    database.configure()
 
 
 def whole(**more: Any) -> dict[str, Any]:
@@ -30,9 +57,28 @@ def whole(**more: Any) -> dict[str, Any]:
     return content(enrollments=[*seats, twice], submissions=done) | more
 
 
+@pytest.fixture(scope="module")
+def school(database_url: str) -> int:
+    """A connection to a course of 25 pupils whose first sync is an hour old."""
+
+    async def fill() -> int:
+        database.configure(database_url)
+        number = await mirror_twice()
+        await database.dispose()
+        database.configure()
+        return number
+
+    return run(fill())
+
+
 @pytest.fixture
-async def mirrored(database_url: str) -> AsyncGenerator[tuple[AsyncSession, int]]:
-    """A course of 25 pupils whose first sync is an hour old; what follows is asked on a session."""
+async def mirrored(school: int, configured: None) -> AsyncGenerator[tuple[AsyncSession, int]]:
+    """A session, and that connection."""
+    async with database.read_scope() as db:
+        yield db, school
+
+
+async def mirror_twice() -> int:
     target = await new_target()
     await full_canvas_sync(bundle(whole()), target, MONDAY)
     changed = [work(a, n, score=float(n % 5 + (n == 4))) for a in (21, 22) for n in PUPILS]
@@ -40,8 +86,7 @@ async def mirrored(database_url: str) -> AsyncGenerator[tuple[AsyncSession, int]
     left = whole()["enrollments"][:-2]
     later = whole(enrollments=[*left], submissions=changed)
     await full_canvas_sync(bundle(later, at=MONDAY + HOUR), target, MONDAY + HOUR)
-    async with database.read_scope() as db:
-        yield db, target.connection_id
+    return target.connection_id
 
 
 async def every_page(

@@ -1,7 +1,7 @@
 """How long `dars stats` takes on a database of many pupils, topic by topic (wanted: 100 ms).
 
-The pupils are those of `tests/fixtures/school_year.py`: each practised once in the last 30 days. PostgreSQL;
-the span is what the command takes by itself: 30 days, by day.
+The pupils are those of `tests/fixtures/school_year.py`: each practised once in the last 30 days.
+PostgreSQL; the span is what the command takes by itself: 30 days, by day.
 """
 
 import argparse

@@ -25,9 +25,7 @@ _PUPILS = ("rahim", "mina", "ayesha", "john")
 _HOSTS = ("127.0.0.1", "localhost")
 CLIENT_ID, CLIENT_SECRET = "10000000000001", "sandbox-key-that-opens-nothing-else"
 # The first is that of tests; the pages of the demo are four ports beside its chat.
-REDIRECTS = tuple(
-    f"http://{host}:{port}/canvas/return" for port in (8080, 8084) for host in _HOSTS
-)
+REDIRECTS = tuple(f"http://{host}:{port}/canvas/return" for port in (8080, 8084) for host in _HOSTS)
 
 
 def token_of(name: str) -> str:

@@ -94,6 +94,8 @@ async def test_after_a_solution_nothing_is_judged_until_the_next_question_is_see
     assert session.shown_at >= before
     assert await pupil.tap("Next question") == []
     await long_ago()
+    # Something else in between: the next tap is no second one of the same thumb.
+    await pupil.say("/streak")
     assert "Question 2 of 5" in text_of(await pupil.tap("Next question"))
 
 

@@ -121,7 +121,8 @@ def home(t: Words, wards: Sequence[Ward]) -> Say:
 def news(t: Words, found: GuardianNews) -> Say:
     """Return what the outbox tells: the week to an adult, or a question to the pupil."""
     if found.week is None:
-        return Say(t("guardian-ask", name=found.name), [_yes_or_no(t, found.guardian_id)])
+        asked = t("guardian-ask", name=found.name, pupil=found.pupil)
+        return Say(asked, [_yes_or_no(t, found.guardian_id)])
     return Say(week_text(t, found.week), [[_stop(t, found.guardian_id, found.name)]])
 
 

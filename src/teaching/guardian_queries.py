@@ -63,6 +63,7 @@ async def find(db: AsyncSession, guardian_id: int) -> AnyRow | None:
     query = (
         select(
             *(G.id, G.student_id, G.name, G.person_id, G.agreed_at, G.confirmed_at),
+            Student.person_id.label("owner_id"),
             *(Student.name.label("pupil"), Student.timezone, _ADULT.blocked_at),
         )
         .join(Student, Student.id == G.student_id)

@@ -99,11 +99,13 @@ class GuardianNews:
         guardian_id: Of the row, for the button that ends it.
         name: Of the other one.
         week: What is told; None where the pupil is asked.
+        pupil: Whom of those on the phone the question is for.
     """
 
     guardian_id: int
     name: str
     week: Week | None = None
+    pupil: str = ""
 
 
 async def of_pupil(db: AsyncSession, pupil: Pupil, now: datetime) -> list[GuardianLine]:
@@ -192,7 +194,7 @@ async def confirm(db: AsyncSession, pupil: Pupil, guardian_id: int, now: datetim
     if row.agreed_at is None:
         raise StaleAction
     if row.confirmed_at is None:
-        due = next_message(now, pupil.timezone)
+        due = next_message(now, row.timezone)
         await queries.change(db, row.id, confirmed_at=now, next_at=due)
         _note(db, AuditAction.CONNECT, row.id, pupil.person_id, now)
     return GuardianLine(row.id, row.name or "", GuardianState.CONFIRMED)
@@ -224,7 +226,8 @@ async def end_by_adult(db: AsyncSession, person_id: int, guardian_id: int, now: 
 
 async def _of_own(db: AsyncSession, pupil: Pupil, guardian_id: int) -> AnyRow:
     row = await queries.find(db, guardian_id)
-    if row is None or row.student_id != pupil.id:
+    # Whichever of the pupils on a phone is there just now: the question came to that phone.
+    if row is None or row.owner_id != pupil.person_id:
         raise StaleAction
     return row
 
@@ -280,7 +283,7 @@ async def prepare(
     if what == "ask":
         if row.agreed_at is None or row.confirmed_at is not None:
             return OutboxOutcome.SKIPPED_UNWANTED
-        return GuardianNews(row.id, row.name or "")
+        return GuardianNews(row.id, row.name or "", pupil=row.pupil or "")
     return await _week(db, row, now)
 
 

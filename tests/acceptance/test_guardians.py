@@ -3,6 +3,7 @@
 from src.models import Guardian, Person
 from tests.acceptance.conftest import MakePupil
 from tests.acceptance.pupil import Pupil, text_of
+from tests.acceptance.test_profiles import add_sibling
 from tests.acceptance.test_topic import all_of
 
 
@@ -94,3 +95,20 @@ async def test_an_adult_who_is_in_the_middle_of_something_stays_there(
     [person] = [one for one in await all_of(Person) if one.telegram_id == sister.id]
     assert (person.language, person.dialog) == ("en", "grade")
     assert "Thank you!" in text_of(await sister.chat())
+
+
+async def test_a_brother_on_the_same_phone_may_answer_for_the_one_who_was_asked(
+    pupil: Pupil, make_pupil: MakePupil
+) -> None:
+    await pupil.say("/parent")
+    code = code_in(text_of(await pupil.tap("Invite an adult")))
+    adult = make_pupil(first_name="Farida")
+    await adult.say(f"/start {code}")
+    await adult.tap("Yes, in English")
+    await pupil.say("/parent")
+    message, data = await pupil.find_button("Yes, that is them")
+    await add_sibling(pupil)
+    assert "hears of your week" not in text_of(await pupil.say("/parent")), "not of the other"
+    await pupil.tap_data(message, data)
+    [row] = await all_of(Guardian)
+    assert row.confirmed_at is not None

@@ -129,7 +129,9 @@ async def test_nothing_is_told_before_both_have_agreed() -> None:
     async with database.session_scope() as db:
         assert await guardians.plan(db, FRIDAY + timedelta(days=30)) == 0
     [asked] = await prepared(FRIDAY)
-    assert asked == GuardianNews(number, "Farida"), "the pupil is asked who that is"
+    assert asked == GuardianNews(number, "Farida", pupil="Mitu"), "who is that?"
+    assert isinstance(asked, GuardianNews)
+    assert "Mitu, <b>Farida</b> opened" in news(words("en"), asked).text
     async with database.session_scope() as db:
         line = await guardians.confirm(db, pupil, number, THURSDAY)
         again = await guardians.confirm(db, pupil, number, THURSDAY)

@@ -83,10 +83,10 @@ class Stars:
             found = await self._bot.get_star_transactions(offset, limit)
         except TelegramError as fault:
             raise _as_ours(fault) from None
-        return [_read(one) for one in found.transactions]
+        return [read_transaction(one) for one in found.transactions]
 
 
-def _read(one: StarTransaction) -> Transaction:
+def read_transaction(one: StarTransaction) -> Transaction:
     """Return a transaction; what is no payment of a person has no charge."""
     partner = one.source or one.receiver
     if not isinstance(partner, TransactionPartnerUser) or partner.invoice_payload is None:

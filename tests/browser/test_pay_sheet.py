@@ -126,6 +126,8 @@ async def test_the_sheet_speaks_bangla_and_fits_a_phone(
     sheet = page.get_by_role("dialog", name="দাম দেওয়া নিশ্চিত করো")
     await expect(sheet).to_contain_text("খেলার টাকা")
     assert await sheet.get_attribute("lang") == "bn"
+    # It rises into its place.
+    await sheet.evaluate("one => Promise.all(one.getAnimations().map((a) => a.finished))")
     box = await sheet.bounding_box()
     assert box is not None
     assert (box["x"], box["width"]) == (0, 320)

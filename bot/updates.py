@@ -262,7 +262,7 @@ class Edge:
                 pupil = await _enter(db, update, user, at)
                 if pupil is None:
                     return Answer(Outcome.IGNORED, [])
-                if pupil.barred_at is not None:
+                if pupil.barred_at is not None and not _is_payment(update):
                     await inbox.record_done(db, self._key(update), [], now)
                     return Answer(Outcome.DONE, [])
                 place = await practice.active_place(db, pupil.id)
@@ -393,6 +393,11 @@ async def _enter(db: AsyncSession, update: Update, user: User, at: datetime) -> 
     if update.my_chat_member is not None:
         return await accounts.find(db, user.id)
     return await accounts.enter(db, user.id, user.language_code, at)
+
+
+def _is_payment(update: Update) -> bool:
+    """Return whether Stars came in: they count whoever paid them."""
+    return update.message is not None and update.message.successful_payment is not None
 
 
 def is_database_away(error: BaseException) -> bool:

@@ -44,8 +44,11 @@ async def check(db: AsyncSession, asked: Checkout, at: datetime) -> Refusal | No
     known = await queries.order_of(db, asked.payload)
     if known is None or (asked.currency, asked.stars) != (CURRENCY, known.stars):
         return Refusal.UNKNOWN
-    if known.person_id is None or await queries.payer_of(db, known) != asked.payer_id:
+    payer = await queries.payer_of(db, known)
+    if known.person_id is None or payer is None or payer[0] != asked.payer_id:
         return Refusal.NOT_YOURS
+    if payer[1]:
+        return Refusal.NOT_SOLD
     is_used = known.kind is StarOrderKind.ONCE and await queries.has_charge(db, known)
     if is_used or known.stop_asked_at is not None:
         return Refusal.PAID

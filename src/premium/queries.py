@@ -84,9 +84,11 @@ async def order_of(db: AsyncSession, payload: str) -> StarOrder | None:
     return await db.scalar(select(StarOrder).where(StarOrder.payload == payload))
 
 
-async def payer_of(db: AsyncSession, order: StarOrder) -> int | None:
-    """Return Telegram's id of who is to pay an order; None where they are erased."""
-    return await db.scalar(select(Person.telegram_id).where(Person.id == order.person_id))
+async def payer_of(db: AsyncSession, order: StarOrder) -> tuple[int, bool] | None:
+    """Return who is to pay an order, as Telegram's id, and whether they are shut out."""
+    whose = select(Person.telegram_id, Person.barred_at).where(Person.id == order.person_id)
+    row = (await db.execute(whose)).first()
+    return (row[0], row[1] is not None) if row else None
 
 
 async def has_charge(db: AsyncSession, order: StarOrder) -> bool:

@@ -7,12 +7,15 @@ from typing import Any
 
 import aiohttp
 import pytest
+from sqlalchemy import update
 
 from bot.run import run_polling
 from sandbox.run import Running
 from src import clock, database
-from src.models import AuditAction, AuditEvent, Entitlement, StarCharge, StarOrder
-from src.premium import payments
+from src.models import AuditAction, AuditEvent, Entitlement, Person, StarCharge, StarOrder
+from src.premium import checkout, payments
+from src.premium.results import Checkout
+from src.premium.rules import Refusal
 from tests.acceptance.buyer import (
     MONTH,
     SHOP,
@@ -28,6 +31,7 @@ from tests.acceptance.buyer import (
 from tests.acceptance.conftest import MakePupil, bot_settings
 from tests.acceptance.pupil import Pupil, text_of
 from tests.acceptance.test_practice import all_of
+from tests.fixtures.factories import make_star_order
 from tests.fixtures.library import add_library
 
 ONCE, AGAIN = "30 days for 100", "Every 30 days"
@@ -220,6 +224,24 @@ async def test_who_is_erased_pays_no_more_and_is_named_nowhere(
     assert [one["state"] for one in stars["subscriptions"]] == ["canceled"]
     assert stars["charges"][0]["id"] == first
     assert stars["charges"][0]["refunded"] is None
+
+
+async def test_who_is_shut_out_buys_nothing_and_loses_nothing(buyer: Pupil) -> None:
+    await buyer.say("/premium")
+    first = (await pay(buyer, **await invoice(buyer, AGAIN)))["charge_id"]
+    await subscription(buyer, "cancel", first)
+    await subscription(buyer, "enable", first)
+    await buyer.say("/premium")
+    async with database.session_scope() as db:
+        await db.execute(update(Person).values(barred_at=clock.now()))
+    await subscription(buyer, "renew", first)
+    assert len(await charges()) == len(await all_of(Entitlement)) == 2
+    async with database.session_scope() as db:
+        order = make_star_order(person_id=(await all_of(Person))[0].id)
+        asked = Checkout(order.payload, buyer.id, "XTR", 100)
+        db.add(order)
+        await db.flush()
+        assert await checkout.check(db, asked, clock.now()) is Refusal.NOT_SOLD
 
 
 async def test_support_and_terms_answer_everybody(buyer: Pupil, make_pupil: MakePupil) -> None:

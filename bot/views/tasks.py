@@ -1,8 +1,8 @@
 """/tasks as a pupil sees it, and what is told of tasks. Pure and synchronous."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import groupby
+from itertools import count, groupby
 
 from bot.callbacks import Action, encode
 from bot.replies import Button, Keyboard, Say
@@ -13,7 +13,7 @@ from src.deadlines.rules import part_of
 from src.models import TaskSource
 
 DONE, UNDO, INFO, LATER, DELETE, RESTORE, HIDE, SHOW, PAGE = "dzilxrhwp"
-_LONGEST_BUTTON = 26
+_ABREAST = 3
 _MOST_BUTTONS = 6
 _MOST_LINES = 12
 
@@ -33,23 +33,41 @@ def page(t: Words, found: TaskPage, now: datetime, timezone: str, first: str = "
         lines.append(t("tasks-as-of", when=moment(t, found.as_of, None, now, timezone)))
     if not found.tasks:
         return Say("\n\n".join([*lines, t("tasks-none")]), _onwards(t))
+    numbers = count(1)
     for part, tasks in groupby(found.tasks, lambda one: part_of(one.due_at, now, timezone)):
-        shown = [f"• {line(t, one, now, timezone)}" for one in tasks]
+        shown = list(_numbered(t, tasks, numbers, now, timezone))
         lines.append("\n".join([t(f"tasks-{part}"), *shown]))
-    rows = [_row(t, one) for one in found.tasks]
+    rows = _buttons(t, found.tasks)
     return Say("\n\n".join(lines), [*rows, *_turns(t, found), *_onwards(t)])
 
 
-def _row(t: Words, task: Due) -> Sequence[Button]:
+def _numbered(
+    t: Words, tasks: Iterable[Due], numbers: Iterator[int], now: datetime, timezone: str
+) -> Iterator[str]:
+    """Write tasks in a line each, with the numbers that their buttons have."""
+    for task in tasks:
+        yield f"{t.number(next(numbers))}. {line(t, task, now, timezone)}"
+
+
+def _buttons(t: Words, tasks: Sequence[Due]) -> Keyboard:
+    """Return what ticks each task and what shows it: by numbers, as a phone cuts their titles."""
+    if len(tasks) == 1:
+        return [[_done(t("button-done"), tasks[0]), _info(t("button-details"), tasks[0])]]
+    done = [_done(f"✅ {t.number(n)}", one) for n, one in enumerate(tasks, 1)]
+    info = [_info(f"{t('button-details')} {t.number(n)}", one) for n, one in enumerate(tasks, 1)]
     return [
-        Button(f"✅ {_cut(task.title)}", encode(Action.TASKS, DONE, task.id)),
-        Button(t("button-details"), encode(Action.TASKS, INFO, task.id)),
+        row[start : start + _ABREAST]
+        for row in (done, info)
+        for start in range(0, len(row), _ABREAST)
     ]
 
 
-def _cut(title: str) -> str:
-    plain = " ".join(title.split())
-    return plain if len(plain) <= _LONGEST_BUTTON else f"{plain[: _LONGEST_BUTTON - 1].rstrip()}…"
+def _done(text: str, task: Due) -> Button:
+    return Button(text, encode(Action.TASKS, DONE, task.id))
+
+
+def _info(text: str, task: Due) -> Button:
+    return Button(text, encode(Action.TASKS, INFO, task.id))
 
 
 def _turns(t: Words, found: TaskPage) -> Keyboard:
@@ -116,13 +134,13 @@ def reminder(t: Words, notice: DueNotice) -> Say:
     else:
         shown = _lines(t, notice.tasks, notice.now, notice.timezone)
         text = "\n".join([t("reminder-several"), *shown])
-    rows = [_row(t, one) for one in notice.tasks[:_MOST_BUTTONS]]
+    rows = _buttons(t, notice.tasks[:_MOST_BUTTONS])
     off = Button(t("button-reminders"), encode(Action.DEADLINES, "menu"))
     return Say(text, [*rows, [list_button(t), off]])
 
 
 def _lines(t: Words, tasks: Sequence[Due], now: datetime, timezone: str) -> Iterable[str]:
-    yield from (f"• {line(t, one, now, timezone)}" for one in tasks[:_MOST_LINES])
+    yield from _numbered(t, tasks[:_MOST_LINES], count(1), now, timezone)
     if len(tasks) > _MOST_LINES:
         yield t("tasks-and-more", count=len(tasks) - _MOST_LINES)
 

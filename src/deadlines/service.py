@@ -5,7 +5,6 @@ Each rule has one home: what is due today, overdue, or this week is decided here
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -156,7 +155,8 @@ def to_row(new: NewTask, pupil: Pupil, now: datetime, *, is_news: bool) -> dict[
     due_at = due_instant(new, pupil.timezone)
     sent = set() if is_news else set(rules.passed(due_at, (), now, pupil.timezone))
     next_at = rules.next_reminder(due_at, sent, pupil.timezone) if _is_ahead(due_at, now) else None
-    row = asdict(new) | {
+    # Not `asdict`: it copies every value, at three times the price of all the rest.
+    row = {name: getattr(new, name) for name in NewTask.__slots__} | {
         "student_id": pupil.id,
         "title": new.title[: rules.LONGEST_TITLE],
         "course": new.course[: rules.LONGEST_COURSE] if new.course else None,

@@ -172,7 +172,7 @@ async def test_tick_and_undo(pupil: Pupil) -> None:
     await pupil.say("/add Poster in 3 days")
     await pupil.tap("✅ Yes")
     await pupil.say("/tasks")
-    await pupil.tap("✅ Poster")
+    await pupil.tap("✅ Done")
     assert "Done: Poster" in str((await pupil.chat())[-1]["text"])
     await pupil.tap("Undo")
     await pupil.tap("My list")

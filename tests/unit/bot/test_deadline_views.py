@@ -71,6 +71,21 @@ def test_a_reminder_names_the_task_and_has_a_button_for_it(t: Words) -> None:
     assert decode(said.keyboard[0][0].data).args == (tasks.DONE, "7")
 
 
+@pytest.mark.parametrize(("t", "digits"), [(EN, "123"), (BN, "১২৩")])
+def test_each_button_has_the_number_of_its_line(t: Words, digits: str) -> None:
+    """Through all parts of the list: what is due today, later, and over."""
+    hours = (3, 30, 700)
+    due = [
+        replace(ESSAY, id=n, title=f"Task-{n}", due_at=NOW + timedelta(hours=h))
+        for n, h in enumerate(hours)
+    ]
+    said = tasks.page(t, TaskPage(due, 0, has_more=False), NOW, DHAKA)
+    for n, digit in enumerate(digits):
+        assert f"{digit}. <b>Task-{n}</b>" in said.text
+        assert (said.keyboard[0][n].text, said.keyboard[1][n].text) == (f"✅ {digit}", f"⋯ {digit}")
+        assert decode(said.keyboard[0][n].data).args == (tasks.DONE, str(n))
+
+
 @pytest.mark.parametrize("count", [2, 12, 60])
 def test_many_at_once_are_one_message_that_fits(count: int) -> None:
     said = tasks.reminder(EN, notice(count))

@@ -117,7 +117,7 @@ class Messenger:
                 said = task_views.digest(t, notice)
             case SchoolNotice():
                 said = task_views.school_notice(t, notice)
-        await self.send_parked(notice.chat_id, said)
+        await self.send_parked(notice.chat_id, task_views.meant_for(t, said, notice.meant))
 
     async def tell_school(self, news: SchoolNews) -> None:
         """Say what came of connecting a school, until it is delivered or refused for good."""

@@ -8,7 +8,7 @@ from bot.callbacks import Action, encode
 from bot.replies import Button, Keyboard, Say
 from bot.views.due import left, line, moment, when
 from bot.words import Words
-from src.deadlines.results import Digest, Due, DueNotice, SchoolNotice, TaskPage
+from src.deadlines.results import Digest, Due, DueNotice, Meant, SchoolNotice, TaskPage
 from src.deadlines.rules import part_of
 from src.models import TaskSource
 
@@ -171,3 +171,12 @@ def school_notice(t: Words, notice: SchoolNotice) -> Say:
     key = "school-dead" if notice.is_dead else "school-ends"
     again = Button(t("button-connect-again"), encode(Action.SCHOOL, "again"))
     return Say(t(key, school=notice.address.partition("://")[2]), [[again], [list_button(t)]])
+
+
+def meant_for(t: Words, said: Say, meant: Meant | None) -> Say:
+    """Return a message that says who is meant; their buttons need the phone in their hands."""
+    if meant is None:
+        return said
+    name = meant.name or t("profile-unnamed")
+    hand = Button(t("button-profile", name=name), encode(Action.PROFILE, meant.student_id))
+    return Say(f"{t('profile-mark', name=name)}\n{said.text}", [[hand]])

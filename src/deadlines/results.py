@@ -147,6 +147,19 @@ class PickedCourse:
 
 
 @dataclass(frozen=True, slots=True)
+class Meant:
+    """Who is meant, where several pupils share a phone.
+
+    Attributes:
+        student_id: The pupil.
+        name: What they are called.
+    """
+
+    student_id: int
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class DueNotice:
     """A reminder that fits, ready to be put into words.
 
@@ -156,6 +169,7 @@ class DueNotice:
         timezone: IANA name.
         now: The present, aware.
         tasks: What is due, the next first.
+        meant: Who is meant, where several pupils share the phone.
     """
 
     chat_id: int
@@ -163,6 +177,7 @@ class DueNotice:
     timezone: str
     now: datetime
     tasks: Sequence[Due]
+    meant: Meant | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +192,7 @@ class Digest:
         tasks: What is due in the seven days, the next first.
         moved: What moved in the seven days before.
         done: How many were done in the seven days before.
+        meant: Who is meant, where several pupils share the phone.
     """
 
     chat_id: int
@@ -186,6 +202,7 @@ class Digest:
     tasks: Sequence[Due]
     moved: Sequence[Due]
     done: int
+    meant: Meant | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,9 +233,11 @@ class SchoolNotice:
         language: ``bn`` or ``en``.
         address: The school's.
         is_dead: Whether it refuses the token by now; else it ends soon.
+        meant: Who is meant, where several pupils share the phone.
     """
 
     chat_id: int
     language: Language
     address: str
     is_dead: bool
+    meant: Meant | None = None

@@ -1,6 +1,7 @@
 """Reminders, digests and notices of schools, as the outbox sends them."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Protocol
@@ -8,8 +9,9 @@ from typing import Protocol
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.deadlines import digests, reminders, schools
-from src.deadlines.results import Digest, DueNotice, SchoolNotice
+from src.deadlines.results import Digest, DueNotice, Meant, SchoolNotice
 from src.models import OutboxOutcome
+from src.nudges import service as nudges
 from src.outbox.delivery import Draft
 from src.outbox.service import Waiting
 
@@ -33,6 +35,9 @@ class DeadlineWriter:
         found = await _PREPARED[message.subject.partition(":")[0]](db, message, now)
         if isinstance(found, OutboxOutcome | datetime):
             return found
+        shared = await nudges.name_among_others(db, message.student_id or 0)
+        if shared is not None:
+            found = replace(found, meant=Meant(message.student_id or 0, shared[0]))
         return Draft(partial(self._send, found), message.subject.partition(":")[0])
 
 

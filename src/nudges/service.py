@@ -162,3 +162,8 @@ def _reason_to_skip(
     if not may_send(now, day, routine.timezone):
         return OutboxOutcome.SKIPPED_LATE
     return None
+
+
+async def name_among_others(db: AsyncSession, student_id: int) -> tuple[str | None] | None:
+    """Return the name of a pupil who shares a phone; None of one who has it alone."""
+    return await queries.name_among_others(db, student_id)

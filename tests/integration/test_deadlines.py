@@ -11,11 +11,13 @@ from src import database
 from src.accounts import service as accounts
 from src.accounts.pupil import Pupil
 from src.deadlines import digests, reminders, service
-from src.deadlines.results import DueNotice, NewTask
+from src.deadlines.results import DueNotice, Meant, NewTask
 from src.deadlines.rules import TIERS, Tier
+from src.deadlines.writer import DeadlineWriter, Notice
 from src.errors import StaleAction
 from src.models import OutboxKind, OutboxMessage, OutboxOutcome, Student, Task, TaskSource
 from src.outbox import service as outbox
+from src.outbox.delivery import Draft
 from tests.fixtures import factories as make
 
 DHAKA = "Asia/Dhaka"
@@ -338,3 +340,31 @@ async def test_no_digest_in_the_holidays(database_url: str) -> None:
         await service.choose_digest(db, pupil, NOW, wanted=True)
         assert await digests.plan(db, at("2026-03-09 08:00")) == 1
     assert await messages() == []
+
+
+@pytest.mark.parametrize("is_shared", [False, True])
+async def test_on_a_shared_phone_a_reminder_says_who_is_meant(
+    database_url: str, *, is_shared: bool
+) -> None:
+    pupil = await new_pupil(name="Rima")
+    if is_shared:
+        async with database.session_scope() as db:
+            more = {"person_id": pupil.person_id, "position": 2, "telegram_id": None}
+            db.add(make.make_student(name="Mitu", **more))
+    await add(pupil, "Essay", FRIDAY)
+    then = FRIDAY - timedelta(days=1)
+    await plan(then)
+    [message] = await messages()
+    sent: list[Notice] = []
+
+    async def send(notice: Notice) -> None:
+        sent.append(notice)
+
+    async with database.session_scope() as db:
+        waiting = await outbox.lock(db, message.id)
+        assert waiting is not None
+        draft = await DeadlineWriter(send).prepare(db, waiting, then)
+    assert isinstance(draft, Draft)
+    assert draft.variant == "task"
+    await draft.send()
+    assert [one.meant for one in sent] == [Meant(pupil.id, "Rima") if is_shared else None]

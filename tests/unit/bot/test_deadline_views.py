@@ -11,7 +11,7 @@ from bot.views import canvas, tasks
 from bot.views.due import day_name, left, when
 from bot.words import Words, words
 from src.deadlines.joining import SchoolNews
-from src.deadlines.results import Digest, Due, DueNotice, SchoolNotice, TaskPage
+from src.deadlines.results import Digest, Due, DueNotice, Meant, SchoolNotice, TaskPage
 from src.language import Language
 from src.models import TaskSource
 
@@ -69,6 +69,14 @@ def test_a_reminder_names_the_task_and_has_a_button_for_it(t: Words) -> None:
     assert "Essay &lt;1&gt;" in said.text
     assert "History &amp; more" in said.text
     assert decode(said.keyboard[0][0].data).args == (tasks.DONE, "7")
+
+
+def test_on_a_shared_phone_it_says_who_is_meant() -> None:
+    said = tasks.meant_for(EN, tasks.reminder(EN, replace(notice(1), tasks=[ESSAY])), None)
+    assert "Rima" not in said.text
+    marked = tasks.meant_for(EN, said, Meant(7, "Rima"))
+    assert marked.text.startswith("👤 <b>Rima</b>")
+    assert decode(marked.keyboard[0][0].data).action is Action.PROFILE
 
 
 @pytest.mark.parametrize(("t", "digits"), [(EN, "123"), (BN, "১২৩")])

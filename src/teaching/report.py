@@ -349,7 +349,8 @@ async def _review(db: AsyncSession, view: View, card: ClassCard, now: datetime) 
     found = analyze_at_risk_students(records, now, _idle(read), topic_offsets(records))
     flags = in_turn(found.flags)
     unknown = set(found.too_little_data)
-    weekly = await queries.mistakes(db, view, now - timedelta(days=WEEK_DAYS))
+    week_ago = now - timedelta(days=WEEK_DAYS)
+    weekly = await queries.mistakes(db, view, list(read.zones), week_ago)
     common = _common(weekly)
     shown = await _problems(db, [*(d.problem_id for d in read.disputes), *_examples(common)])
     named = await queries.misconceptions(db, [row.misconception_id or "" for row, _ in common])
@@ -372,9 +373,10 @@ async def _review(db: AsyncSession, view: View, card: ClassCard, now: datetime) 
 
 async def _read(db: AsyncSession, view: View, now: datetime) -> _Read:
     since = now - timedelta(days=FLAG_DAYS)
+    members = await queries.members(db, view)
     return _Read(
-        await queries.members(db, view),
-        await queries.answers(db, view, since),
+        members,
+        await queries.answers(db, view, [row.student_id for row in members], since),
         await queries.open_disputes(db, view, MOST_DISPUTES),
         now,
     )

@@ -23,6 +23,7 @@ from src.models import (
     Student,
     Teacher,
 )
+from src.models.types import Ids, is_among
 from src.storage.prepared import Prepared, run
 from src.storage.statements import AnyRow, fetch, table_of
 
@@ -164,26 +165,33 @@ def _answers() -> Prepared:
     anyone = View(bindparam("class_id"), bindparam("teacher_id"))
     found = _seen_by(anyone, *columns, *more)
     since = bindparam("since", type_=S.created_at.type)
-    return Prepared(found.where(S.created_at >= since).order_by(U.id, R.id))
+    # The join alone decides who is seen; with their ids, no session of others is read.
+    theirs = is_among(S.student_id, bindparam("ids", type_=Ids))
+    return Prepared(found.where(S.created_at >= since, theirs).order_by(U.id, R.id))
 
 
 _ANSWERS = _answers()
 
 
-async def answers(db: AsyncSession, view: View, since: datetime) -> list[AnswerRow]:
-    """Return what the pupils of a class were asked since an instant, each pupil's oldest first."""
-    rows = await run(db, _ANSWERS, {**view._asdict(), "since": since})
+async def answers(
+    db: AsyncSession, view: View, ids: Sequence[int], since: datetime
+) -> list[AnswerRow]:
+    """Return what pupils of a class were asked since an instant, each pupil's oldest first."""
+    rows = await run(db, _ANSWERS, {**view._asdict(), "since": since, "ids": list(ids)})
     return list(map(AnswerRow._make, rows))
 
 
-async def mistakes(db: AsyncSession, view: View, since: datetime) -> list[MistakeRow]:
-    """Return the named mistakes of a class since an instant, the latest first."""
+async def mistakes(
+    db: AsyncSession, view: View, ids: Sequence[int], since: datetime
+) -> list[MistakeRow]:
+    """Return the named mistakes of pupils of a class since an instant, the latest first."""
     family = func.coalesce(P.variant_of, P.external_id)
     columns = (U.id, A.misconception, A.misconception_id, P.id, family, A.typed)
     found = (
         _seen_by(view, *columns)
         .join_from(_PRACTISED, table_of(Attempt), A.response_id == R.id)
-        .where(S.created_at >= since - _A_DAY, A.at >= since, A.misconception.is_not(None))
+        .where(S.created_at >= since - _A_DAY, S.student_id.in_(ids))
+        .where(A.at >= since, A.misconception.is_not(None))
         .order_by(A.id.desc())
     )
     return [MistakeRow(*row) for row in await _rows(db, found)]

@@ -31,7 +31,8 @@ TABLE_DAYS = 28
 """Over so many local days the table counts, today included."""
 WEEK_DAYS = 7
 """Over so many days what to teach tomorrow is looked for."""
-FLAG_DAYS = 35
+FLAG_DAYS = 28
+"""So many days of answers flags are computed from, or a dozen sessions where these are fewer."""
 MOST_HARD = 3
 MOST_MISTAKES = 3
 MOST_DISPUTES = 100

@@ -34,6 +34,7 @@ N, E, W = table_of(MemberNote).c, table_of(AuditEvent).c, table_of(Misconception
 
 # Sessions end within a day of their start; what they hold is found by when they were made.
 _A_DAY = timedelta(days=1)
+LAST_SESSIONS = 12
 _MEMBERS = (
     table_of(ClassMember)
     .join(table_of(SchoolClass), C.id == M.class_id)
@@ -167,7 +168,11 @@ def _answers() -> Prepared:
     since = bindparam("since", type_=S.created_at.type)
     # The join alone decides who is seen; with their ids, no session of others is read.
     theirs = is_among(S.student_id, bindparam("ids", type_=Ids))
-    return Prepared(found.where(S.created_at >= since, theirs).order_by(U.id, R.id))
+    back = func.row_number().over(partition_by=S.student_id, order_by=S.created_at.desc())
+    latest = select(S.id, S.created_at, back.label("back")).where(theirs).subquery()
+    wanted = or_(latest.c.created_at >= since, latest.c.back <= LAST_SESSIONS)
+    found = found.where(S.id.in_(select(latest.c.id).where(wanted)))
+    return Prepared(found.order_by(U.id, R.id))
 
 
 _ANSWERS = _answers()
@@ -176,7 +181,10 @@ _ANSWERS = _answers()
 async def answers(
     db: AsyncSession, view: View, ids: Sequence[int], since: datetime
 ) -> list[AnswerRow]:
-    """Return what pupils of a class were asked since an instant, each pupil's oldest first."""
+    """Return what pupils of a class were asked since an instant, each pupil's oldest first.
+
+    Of each at least the last dozen of sessions: who is away for long is still known.
+    """
     rows = await run(db, _ANSWERS, {**view._asdict(), "since": since, "ids": list(ids)})
     return list(map(AnswerRow._make, rows))
 

@@ -157,6 +157,19 @@ async def test_a_flag_ends_by_the_answers_that_made_it() -> None:
     assert await stuck_on(student, teacher) == []
 
 
+async def test_who_is_away_for_months_is_still_away() -> None:
+    async with session_scope() as db:
+        teacher = await add_teacher(db)
+        _, [student] = await add_class(db, teacher, ["Anik"])
+        problems = await add_problems(db, 5)
+        for days in range(60, 75):
+            at = clock.now() - timedelta(days=days)
+            await add_answers(db, student, at, [(problem, "right") for problem in problems])
+    found = await seen_by(teacher)
+    assert [(flag.kind, flag.evidence["days"]) for flag in found.flags] == [("away", 60)]
+    assert (found.too_little, found.member(student).all.asked) == ([], 0)
+
+
 async def test_an_answer_of_one_changes_nothing_of_another() -> None:
     async with session_scope() as db:
         teacher = await add_teacher(db)

@@ -6,10 +6,12 @@ from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot.run import run_polling
 from sandbox.run import Running
 from src import database
+from src.models import ReceivedUpdate
 from tests.acceptance.conftest import MakePupil, bot_settings
 from tests.acceptance.pupil import Pupil
 from tests.fixtures.library import add_library
@@ -37,7 +39,9 @@ def kept(folder: Path) -> bytes:
     return files.getvalue()
 
 
-async def test_what_was_erased_is_in_no_file(pupil: Pupil, tmp_path: Path) -> None:
+async def test_what_was_erased_is_in_no_file_and_no_log(
+    pupil: Pupil, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     await pupil.register()
     await pupil.say("/practice")
     await pupil.say(ANSWER)
@@ -48,3 +52,10 @@ async def test_what_was_erased_is_in_no_file(pupil: Pupil, tmp_path: Path) -> No
     await pupil.tap("Yes, delete everything")
     assert ANSWER.encode() not in kept(tmp_path)
     assert NAME.encode() not in kept(tmp_path)
+    async with database.read_scope() as db:
+        told = [row.replies for row in await db.scalars(select(ReceivedUpdate)) if row.sender]
+    assert told == []
+    logged = "".join(capsys.readouterr())
+    assert "update handled" in logged
+    for sign in (NAME, ANSWER, str(pupil.id)):
+        assert sign not in logged

@@ -319,6 +319,8 @@ board-line = { $place }. { $name } · { $count }
 board-own = ➡️ { $place }. <b>{ $name } (তুমি)</b> · { $count }
 button-board-solved = 💪 এই সপ্তাহের অঙ্ক
 button-board-streak = 🔥 টানা দিন
+button-board-class = 👥 { $name }
+button-board-all = 🎓 { $grade }র সবাই
 button-board-leave = 👋 তালিকা থেকে বেরিয়ে যাই
 board-left = তুমি আর তালিকায় নেই। সেখানে কেউ আর তোমার বেছে নেওয়া নাম দেখবে না।
 

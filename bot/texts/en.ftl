@@ -319,6 +319,8 @@ board-line = { $place }. { $name } · { $count }
 board-own = ➡️ { $place }. <b>{ $name } (you)</b> · { $count }
 button-board-solved = 💪 Solved this week
 button-board-streak = 🔥 Days in a row
+button-board-class = 👥 { $name }
+button-board-all = 🎓 All of { $grade }
 button-board-leave = 👋 Leave the board
 board-left = You are off the board. Nobody sees your name there any more.
 

@@ -119,20 +119,36 @@ async def count_session(db: AsyncSession, student_id: int, at: datetime, timezon
 
 
 async def look(
-    db: AsyncSession, student_id: int, by: Ranked, at: datetime, timezone: str
+    db: AsyncSession,
+    student_id: int,
+    by: Ranked,
+    at: datetime,
+    timezone: str,
+    *,
+    among: Sequence[int] | None = None,
 ) -> Board | None:
-    """Return what a pupil sees of the board; None for one who is not on it."""
+    """Return what a pupil sees of the board; None for one who is not on it.
+
+    Args:
+        db: The open transaction.
+        student_id: Who looks.
+        by: By what it is ranked.
+        at: When, aware.
+        timezone: The pupil's IANA zone.
+        among: Those of them who are on the board, such as a class; None for the pupil's grade.
+    """
     found = await queries.member(db, student_id)
     if found is None:
         return None
     grade, name = found
-    ranking = _ranking(by, at, timezone)
+    some = queries.of_grade(grade) if among is None else queries.of_some(among)
+    ranking = _ranking(by, at, timezone)._replace(among=some)
     mine = OnBoard(student_id, name, await queries.value_of(db, student_id, ranking))
-    places = _places(await queries.histogram(db, grade, ranking))
-    top = await queries.first(db, grade, ranking, AT_THE_TOP)
+    places = _places(await queries.histogram(db, ranking))
+    top = await queries.first(db, ranking, AT_THE_TOP)
     key = mine.value, student_id
-    higher = await queries.above(db, grade, ranking, key, AT_EACH_SIDE)
-    lower = await queries.below(db, grade, ranking, key, AT_EACH_SIDE)
+    higher = await queries.above(db, ranking, key, AT_EACH_SIDE)
+    lower = await queries.below(db, ranking, key, AT_EACH_SIDE)
     shown = {one.student_id for one in top}
     around = [one for one in (*higher[::-1], mine, *lower) if one.student_id not in shown]
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.models import Response, Session, Streak
@@ -29,10 +29,21 @@ class OnBoard(NamedTuple):
 
 
 class Ranking(NamedTuple):
-    """By what is ranked, and who counts."""
+    """By what is ranked, who counts, and among whom."""
 
     value: ColumnElement[int]
     counts: ColumnElement[bool]
+    among: ColumnElement[bool] = true()
+
+
+def of_grade(grade: int) -> ColumnElement[bool]:
+    """Return the condition for those of a grade."""
+    return K.board_grade == grade
+
+
+def of_some(student_ids: Sequence[int]) -> ColumnElement[bool]:
+    """Return the condition for some pupils who are on the board."""
+    return and_(K.student_id.in_(student_ids), K.board_grade.is_not(None))
 
 
 def by_streak(now: datetime) -> Ranking:
@@ -65,42 +76,40 @@ async def value_of(db: AsyncSession, student_id: int, ranking: Ranking) -> int:
     return found or 0
 
 
-async def histogram(db: AsyncSession, grade: int, ranking: Ranking) -> list[tuple[int, int]]:
-    """Return each value and how many of a grade have it, the highest first."""
+async def histogram(db: AsyncSession, ranking: Ranking) -> list[tuple[int, int]]:
+    """Return each value and how many have it, the highest first."""
     rows = await db.execute(
         select(ranking.value, func.count())
-        .where(K.board_grade == grade, ranking.counts)
+        .where(ranking.among, ranking.counts)
         .group_by(ranking.value)
         .order_by(ranking.value.desc())
     )
     return [(value, count) for value, count in rows]
 
 
-async def first(db: AsyncSession, grade: int, ranking: Ranking, most: int) -> list[OnBoard]:
-    """Return the first of a grade."""
-    return await _list(db, _of_grade(grade, ranking), ranking, most, upwards=False)
+async def first(db: AsyncSession, ranking: Ranking, most: int) -> list[OnBoard]:
+    """Return the first."""
+    return await _list(db, _those(ranking), ranking, most, upwards=False)
 
 
 async def above(
-    db: AsyncSession, grade: int, ranking: Ranking, mine: tuple[int, int], most: int
+    db: AsyncSession, ranking: Ranking, mine: tuple[int, int], most: int
 ) -> list[OnBoard]:
     """Return who stands next above a value and an id, the nearest first."""
-    some = _of_grade(grade, ranking).where(tuple_(ranking.value, K.student_id) > mine)
+    some = _those(ranking).where(tuple_(ranking.value, K.student_id) > mine)
     return await _list(db, some, ranking, most, upwards=True)
 
 
 async def below(
-    db: AsyncSession, grade: int, ranking: Ranking, mine: tuple[int, int], most: int
+    db: AsyncSession, ranking: Ranking, mine: tuple[int, int], most: int
 ) -> list[OnBoard]:
     """Return who stands next below a value and an id, the nearest first."""
-    some = _of_grade(grade, ranking).where(tuple_(ranking.value, K.student_id) < mine)
+    some = _those(ranking).where(tuple_(ranking.value, K.student_id) < mine)
     return await _list(db, some, ranking, most, upwards=False)
 
 
-def _of_grade(grade: int, ranking: Ranking) -> Select[int, str, int]:
-    return select(K.student_id, K.board_name, ranking.value).where(
-        K.board_grade == grade, ranking.counts
-    )
+def _those(ranking: Ranking) -> Select[int, str, int]:
+    return select(K.student_id, K.board_name, ranking.value).where(ranking.among, ranking.counts)
 
 
 async def _list(

@@ -211,6 +211,11 @@ async def _wish(
         await mastery.wish_for(db, student_id, topic, until, is_test=False)
 
 
+async def classmates(db: AsyncSession, class_id: int) -> list[int]:
+    """Return the pupils of a class, for what only they see of each other: the board."""
+    return await queries.member_ids(db, class_id)
+
+
 async def offer(db: AsyncSession, pupil: Pupil, typed: str, now: datetime) -> ClassOffer | None:
     """Return the class of a code that somebody typed or came by; None where there is none.
 

@@ -3,12 +3,19 @@
 import re
 from pathlib import Path
 
-from src.models import Streak
+from src import database
+from src.models import Streak, Student
 from src.streaks.board_names import FIRST, SECOND, is_name, name_of, offer
 from tests.acceptance.conftest import MakePupil
 from tests.acceptance.pupil import Pupil, text_of
 from tests.acceptance.test_progress import practise
 from tests.acceptance.test_topic import all_of
+from tests.fixtures.factories import (
+    make_class_member,
+    make_class_teacher,
+    make_school_class,
+    make_teacher,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -65,6 +72,43 @@ async def test_the_board_follows_the_class(pupil: Pupil) -> None:
     await pupil.say("/grade")
     await pupil.tap("Class 8")
     assert "Class 8 · Days in a row" in text_of(await pupil.say("/leaderboard"))
+
+
+async def test_a_class_has_its_own_board_among_those_who_joined(
+    pupil: Pupil, make_pupil: MakePupil
+) -> None:
+    mate, other = make_pupil(), make_pupil()
+    for one in (mate, other):
+        await one.register()
+        await practise(one)
+        await join(one)
+    await join(pupil)
+    names = {row.student_id: row.board_name for row in await all_of(Streak)}
+    by_id = {student.telegram_id: student.id for student in await all_of(Student)}
+    async with database.session_scope() as db:
+        school_class, teacher = make_school_class(name="7 Shapla"), make_teacher()
+        db.add_all([school_class, teacher])
+        await db.flush()
+        db.add(make_class_teacher(class_id=school_class.id, teacher_id=teacher.id))
+        for one in (pupil, mate):
+            db.add(make_class_member(class_id=school_class.id, student_id=by_id[one.id]))
+    await pupil.say("/leaderboard")
+    await pupil.tap("7 Shapla")
+    board = (await pupil.chat())[-1]["text"]
+    assert "7 Shapla · Days in a row" in board
+    assert name_of(names[by_id[mate.id]]).en in board
+    assert name_of(names[by_id[other.id]]).en not in board
+    assert "2. " in board
+    assert "3. " not in board
+    await pupil.tap("Solved this week")
+    assert "7 Shapla · Solved without help" in (await pupil.chat())[-1]["text"]
+    _, data = await pupil.find_button("Days in a row")
+    await pupil.tap("All of Class 7")
+    assert "Class 7 · Solved without help" in (await pupil.chat())[-1]["text"]
+    await other.say("/leaderboard")
+    assert "button is old" in text_of(
+        await other.tap_data((await other.chat())[-1]["message_id"], data)
+    )
 
 
 def test_every_name_fits_and_is_in_both_languages() -> None:

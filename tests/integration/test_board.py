@@ -165,3 +165,17 @@ async def test_a_name_is_one_of_ours(db: AsyncSession) -> None:
     # Who has no streak yet can join.
     await board.join(db, student.id, grade=7, name="brave-tiger", at=clock.now(), timezone=DHAKA)
     assert [one.value for one in (await seen(db, student.id)).around] == [0]
+
+
+async def test_a_class_has_a_board_of_its_own(db: AsyncSession) -> None:
+    me, mate = await add(db, "wise-owl", 2), await add(db, "brave-tiger", 5, grade=8)
+    await add(db, "calm-deer", 9)
+    stranger = make_student()
+    db.add(stranger)
+    await db.flush()
+    db.add(make_streak(student_id=stranger.id, current_streak=99))
+    ids = [me, mate, stranger.id]
+    found = await board.look(db, me, Ranked.STREAK, clock.now(), DHAKA, among=ids)
+    assert found is not None
+    # Who has not joined the board is not there, though they are in the class.
+    assert shown(found) == ([(1, "brave-tiger"), (2, "wise-owl")], [])

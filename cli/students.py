@@ -31,10 +31,13 @@ def students() -> None:
 def show(
     telegram_id: Annotated[int, typer.Argument(help="Of their private chat.")],
     most: Annotated[int, typer.Option(min=1, help="The latest so many problems.")] = 20,
+    by_number: Annotated[
+        bool, typer.Option("--number", help="It is the number that `dars costs` names.")
+    ] = False,
     output: Output = OutputFormat.TABLE,
 ) -> None:
     """Show a pupil, without the name, and what they were asked and typed; the look is noted."""
-    about, asked = asyncio.run(_look(telegram_id, most))
+    about, asked = asyncio.run(_look(telegram_id, most, by_number=by_number))
     if output is OutputFormat.JSON:
         print_json(about | {"asked": asked})
         return
@@ -113,9 +116,9 @@ def show_audit(
         _print([row | {"detail": json.dumps(row["detail"])} for row in found])
 
 
-async def _look(telegram_id: int, most: int) -> tuple[dict[str, Any], Rows]:
+async def _look(number: int, most: int, *, by_number: bool) -> tuple[dict[str, Any], Rows]:
     async with connected(), database.session_scope() as db:
-        about, asked = await pupils.look_at(db, telegram_id, clock.now(), most=most)
+        about, asked = await pupils.look_at(db, number, clock.now(), most=most, by_number=by_number)
     return {name: _plain(value) for name, value in about.items()}, asked
 
 

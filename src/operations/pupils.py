@@ -24,7 +24,7 @@ Rows = list[dict[str, Any]]
 
 
 async def look_at(
-    db: AsyncSession, telegram_id: int, at: datetime, *, most: int
+    db: AsyncSession, telegram_id: int, at: datetime, *, most: int, by_number: bool = False
 ) -> tuple[dict[str, Any], Rows]:
     """Return a pupil and the latest problems they were asked; the look is noted in the audit.
 
@@ -33,6 +33,7 @@ async def look_at(
         telegram_id: Of their private chat.
         at: When, aware.
         most: How many problems.
+        by_number: Whether the number is Dars's own, as reports of costs name a pupil.
 
     Raises:
         NoSuchPupil: Nobody of that id has written.
@@ -42,11 +43,12 @@ async def look_at(
             select(Student, Person, Streak)
             .join(Person, Person.id == Student.person_id)
             .outerjoin(Streak, Streak.student_id == Student.id)
-            .where(Student.telegram_id == telegram_id)
+            .where((Student.id if by_number else Student.telegram_id) == telegram_id)
         )
     ).one_or_none()
     if found is None:
-        raise NoSuchPupil(f"nobody with the Telegram id {telegram_id} is known")
+        what = "number" if by_number else "Telegram id"
+        raise NoSuchPupil(f"nobody with the {what} {telegram_id} is known")
     student, person, streak = found
     audit.note(db, AuditAction.LOOK, ("student", student.id), actor="operator", at=at)
     about = {

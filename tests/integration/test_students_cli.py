@@ -65,6 +65,13 @@ async def test_one_pupil_is_shown_without_the_name_and_the_look_is_noted(pupil: 
     assert "operator" in (await dars("audit", "--most", "1")).output
 
 
+async def test_the_number_that_the_report_of_costs_names_can_be_looked_up(pupil: int) -> None:
+    found = json.loads((await dars("students", "show", str(pupil), "--format", "json")).output)
+    words = ("students", "show", str(found["student"]), "--number", "--format", "json")
+    assert json.loads((await dars(*words)).output)["student"] == found["student"]
+    assert "number 4242" in str((await dars("students", "show", "4242", "--number")).exception)
+
+
 @pytest.mark.usefixtures("database_url")
 async def test_who_is_not_known_is_told() -> None:
     result = await dars("students", "show", "42")

@@ -13,6 +13,7 @@ import multiprocessing
 import resource
 import sys
 import time
+from dataclasses import replace
 from datetime import datetime, timedelta
 from statistics import quantiles
 from typing import Any
@@ -136,7 +137,7 @@ async def prepare(pupils: int, ports: list[int], key: SecretStr) -> None:
     """Save the connections as a whole sync of an hour ago left them; of some a course has moved."""
     now, ring = clock.now(), Keyring([key])
     seen = await _seen(ports[0], now)
-    moved = PlannerSeen(seen.begin, seen.end, {**seen.courses, 1: "before"}).as_json()
+    moved = replace(seen, courses={**seen.courses, 1: "before"}, tag=None).as_json()
     async with database.session_scope() as db:
         made = [{"url": f"http://127.0.0.1:{port}"} for port in ports]
         hosts = list(await db.scalars(insert(CanvasHost).returning(CanvasHost.id), made))

@@ -34,12 +34,14 @@ class PlannerSeen:
         end: Of those days.
         courses: A digest of its rows for each course that was read, by its Canvas id; empty where
             it had none. A course that is not here is to be read.
+        whole_at: When all courses were last read, without asking the planner which.
         tag: With it Canvas says in a few bytes that nothing has changed.
     """
 
     begin: datetime
     end: datetime
     courses: Mapping[int, str]
+    whole_at: datetime
     tag: str | None = None
 
     def as_json(self) -> dict[str, Any]:
@@ -47,6 +49,7 @@ class PlannerSeen:
         return {
             "begin": self.begin.isoformat(),
             "end": self.end.isoformat(),
+            "whole_at": self.whole_at.isoformat(),
             "courses": {str(number): digest for number, digest in self.courses.items()},
             "tag": self.tag,
         }
@@ -56,7 +59,9 @@ class PlannerSeen:
         """Return it from what was kept."""
         courses = {int(number): digest for number, digest in kept["courses"].items()}
         begin, end = (datetime.fromisoformat(kept[name]) for name in ("begin", "end"))
-        return cls(begin, end, courses, kept["tag"])
+        # Where it is not known, all is read.
+        whole_at = datetime.fromisoformat(kept.get("whole_at") or kept["begin"])
+        return cls(begin, end, courses, whole_at, kept["tag"])
 
     def differing(self, now: "PlannerSeen") -> list[int]:
         """Return the courses of which it says something else now."""
@@ -85,7 +90,8 @@ async def first_look(
     if any(course.is_taught for course in courses):
         return None
     midnight = datetime.combine(now.date(), time(), now.tzinfo)
-    empty = PlannerSeen(midnight - BEHIND, midnight + AHEAD, {course.id: "" for course in courses})
+    none = {course.id: _NOTHING for course in courses}
+    empty = PlannerSeen(midnight - BEHIND, midnight + AHEAD, none, whole_at=now)
     try:
         seen = await look_again(client, empty)
     except TokenDead:

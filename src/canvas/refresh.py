@@ -316,9 +316,9 @@ class CanvasReader:
     ) -> SyncResult:
         """Read what has changed where a planner tells, otherwise and once a day everything."""
         every = timedelta(hours=self._settings.refresh_whole_hours)
-        is_fresh = row.last_sync_at is not None and now - row.last_sync_at < every
-        if order.priority is SyncPriority.REFRESH and row.planner_seen and is_fresh:
-            seen = PlannerSeen.of_json(row.planner_seen)
+        seen = PlannerSeen.of_json(row.planner_seen) if row.planner_seen else None
+        is_asked = order.priority is not SyncPriority.REFRESH
+        if seen is not None and not is_asked and now - seen.whole_at < every:
             return await sync_by_planner(client, seen, target, now)
         return await sync_all_canvas_courses(client, target, now)
 
@@ -350,7 +350,7 @@ class CanvasReader:
                 await self._pause(db, row, away, now)
             if failure is None and order.course_id is None:
                 kept = result.planner.as_json() if result.planner else None
-                at = begun if result.success and result.is_whole else None
+                at = begun if result.success else None
                 await queries.set_read(db, row.id, now + interval, planner=kept, at=at)
             elif order.course_id is None:
                 await queries.set_next(db, [row.id], now + interval)

@@ -84,7 +84,6 @@ class SyncResult:
         requests: Calls that the fetch took.
         seconds: How long fetch and writing took.
         failure: In the middle of a course: after it nothing more was asked.
-        is_whole: Whether all courses were asked for, not only those that a planner named.
         planner: What the pupil's planner said before the courses were read; None: it is no help.
     """
 
@@ -98,7 +97,6 @@ class SyncResult:
     requests: int = 0
     seconds: float = 0.0
     failure: CanvasError | None = None
-    is_whole: bool = True
     planner: PlannerSeen | None = None
 
     def add(self, other: "SyncResult") -> None:

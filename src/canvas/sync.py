@@ -158,7 +158,7 @@ async def sync_by_planner(
         SyncError: There is no such connection.
         CanvasError: The planner cannot be read, or the token is dead.
     """
-    begun, result = time.monotonic(), SyncResult(is_whole=False)
+    begun, result = time.monotonic(), SyncResult()
     planner = await look_again(client, seen)
     if planner is not None:
         moved = seen.differing(planner)

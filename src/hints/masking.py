@@ -38,7 +38,7 @@ _TWICE = "double|triple|ডাবল|ট্রিপল"
 _BORDER = r"[\w\u0980-\u09e5]"
 _SPOKEN = (
     rf"(?<!{_BORDER})(?:{_DIGIT_WORD})(?:[ ,.\-–]{{1,3}}"
-    rf"(?:(?:{_TWICE})[ -])?(?:{_DIGIT_WORD}|\d{{1,6}})(?!{_BORDER})){{6,16}}"
+    rf"(?:(?:{_TWICE})[ -])?(?:{_DIGIT_WORD}|\d{{1,6}})(?!{_BORDER})){{7,16}}"
 )
 _PHONE = f"{_MOBILE}|{_LONG}|{_GROUPED}|{_COMMA}|{_SHORT}|{_SPOKEN}"
 

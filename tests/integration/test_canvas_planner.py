@@ -5,6 +5,7 @@ On SQLite; `test_canvas_refresh` has one of these on both databases.
 
 import random
 from collections.abc import AsyncGenerator, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -103,7 +104,9 @@ async def test_what_has_not_changed_costs_one_request(reader: CanvasReader, numb
     result = await refresh(reader, number)
     assert (result.success, result.requests, result.courses_synced) == (True, PLANNER, 0)
     row = await row_of(number)
-    assert row.last_sync_at == before.last_sync_at
+    assert row.last_sync_at
+    assert before.last_sync_at
+    assert row.last_sync_at > before.last_sync_at
     assert row.planner_seen == before.planner_seen
     assert row.next_sync_at
     assert row.next_sync_at > clock.now()
@@ -116,6 +119,7 @@ async def test_a_date_that_moved_is_mirrored_and_only_its_course_read(
     school: RunningSchool, reader: CanvasReader, number: int
 ) -> None:
     teacher, course, task = first_task(school)
+    before = await row_of(number)
     moved = soon(9)
     change(teacher, course, task, due_at=moved)
     result = await refresh(reader, number)
@@ -124,6 +128,11 @@ async def test_a_date_that_moved_is_mirrored_and_only_its_course_read(
     assert kept
     assert kept.due_at
     assert kept.due_at.isoformat() == moved
+    # By it the list of deadlines knows that there is news.
+    row = await row_of(number)
+    assert row.last_sync_at
+    assert before.last_sync_at
+    assert row.last_sync_at > before.last_sync_at
     assert (await refresh(reader, number)).requests == PLANNER
 
 
@@ -177,7 +186,7 @@ async def test_a_planner_that_shows_nothing_makes_nothing_gone(
     assert row.planner_seen
     seen = PlannerSeen.of_json(row.planner_seen)
     past = seen.begin - timedelta(days=3000)
-    empty = PlannerSeen(past, past + timedelta(days=1), seen.courses).as_json()
+    empty = replace(seen, begin=past, end=past + timedelta(days=1), tag=None).as_json()
     async with database.session_scope() as db:
         await db.execute(update(CanvasConnection).values(planner_seen=empty))
     result = await refresh(reader, number)
@@ -211,8 +220,11 @@ async def test_once_a_day_all_is_read(
     school: RunningSchool, reader: CanvasReader, number: int
 ) -> None:
     async with database.session_scope() as db:
+        row = await db.get_one(CanvasConnection, number)
+        assert row.planner_seen
+        seen = PlannerSeen.of_json(row.planner_seen)
         long_ago = clock.now() - timedelta(hours=25)
-        await db.execute(update(CanvasConnection).values(last_sync_at=long_ago))
+        row.planner_seen = replace(seen, whole_at=long_ago).as_json()
     result = await refresh(reader, number)
     assert result.courses_synced == len(Person(school, "rahim").courses())
     assert (await refresh(reader, number)).requests == PLANNER

@@ -59,10 +59,10 @@ async def set_read(
         connection_id: Which.
         next_at: When it is due.
         planner: What its planner said, for the next time.
-        at: When all of it was read; None: only what its planner led to.
+        at: When it was read, if nothing is missing: the mirror is as it was then.
     """
-    whole = {} if at is None else {"last_sync_at": at}
-    values = {"next_sync_at": next_at, "planner_seen": planner, **whole}
+    read = {} if at is None else {"last_sync_at": at}
+    values = {"next_sync_at": next_at, "planner_seen": planner, **read}
     await db.execute(
         update(C).where(C.id == connection_id).values(**values), execution_options=_CORE
     )

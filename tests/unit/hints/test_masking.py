@@ -184,6 +184,7 @@ def test_links_and_names_are_masked(text: str, masked: str) -> None:
         "2024-2025",
         "1971 2024",
         "one two three four five",
+        "ek dui tin char pach choy sat",
         "x = 01712",
         "i am done",
         "i am in class seven",

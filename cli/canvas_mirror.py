@@ -20,7 +20,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from cli.canvas import network_of
 from cli.connected import connected
-from cli.output import Output, OutputFormat, Report, print_json, print_table, say
+from cli.output import Output, OutputFormat, Report, new_file, print_json, print_table, say
 from src import clock, database
 from src.canvas import connections, erasing, notes, service
 from src.canvas.bundle import BundleUnreadable, read_bundle
@@ -389,18 +389,13 @@ async def _export(label: str, folder: Path, file_format: FileFormat) -> dict[str
     async with connected():
         number = await _number_of(label)
         for name in EXPORTED:
-            with _new_file(folder / f"{name}.{file_format}") as out:
+            with _open(folder / f"{name}.{file_format}") as out:
                 counts[name] = await _write(out, number, name, file_format)
     return counts
 
 
-def _new_file(file: Path) -> TextIO:
-    """Open a file that only its owner may read: it holds names and marks."""
-    try:
-        handle = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except OSError as error:
-        raise typer.BadParameter(f"{file} cannot be written: {error.strerror}") from None
-    return os.fdopen(handle, "w", encoding="utf-8", newline="")
+def _open(file: Path) -> TextIO:
+    return os.fdopen(new_file(file), "w", encoding="utf-8", newline="")
 
 
 async def _write(out: TextIO, connection_id: int, name: str, file_format: FileFormat) -> int:

@@ -5,8 +5,10 @@ in it that move the cursor, rename the window or turn the line around. They are 
 """
 
 import json
+import os
 import re
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -83,3 +85,15 @@ def print_json(value: Any) -> None:
 
 def _as_json(sign: str) -> str:
     return sign if visible(sign) == sign else json.dumps(sign)[1:-1]
+
+
+def new_file(file: Path) -> int:
+    """Make a file that only its owner may read, and that was not there; return it opened.
+
+    Raises:
+        typer.BadParameter: It is there already, or cannot be made.
+    """
+    try:
+        return os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except OSError as error:
+        raise typer.BadParameter(f"{file} cannot be written: {error.strerror}") from None

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
@@ -11,7 +12,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 
 from cli.connected import connected
-from cli.output import Output, OutputFormat, Report, print_json, print_table, say
+from cli.output import Output, OutputFormat, Report, new_file, print_json, print_table, say
 from src import clock, database
 from src.models import AuditAction
 from src.operations import pupils
@@ -55,10 +56,14 @@ def export(
     file: Annotated[Path, typer.Argument(help="The zip to write; must not be there yet.")],
 ) -> None:
     """Write all that is kept of an account into a zip, as /export does; it is noted."""
-    content = asyncio.run(_in_transaction(privacy.export_for_operator, telegram_id, clock.now()))
-    with file.open("xb") as out:
+    with os.fdopen(new_file(file), "wb") as out:
+        try:
+            work = _in_transaction(privacy.export_for_operator, telegram_id, clock.now())
+            content = asyncio.run(work)
+        except BaseException:
+            file.unlink()
+            raise
         out.write(content)
-    file.chmod(0o600)
     say(f"{file}: {len(content):,} bytes.")
 
 

@@ -6,7 +6,19 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, case, exists, func, null, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    bindparam,
+    case,
+    exists,
+    false,
+    func,
+    null,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.errors import MaybeSent
@@ -223,11 +235,12 @@ async def close(
 
 async def count_outcomes(
     db: AsyncSession, since: date, kind: OutboxKind | None
-) -> Sequence[Row[OutboxKind, date, OutboxOutcome | None, str | None, bool, int]]:
-    """Count messages by kind, local day, outcome, wording, and whether they are claimed."""
+) -> Sequence[Row[OutboxKind, date, OutboxOutcome | None, str | None, bool, bool, int]]:
+    """Count messages by kind, day, outcome, wording, whether claimed, and maybe sent twice."""
     claimed = OutboxMessage.claimed_at.is_not(None)
     row = OutboxMessage
-    key = (row.kind, row.local_day, row.outcome, row.variant, claimed)
+    twice = case((row.sent_at.is_not(None) & row.error.in_(DOUBTFUL), true()), else_=false())
+    key = (row.kind, row.local_day, row.outcome, row.variant, claimed, twice)
     statement = select(*key, func.count()).where(row.local_day >= since).group_by(*key)
     if kind is not None:
         statement = statement.where(row.kind == kind)

@@ -6,8 +6,10 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from src.models import OutboxKind
+from src.models import OutboxKind, OutboxOutcome
 from src.outbox import queries
+
+MAYBE_TWICE = "sent, maybe twice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,8 @@ class Count:
     Attributes:
         kind: What they are.
         local_day: The readers' day.
-        outcome: What became of them; ``waiting`` and ``in hand`` are not decided yet.
+        outcome: What became of them; ``waiting`` and ``in hand`` are not decided yet, and what was
+            sent again after a kill or a cut line is `MAYBE_TWICE`.
         variant: Which wording; None for those that were never written.
         messages: How many.
     """
@@ -35,10 +38,16 @@ async def count(
     """Count the messages of some days back, the newest day first."""
     rows = await queries.count_outcomes(db, (now - timedelta(days=days)).date(), kind)
     counts = (
-        Count(kind.value, day, outcome or ("in hand" if claimed else "waiting"), variant, number)
-        for kind, day, outcome, variant, claimed, number in rows
+        Count(kind.value, day, _named(outcome, claimed=claimed, twice=twice), variant, number)
+        for kind, day, outcome, variant, claimed, twice, number in rows
     )
     return tuple(sorted(counts, key=_newest_first))
+
+
+def _named(outcome: OutboxOutcome | None, *, claimed: bool, twice: bool) -> str:
+    if outcome is None:
+        return "in hand" if claimed else "waiting"
+    return MAYBE_TWICE if twice else outcome
 
 
 def _newest_first(found: Count) -> tuple[str | int, ...]:

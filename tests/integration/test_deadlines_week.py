@@ -21,6 +21,7 @@ from src.deadlines import reminders, rules, service
 from src.deadlines.results import DueNotice
 from src.deadlines.rules import TIERS, Tier
 from src.models import OutboxKind, OutboxMessage, OutboxOutcome, Student, Task
+from src.outbox import report
 from src.outbox import service as outbox
 from src.outbox.rules import is_quiet
 from src.outbox.service import Result, Waiting
@@ -255,6 +256,10 @@ async def live_through(week: Week, pupils: int, tasks: int, changes: int) -> Non
     assert twice <= {row.id for row in rows if row.error == "Abandoned"}
     unstamped = week.killed["after sending"] + week.killed["before the stamp"]
     assert len(twice) <= 100 * unstamped
+    async with database.read_scope() as db:
+        found = await report.count(db, week.now, 30, OutboxKind.REMINDER)
+    counted = sum(one.messages for one in found if one.outcome == report.MAYBE_TWICE)
+    assert len(twice) <= counted
     keys = Counter((row.student_id, row.subject, row.revision) for row in rows)
     assert max(keys.values(), default=1) == 1
 

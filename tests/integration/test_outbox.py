@@ -20,7 +20,7 @@ from src import clock, database
 from src.errors import MaybeSent
 from src.language import Language
 from src.models import OutboxKind, OutboxMessage, OutboxOutcome
-from src.outbox import service
+from src.outbox import report, service
 from src.outbox.delivery import Delivery, Draft
 from src.outbox.lane import Lane
 from src.outbox.rules import TERMS
@@ -287,3 +287,16 @@ async def test_replies_that_are_parked_again_after_a_redelivery_are_said_once() 
     await parked("1:1", HOUR, "second", "third", at=now)
     await parked("1:1", HOUR, "first", "second", "third", at=now)
     assert sorted(await waiting_texts(now)) == ["first", "second", "third"]
+
+
+async def test_what_may_have_been_sent_twice_is_counted(database_url: str) -> None:
+    async with database.session_scope() as db:
+        student = make_student()
+        db.add(student)
+        await db.flush()
+        sent = {"student_id": student.id, "outcome": "sent", "sent_at": clock.now()}
+        db.add(make_outbox_message(subject="2026-03-01", error="Abandoned", **sent))
+        db.add(make_outbox_message(subject="2026-03-02", **sent))
+    async with database.session_scope() as db:
+        found = await report.count(db, clock.now(), 3)
+    assert {one.outcome: one.messages for one in found} == {"sent": 1, report.MAYBE_TWICE: 1}

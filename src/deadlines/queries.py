@@ -223,7 +223,9 @@ async def due_students(db: AsyncSession, now: datetime, most: int) -> list[int]:
     """Return the pupils of whose tasks something is to be told now, those longest due first."""
     first = (
         select(T.student_id, T.next_reminder_at)
-        .where(T.next_reminder_at <= now)
+        .join(Student, Student.id == T.student_id)
+        # Who is hidden is told nothing, and must not stand before those who are.
+        .where(T.next_reminder_at <= now, Student.visible())
         .order_by(T.next_reminder_at)
         .limit(most)
         .subquery()

@@ -368,3 +368,14 @@ async def test_on_a_shared_phone_a_reminder_says_who_is_meant(
     assert draft.variant == "task"
     await draft.send()
     assert [one.meant for one in sent] == [Meant(pupil.id, "Rima") if is_shared else None]
+
+
+async def test_who_is_hidden_is_told_nothing_and_holds_nobody_up(database_url: str) -> None:
+    hidden, pupil = await new_pupil(), await new_pupil()
+    for one in (hidden, pupil):
+        await add(one, "Essay", FRIDAY)
+    async with database.session_scope() as db:
+        (await db.get_one(Student, hidden.id)).deleted_at = NOW
+    assert await plan(FRIDAY - timedelta(days=1)) == 1
+    assert [one.student_id for one in await messages()] == [pupil.id]
+    assert await plan(FRIDAY - timedelta(days=1)) == 0

@@ -54,6 +54,8 @@ _LEADING = text("""
     JOIN pg_attribute ON attrelid = indrelid AND attnum = indkey[0]
 """)
 _WRITTEN = re.compile(r"\b(?:INSERT INTO|UPDATE) (\w+)")
+_LIMITED = re.compile(r"\bLIMIT (\$\d+)")
+_NUMBERS = {"integer", "bigint", "smallint", "double precision", "real", "numeric"}
 _SCANNED = re.compile(r"SCAN (\w+)(?! USING)")
 
 
@@ -401,9 +403,12 @@ class _Bench:
         finally:
             await self._run("DEALLOCATE asked")
         places = _columns_of_parameters(statement.text)
+        limits = set(_LIMITED.findall(statement.text))
         kept = [*(statement.sample or ()), *[{"type": "lost"}] * len(types)]
         return [
-            await self._argument(type_, value, places.get(f"${number}"))
+            _LIMIT
+            if f"${number}" in limits
+            else await self._argument(type_, value, places.get(f"${number}"))
             for number, (type_, value) in enumerate(zip(types, kept, strict=False), 1)
         ]
 
@@ -450,10 +455,12 @@ def _instant(type_: str, said: str) -> Any:
 
 
 def _any(type_: str) -> Any:
-    """Return a value where nothing is known but its type: a number is nearly always a limit."""
-    if type_ in {"integer", "bigint", "smallint"}:
-        return _LIMIT
-    if type_ in {"double precision", "real", "numeric"}:
+    """Return a value where nothing is known but its type.
+
+    Raises:
+        ValueError: None would do.
+    """
+    if type_ in _NUMBERS:
         return 1
     if type_ == "interval":
         raise ValueError("nobody knows how long")

@@ -165,17 +165,21 @@ def _answers() -> Prepared:
     more = (R.with_steps, R.closed_at.is_not(None), R.time_spent_seconds)
     anyone = View(bindparam("class_id"), bindparam("teacher_id"))
     found = _seen_by(anyone, *columns, *more)
-    since = bindparam("since", type_=S.created_at.type)
-    # The join alone decides who is seen; with their ids, no session of others is read.
+    # The join alone decides who is seen; with their ids, nothing of others is read.
+    wanted = is_among(R.session_id, bindparam("sessions", type_=Ids))
+    return Prepared(found.where(wanted).order_by(U.id, R.id))
+
+
+def _latest() -> Prepared:
+    """Build the statement that names the sessions whose answers are read."""
     theirs = is_among(S.student_id, bindparam("ids", type_=Ids))
     back = func.row_number().over(partition_by=S.student_id, order_by=S.created_at.desc())
     latest = select(S.id, S.created_at, back.label("back")).where(theirs).subquery()
-    wanted = or_(latest.c.created_at >= since, latest.c.back <= LAST_SESSIONS)
-    found = found.where(S.id.in_(select(latest.c.id).where(wanted)))
-    return Prepared(found.order_by(U.id, R.id))
+    since = latest.c.created_at >= bindparam("since", type_=S.created_at.type)
+    return Prepared(select(latest.c.id).where(or_(since, latest.c.back <= LAST_SESSIONS)))
 
 
-_ANSWERS = _answers()
+_ANSWERS, _LATEST = _answers(), _latest()
 
 
 async def answers(
@@ -185,7 +189,10 @@ async def answers(
 
     Of each at least the last dozen of sessions: who is away for long is still known.
     """
-    rows = await run(db, _ANSWERS, {**view._asdict(), "since": since, "ids": list(ids)})
+    # In one statement the planner joins years of answers before it looks which are wanted.
+    latest = await run(db, _LATEST, {"since": since, "ids": list(ids)})
+    sessions = [row[0] for row in latest]
+    rows = await run(db, _ANSWERS, {**view._asdict(), "sessions": sessions})
     return list(map(AnswerRow._make, rows))
 
 

@@ -125,7 +125,11 @@ async def test_who_says_no_is_not_connected(
     assert "Nothing was connected" in (await browser.get(back)).text
 
 
-@pytest.mark.parametrize("state", ["made-up", "", KEYS.seal(SecretStr("[1]")).text])
+@pytest.mark.parametrize(
+    "state",
+    ["made-up", "", KEYS.seal(SecretStr("[1]")).text],
+    ids=["made up", "empty", "of another kind"],
+)
 async def test_a_state_that_is_none_of_ours(
     sqlite_url: str, browser: httpx2.AsyncClient, state: str
 ) -> None:

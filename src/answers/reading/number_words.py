@@ -165,7 +165,9 @@ def read_words(words: Sequence[str]) -> tuple[Fraction, int] | None:
     total, part, used = 0, 0, 0
     for at, word in enumerate(words):
         value, scale = word_value(word), scale_value(word)
-        if value is not None and _fits(part, value):
+        # A zero stands alone: behind a point, "zero five" is two digits.
+        joins = not used or bool(value and (total or part))
+        if value is not None and joins and _fits(part, value):
             part += value
         elif scale is not None and (part or (used == 0 and at)):
             total, part = (total, part * scale) if scale == 100 else (total + part * scale, 0)

@@ -49,6 +49,8 @@ _BANGLA_RELATION = re.compile(
 _JOINT = re.compile(r",|;|\n|(?<![a-zA-Zঀ-৥])(?:and|এবং|ও|আর)(?![a-zA-Zঀ-৥])|&+")
 _RELATION = re.compile(r"([<>≤≥≠=])")
 _LEAD = re.compile(r"^[:⇒∴ ]*(?:(?:ans(?:wer)?|উত্তর|solution|সমাধান)[ .:=]*)?", re.IGNORECASE)
+# As romanised Bangla: a product of n and a nowhere in the library, a denial in any chat.
+_DENIED = re.compile(r"(?<![a-zA-Z])(?:na|no|not|noy)$", re.IGNORECASE)
 _MIRROR = {"<": ">", ">": "<", "≤": "≥", "≥": "≤", "=": "=", "≠": "≠"}
 
 
@@ -181,6 +183,8 @@ def read_inequality(typed: str, asked: Asked) -> tuple[Solution, bool]:
     """
     letter = stored_solution(asked.stored).letter
     text = peel_tail(_LEAD.sub("", peel_tail(typed)).rstrip(" .।,;"))
+    if _DENIED.search(text):
+        raise UnreadableError("words")
     if match := _BANGLA_RELATION.match(text):
         sign = ">" if match["word"] in {"বড়", "বেশি"} else "<"
         text = f"{match['letter']} {sign} {match['number']}"

@@ -77,6 +77,8 @@ def read_boolean(text: str) -> bool:
         negated = not negated
     if len(words) == 2 and words[1] in {"না", "na"} and words[0] in _ADJECTIVES:  # সত্য না
         words, negated = words[:1], not negated
+    if len(words) > 1 and words[-1] in _REFUSALS and words[0] in _FALSE - _REFUSALS:
+        raise UnreadableError("not_true_or_false")  # "ভুল না": not wrong, or wrong and no?
     values = {True if word in _TRUE else False if word in _FALSE else None for word in words}
     if len(values) != 1 or None in values:
         raise UnreadableError("not_true_or_false")

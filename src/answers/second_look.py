@@ -27,7 +27,11 @@ _ONE_NUMBER = _MEASURED | {AnswerType.NUMBER, AnswerType.PERCENT}
 _UNSPOKEN = frozenset({AnswerType.TEXT, AnswerType.BOOLEAN})
 # After a lead word `:-` is one sign, as in "Answer:-"; only without a space may it hold a minus.
 _COLON_DASH = re.compile(r"^(?P<lead>[^\d:=<>+*/-]{1,40}?) ?(?P<sign>:-|-:)(?P<space> ?)(?=\S)")
-_DASH = re.compile(r"^(?:ans(?:wer)?|result|উত্তর|উত্তরটি|উঃ|সমাধান)[ .]*-(?=[^ ])", re.IGNORECASE)
+# Behind a colon a minus stands right before its number: only a blank makes a dash of it.
+_DASH = re.compile(
+    r"^(?:ans(?:wer)?|result|u(?:t)?tor|উত্তর|উত্তরটি|উঃ|উ|সমাধান)(?:[ .]*- ?|[ .:ঃ]*- )(?=\S)",
+    re.IGNORECASE,
+)
 _BACKSLASH = re.compile(r"(?<=[\d)]) ?\\ ?(?=[\d(])")
 _OFFSET = re.compile(rf"(?P<word>{'|'.join(OFFSETS)}) ?(?P<whole>\d{{1,6}})(?![\d.,/:])")
 _FACTORIAL = re.compile(r"(?P<number>1?\d)!")

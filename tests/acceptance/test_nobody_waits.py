@@ -243,7 +243,7 @@ async def test_what_cannot_be_kept_for_long_is_not_a_line_at_each_try(
     with capture_logs() as lines:
         assert [await keeper.keep([entry]) for _ in range(5)] == [False] * 5
     said = [line["event"] for line in lines if line["log_level"] in {"warning", "error"}]
-    assert said == ["the database is away: updates wait"]
+    assert said == ["a table is missing in the database: run `dars db upgrade`; updates wait"]
     await asyncio.gather(entry.task, return_exceptions=True)
 
 

@@ -48,7 +48,7 @@ def times_as_x(text: str, letters: str) -> Iterator[Look]:
 def bracketings(text: str) -> Iterator[str]:
     """Yield the text with brackets that may have been left out: (x+3)/(x+4) for x+3/x+4."""
     text = text.replace("**", "^")
-    if not {"/", "^", "("} & set(text) or len(text) > 60 or _HIGH_POWER.search(text):
+    if not {"/", "^", "(", "*"} & set(text) or len(text) > 60 or _HIGH_POWER.search(text):
         return
     missing = text.count("(") - text.count(")")
     if abs(missing) == 1:
@@ -65,11 +65,11 @@ def whole_term_raised(said: str) -> Look | None:
 
 
 def _places(text: str) -> Iterator[int]:
-    """Yield where a stroke or a power stands outside brackets, the last first."""
+    """Yield where a stroke, a power or a times stands outside brackets, the last first."""
     depth = 0
     for at in range(len(text) - 1, -1, -1):
         depth += (text[at] == ")") - (text[at] == "(")
-        if text[at] in "/^" and not depth:
+        if text[at] in "/^*" and not depth:
             yield at
 
 
@@ -80,6 +80,8 @@ def _around(text: str, at: int) -> Iterator[str]:
     first, last = _is_sum(left), _is_sum(right) or _is_product(right, sign)
     if first and last:
         yield f"({left}){sign}({right})"
+    if sign == "*":
+        return
     if last:
         yield f"{left}{sign}({right})"
     if first:
@@ -91,7 +93,7 @@ def _is_sum(text: str) -> bool:
 
 
 def _is_product(text: str, sign: str) -> bool:
-    return sign == "/" and re.search(r"[\w)] ?[*/(]", text) is not None
+    return sign == "/" and re.search(r"[\w)] ?[*/(]|[a-zA-Z\d][a-zA-Z]", text) is not None
 
 
 def _without_stray_words(text: str, letters: str) -> str:

@@ -268,9 +268,16 @@ def in_unit_asked(typed: str, asked: Asked) -> Asked | None:
     except UnreadableError:
         return None
     unit, wanted = measure.unit, parse_unit(name)
-    if unit is None or wanted is None or unit == wanted or unit.dimensions != wanted.dimensions:
+    if unit is None or wanted is None or _names(unit) != _names(wanted):
+        return None
+    # With the very unit it is read as a number; squares and cubes are read only here.
+    if unit == wanted and all(power == 1 for _, power in wanted.dimensions):
         return None
     return replace(asked, options=replace(asked.options, unit=name))
+
+
+def _names(unit: Unit) -> set[str]:
+    return {name for name, _ in unit.dimensions}
 
 
 @lru_cache(maxsize=1024)

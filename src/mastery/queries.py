@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Table, and_, bindparam, delete, exists, func, select
+from sqlalchemy import BindParameter, Table, and_, bindparam, delete, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.answers import Outcome
@@ -106,17 +106,25 @@ async def read_counted(db: AsyncSession, student_id: int, through: int) -> list[
     return [_closed(list(row)) for row in rows]
 
 
+_STUDENT: BindParameter[int] = bindparam("student")
+_STORED_RATING = Prepared(select(*RATING).where(G.student_id == _STUDENT))
+_STORED_SKILLS = Prepared(select(K.topic, K.subtopic, *SKILL).where(K.student_id == _STUDENT))
+_STORED_MISSED = Prepared(select(M.family, *MISSED).where(M.student_id == _STUDENT))
+_WISHED = Prepared(
+    select(table_of(Wish).c.topic).where(
+        table_of(Wish).c.student_id == _STUDENT, table_of(Wish).c.until >= bindparam("day")
+    )
+)
+
+
 async def read_stored(db: AsyncSession, student_id: int) -> Memory:
     """Return all that is stored of a pupil, but not what they add to the sums of problems."""
-    memory = Memory()
-    for row in await db.execute(select(*RATING).where(G.student_id == student_id)):
+    memory, student = Memory(), {"student": student_id}
+    for row in await run(db, _STORED_RATING, student):
         _remember_pupil(memory, list(row))
-    skills = select(K.topic, K.subtopic, *SKILL).where(K.student_id == student_id)
-    for topic, subtopic, *values in await db.execute(skills):
+    for topic, subtopic, *values in await run(db, _STORED_SKILLS, student):
         memory.skills[topic, subtopic] = _skill(values)
-    for family, *values in await db.execute(
-        select(M.family, *MISSED).where(M.student_id == student_id)
-    ):
+    for family, *values in await run(db, _STORED_MISSED, student):
         memory.missed[family] = Missed(*values)
     return memory
 
@@ -281,10 +289,10 @@ def _upsert(dialect: str, table: Table, names: tuple[str, ...], count: int) -> P
     return Prepared(statement.returning(table.c[keys[0]]))
 
 
-async def wish(db: AsyncSession, student_id: int, day: date) -> Wish | None:
+async def wished_topic(db: AsyncSession, student_id: int, day: date) -> str | None:
     """Return what a pupil wants to practise on a local day."""
-    statement = select(Wish).where(Wish.student_id == student_id, Wish.until >= day)
-    return (await db.execute(statement)).scalar_one_or_none()
+    rows = await run(db, _WISHED, {"student": student_id, "day": day})
+    return rows[0][0] if rows else None
 
 
 async def set_wish(db: AsyncSession, wished: Wish) -> None:

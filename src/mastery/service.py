@@ -57,8 +57,7 @@ async def wish_nothing(db: AsyncSession, student_id: int) -> None:
 
 async def wished(db: AsyncSession, student_id: int, day: date) -> str | None:
     """Return the topic that a pupil wishes for on a local day."""
-    found = await queries.wish(db, student_id, day)
-    return found.topic if found else None
+    return await queries.wished_topic(db, student_id, day)
 
 
 async def correct(

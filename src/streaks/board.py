@@ -115,7 +115,7 @@ async def change_grade(db: AsyncSession, student_id: int, grade: int) -> None:
 
 async def count_session(db: AsyncSession, student_id: int, at: datetime, timezone: str) -> None:
     """Count a finished session of a pupil who may be on the board."""
-    await queries.count_week(db, [student_id], _monday(local_day(at, timezone)))
+    await queries.count_week(db, student_id, _monday(local_day(at, timezone)))
 
 
 async def look(

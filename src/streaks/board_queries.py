@@ -4,11 +4,23 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    true,
+    tuple_,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from src.models import Response, Session, Streak
 from src.models.types import json_length
+from src.storage.prepared import Prepared, run
 from src.storage.statements import insert_for, table_of
 
 K, R, S = (table_of(model).c for model in (Streak, Response, Session))
@@ -144,22 +156,26 @@ async def change(db: AsyncSession, student_id: int, **values: object) -> None:
     )
 
 
-async def count_week(db: AsyncSession, student_ids: Sequence[int], week: date) -> None:
-    """Count what pupils on the board have solved without help in a week."""
-    solved = (
-        select(func.count())
-        .select_from(table_of(Session).join(table_of(Response), R.session_id == S.id))
-        .where(
-            S.student_id == K.student_id,
-            S.date.between(week, week + timedelta(days=6)),
-            R.is_correct.is_(True),
-            R.hints_used == 0,
-            or_(R.hints_viewed.is_(None), json_length(R.hints_viewed) == 0),
-        )
-        .scalar_subquery()
+_SOLVED_ALONE = (
+    select(func.count())
+    .select_from(table_of(Session).join(table_of(Response), R.session_id == S.id))
+    .where(
+        S.student_id == K.student_id,
+        S.date.between(bindparam("first", type_=S.date.type), bindparam("last", type_=S.date.type)),
+        R.is_correct.is_(True),
+        R.hints_used == 0,
+        or_(R.hints_viewed.is_(None), json_length(R.hints_viewed) == 0),
     )
-    await db.execute(
-        update(table_of(Streak))
-        .where(K.student_id.in_(student_ids), K.board_grade.is_not(None))
-        .values(solved_week=week, solved_alone=solved)
-    )
+    .scalar_subquery()
+)
+_COUNT_WEEK = Prepared(
+    update(table_of(Streak))
+    .where(K.student_id == bindparam("student"), K.board_grade.is_not(None))
+    .values(solved_week=bindparam("first", type_=S.date.type), solved_alone=_SOLVED_ALONE)
+)
+
+
+async def count_week(db: AsyncSession, student_id: int, week: date) -> None:
+    """Count what a pupil on the board has solved without help in a week."""
+    span = {"first": week, "last": week + timedelta(days=6)}
+    await run(db, _COUNT_WEEK, {"student": student_id, **span})

@@ -56,7 +56,7 @@ browser: $(STAMPS)/dev
 	@$(BIN)/python -m tests.browser.install
 
 test: $(STAMPS)/dev browser  ## Prove it: unit, SQLite, PostgreSQL, HTTP, browser
-	@echo "Running every test on two cores: about a quarter of an hour."
+	@echo "Running every test on two cores: about twenty minutes."
 	@$(BIN)/python -m pytest -n 2 --dist loadscope --cov --cov-report=term:skip-covered
 
 # In the foreground, or Ctrl-C would not reach the tests; they are interrupted, so that they end what they started.

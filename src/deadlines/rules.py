@@ -1,7 +1,7 @@
 """When something is due, and when a pupil is reminded of it. Pure: no I/O, no clock.
 
 Days are read in the pupil's own time zone. The reasons:
-``docs/decisions/0042-reminders-of-deadlines.md``.
+``docs/decisions/0033-reminders-of-deadlines.md``.
 """
 
 from collections.abc import Collection, Iterable

@@ -12,7 +12,12 @@ from math import factorial
 
 from src.answers.looks.algebra import expression_looks, times_as_x, whole_term_raised
 from src.answers.looks.look import Look
-from src.answers.looks.numbers import number_looks, solution_after_steps, unit_looks
+from src.answers.looks.numbers import (
+    mixed_parts,
+    number_looks,
+    solution_after_steps,
+    unit_looks,
+)
 from src.answers.looks.parts import list_looks, pair_looks
 from src.answers.reading.number_words import OFFSETS
 from src.answers.reading.spoken import write_out
@@ -24,6 +29,7 @@ from src.answers.verdicts import AnswerType
 _LISTED = frozenset({AnswerType.LIST, AnswerType.SET, AnswerType.TUPLE})
 _MEASURED = frozenset({AnswerType.QUANTITY, AnswerType.MONEY})
 _ONE_NUMBER = _MEASURED | {AnswerType.NUMBER, AnswerType.PERCENT}
+_OF_NUMBERS = _LISTED | {AnswerType.RATIO, AnswerType.INEQUALITY}
 _UNSPOKEN = frozenset({AnswerType.TEXT, AnswerType.BOOLEAN})
 # After a lead word `:-` is one sign, as in "Answer:-"; only without a space may it hold a minus.
 _COLON_DASH = re.compile(r"^(?P<lead>[^\d:=<>+*/-]{1,40}?) ?(?P<sign>:-|-:)(?P<space> ?)(?=\S)")
@@ -94,6 +100,8 @@ def _letters(answer_type: AnswerType, asked: Asked) -> str:
 def _of_type(text: str, answer_type: AnswerType, asked: Asked) -> Iterator[Look]:
     if answer_type in _ONE_NUMBER:
         yield from number_looks(text, asked.options.form)
+    if answer_type in _OF_NUMBERS:
+        yield from mixed_parts(text)
     if answer_type in _MEASURED:
         yield from unit_looks(text)
     if answer_type is AnswerType.TUPLE:

@@ -53,6 +53,12 @@ def number_looks(text: str, form: str | None) -> Iterator[Look]:
     yield from _either_of_two(text)
 
 
+def mixed_parts(text: str) -> Iterator[Look]:
+    """Yield 3 1/2 for 3(1/2) among other parts, where a product is as likely."""
+    if (mixed := _spell_mixed(text, _MIXED_IN_BRACKETS)) != text:
+        yield Look(mixed, "mixed_unclear")
+
+
 def unit_looks(text: str) -> Iterator[Look]:
     """Yield the text with the unit that a long word misspells by one letter: 60 dgree."""
     for word in _LONG_WORD.findall(text):

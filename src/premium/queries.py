@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import and_, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from src.models import (
     Entitlement,
@@ -20,11 +19,12 @@ from src.models import (
 )
 from src.premium.results import Payment, PremiumNews
 from src.premium.rules import PremiumEnd, Right
-from src.storage.statements import insert_for
+from src.storage.statements import insert_for, table_of
 
 _CORE = {"synchronize_session": False}
 _LISTED = ("at", "person", "kind", "stars", "from", "until", "subscription", "back", "charge")
-_OTHER = aliased(Entitlement)
+# Of the table: an alias of the model would configure all models when this is imported.
+_OTHER = table_of(Entitlement).alias().c
 _IS_OPEN = Entitlement.revoked_at.is_(None)
 _RENEWS = and_(
     StarCharge.is_recurring,
@@ -340,12 +340,12 @@ async def news_of_refund(db: AsyncSession, charge_id: int) -> PremiumNews | None
 
 async def is_last(db: AsyncSession, entitlement_id: int) -> bool:
     """Return whether nothing follows an entitlement."""
-    this = aliased(Entitlement)
-    later = select(_OTHER.id).join(this, this.person_id == _OTHER.person_id)
-    later = later.where(
-        this.id == entitlement_id,
+    this = table_of(Entitlement).alias()
+    later = select(_OTHER.id).where(
+        this.c.person_id == _OTHER.person_id,
+        this.c.id == entitlement_id,
         _OTHER.revoked_at.is_(None),
-        _OTHER.lasts_until > this.lasts_until,
+        _OTHER.lasts_until > this.c.lasts_until,
     )
     return await db.scalar(later.limit(1)) is None
 

@@ -3,21 +3,17 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from src.models.base import Base, Timestamps
 from src.models.enums import ConnectionKind
 from src.models.sealed import Sealed, SealedText
-from src.models.types import BigId, Json
+from src.models.types import BigId, Json, only_where
 
 if TYPE_CHECKING:
     from src.models.canvas_host import CanvasHost
     from src.models.person import Person
-
-
-def _where(condition: str) -> dict[str, Any]:
-    return {"postgresql_where": text(condition), "sqlite_where": text(condition)}
 
 
 class CanvasConnection(Timestamps, Base):
@@ -35,19 +31,19 @@ class CanvasConnection(Timestamps, Base):
             "idx_canvas_connections_account",
             *("person_id", "host_id", "canvas_user_id"),
             unique=True,
-            **_where("person_id IS NOT NULL AND canvas_user_id IS NOT NULL"),
+            **only_where("person_id IS NOT NULL AND canvas_user_id IS NOT NULL"),
         ),
         Index(
             "idx_canvas_connections_feed",
             *("person_id", "host_id"),
             unique=True,
-            **_where("person_id IS NOT NULL AND kind = 'feed'"),
+            **only_where("person_id IS NOT NULL AND kind = 'feed'"),
         ),
         Index("idx_canvas_connections_host", "host_id"),
         Index(
             "idx_canvas_connections_due",
             "next_sync_at",
-            **_where("secret IS NOT NULL AND token_invalid_at IS NULL"),
+            **only_where("secret IS NOT NULL AND token_invalid_at IS NULL"),
         ),
     )
 

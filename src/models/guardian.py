@@ -1,21 +1,17 @@
 """An adult whom a pupil chose to hear of their practice."""
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from src.models.base import Base, Timestamps
-from src.models.types import BigId
+from src.models.types import BigId, only_where
 
 if TYPE_CHECKING:
     from src.models.person import Person
     from src.models.student import Student
-
-
-def _where(condition: str) -> dict[str, Any]:
-    return {"postgresql_where": text(condition), "sqlite_where": text(condition)}
 
 
 class Guardian(Timestamps, Base):
@@ -35,12 +31,12 @@ class Guardian(Timestamps, Base):
             "idx_guardians_once",
             *("student_id", "person_id"),
             unique=True,
-            **_where("ended_at IS NULL AND person_id IS NOT NULL"),
+            **only_where("ended_at IS NULL AND person_id IS NOT NULL"),
         ),
         Index(
             "idx_guardians_due",
             "next_at",
-            **_where("confirmed_at IS NOT NULL AND ended_at IS NULL"),
+            **only_where("confirmed_at IS NOT NULL AND ended_at IS NULL"),
         ),
     )
 

@@ -8,15 +8,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from src.models.base import Base, Timestamps
 from src.models.enums import OutboxKind, OutboxOutcome
-from src.models.types import BigId, Json
+from src.models.types import BigId, Json, only_where
 
 if TYPE_CHECKING:
     from src.models.person import Person
     from src.models.student import Student
-
-
-def _where(condition: str) -> dict[str, Any]:
-    return {"postgresql_where": text(condition), "sqlite_where": text(condition)}
 
 
 class OutboxMessage(Timestamps, Base):
@@ -33,22 +29,22 @@ class OutboxMessage(Timestamps, Base):
             "idx_outbox_once_student",
             *("student_id", "kind", "subject", "revision"),
             unique=True,
-            **_where("student_id IS NOT NULL"),
+            **only_where("student_id IS NOT NULL"),
         ),
         Index(
             "idx_outbox_once_person",
             *("person_id", "kind", "subject", "revision"),
             unique=True,
-            **_where("student_id IS NULL"),
+            **only_where("student_id IS NULL"),
         ),
         Index("idx_outbox_person", "person_id"),
         Index(
             "idx_outbox_parked",
             "person_id",
             "id",
-            **_where("kind = 'reply' AND outcome IS NULL"),
+            **only_where("kind = 'reply' AND outcome IS NULL"),
         ),
-        Index("idx_outbox_open", "priority", "expires_at", **_where("outcome IS NULL")),
+        Index("idx_outbox_open", "priority", "expires_at", **only_where("outcome IS NULL")),
         Index("idx_outbox_local_day", "local_day", "kind", "outcome"),
     )
 

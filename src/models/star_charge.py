@@ -1,22 +1,18 @@
 """Stars that came in."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, String, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from src.models.base import Base, Timestamps
-from src.models.types import BigId
+from src.models.types import BigId, only_where
 
 if TYPE_CHECKING:
     from src.models.entitlement import Entitlement
     from src.models.person import Person
     from src.models.star_order import StarOrder
-
-
-def _where(condition: str) -> dict[str, Any]:
-    return {"postgresql_where": text(condition), "sqlite_where": text(condition)}
 
 
 class StarCharge(Timestamps, Base):
@@ -33,7 +29,7 @@ class StarCharge(Timestamps, Base):
         Index(
             "idx_star_charges_to_refund",
             "refund_asked_at",
-            **_where("refund_asked_at IS NOT NULL AND refunded_at IS NULL"),
+            **only_where("refund_asked_at IS NOT NULL AND refunded_at IS NULL"),
         ),
     )
 

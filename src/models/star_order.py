@@ -1,22 +1,18 @@
 """What somebody was asked to pay, in Telegram Stars."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from src.models.base import Base, Timestamps
 from src.models.enums import StarOrderKind, SubscriptionState
-from src.models.types import BigId
+from src.models.types import BigId, only_where
 
 if TYPE_CHECKING:
     from src.models.person import Person
     from src.models.star_charge import StarCharge
-
-
-def _where(condition: str) -> dict[str, Any]:
-    return {"postgresql_where": text(condition), "sqlite_where": text(condition)}
 
 
 class StarOrder(Timestamps, Base):
@@ -33,7 +29,7 @@ class StarOrder(Timestamps, Base):
         Index(
             "idx_star_orders_to_stop",
             "stop_asked_at",
-            **_where("stop_asked_at IS NOT NULL AND stopped_at IS NULL"),
+            **only_where("stop_asked_at IS NOT NULL AND stopped_at IS NULL"),
         ),
     )
 

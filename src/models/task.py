@@ -1,23 +1,19 @@
 """A thing that is due."""
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from src.models.base import Base, Timestamps
 from src.models.enums import TaskSource, TaskWrite
-from src.models.types import BigId
+from src.models.types import BigId, only_where
 
 if TYPE_CHECKING:
     from src.models.student import Student
 
 _OPEN = "done_at IS NULL AND gone_at IS NULL AND is_deleted = false"
-
-
-def _where(condition: str) -> dict[str, Any]:
-    return {"postgresql_where": text(condition), "sqlite_where": text(condition)}
 
 
 class Task(Timestamps, Base):
@@ -36,13 +32,13 @@ class Task(Timestamps, Base):
             "idx_tasks_canvas_assignment",
             *("student_id", "connection_id", "canvas_assignment_id"),
             unique=True,
-            **_where("canvas_assignment_id IS NOT NULL"),
+            **only_where("canvas_assignment_id IS NOT NULL"),
         ),
         Index(
             "idx_tasks_canvas_event",
             *("student_id", "connection_id", "canvas_event_id"),
             unique=True,
-            **_where("canvas_event_id IS NOT NULL"),
+            **only_where("canvas_event_id IS NOT NULL"),
         ),
         Index("idx_tasks_student_due_at", "student_id", "due_at"),
         # What is looked for in a list is in the index itself: of the rows only a page is read.
@@ -50,14 +46,16 @@ class Task(Timestamps, Base):
             "idx_tasks_open",
             *("student_id", "due_at", "id"),
             postgresql_include=["connection_id", "canvas_course_id"],
-            **_where(_OPEN),
+            **only_where(_OPEN),
         ),
         Index(
             "idx_tasks_next_reminder_at",
             "next_reminder_at",
-            **_where("next_reminder_at IS NOT NULL"),
+            **only_where("next_reminder_at IS NOT NULL"),
         ),
-        Index("idx_tasks_write", "write_at", **_where("write_state IN ('pending', 'removing')")),
+        Index(
+            "idx_tasks_write", "write_at", **only_where("write_state IN ('pending', 'removing')")
+        ),
         Index("idx_tasks_connection", "connection_id"),
     )
 

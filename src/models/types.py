@@ -5,7 +5,7 @@ from decimal import ROUND_CEILING, Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, DateTime, Dialect, Enum, Integer, Numeric
+from sqlalchemy import JSON, BigInteger, Boolean, DateTime, Dialect, Enum, Integer, Numeric, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.ext.mutable import MutableList
@@ -179,3 +179,8 @@ def _postgresql_is_among(element: is_among, compiler: SQLCompiler, **options: An
 def _sqlite_is_among(element: is_among, compiler: SQLCompiler, **options: Any) -> str:
     value, ids = (compiler.process(clause, **options) for clause in element.clauses)
     return f"{value} IN (SELECT value FROM json_each({ids}))"  # noqa: S608 - a compiled parameter
+
+
+def only_where(condition: str) -> dict[str, Any]:
+    """Return what makes an index partial on both databases: ``Index(..., **only_where(...))``."""
+    return {"postgresql_where": text(condition), "sqlite_where": text(condition)}

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from src import database
+from benchmarks.fresh import fresh_engine
 from src.insights import (
     analyze_at_risk_students,
     calculate_grade_momentum,
@@ -27,7 +27,6 @@ from src.teaching import lists
 from src.teaching.lists import Filter, ListPart
 from src.teaching.tokens import ApiCaller
 from tests.fixtures.factories import make_problem
-from tests.fixtures.postgres import Databases, provide_server
 
 CLASS, DAYS, PROBLEMS = 60, 365, 60
 END = datetime(2026, 3, 6, 12, tzinfo=UTC)
@@ -136,17 +135,8 @@ async def run(engine: AsyncEngine, pupils: int, rounds: int) -> float:
 
 
 async def start(pupils: int, rounds: int) -> float:
-    with provide_server() as server:
-        databases = Databases(server)
-        await databases.prepare()
-        url = await databases.create()
-        engine = database.create_engine(url, statement_timeout=None)
-        try:
-            return await run(engine, pupils, rounds)
-        finally:
-            await engine.dispose()
-            await databases.drop(url)
-            await databases.close()
+    async with fresh_engine() as engine:
+        return await run(engine, pupils, rounds)
 
 
 def main() -> int:

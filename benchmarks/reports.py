@@ -15,11 +15,10 @@ from typing import Any
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from src import database
+from benchmarks.fresh import fresh_engine
 from src.costs import reports, rollup
 from src.models import CostRecord, CostStatus
 from src.models.types import MoneySum
-from tests.fixtures.postgres import Databases, provide_server
 
 LAST = date(2026, 11, 20)
 FIRST = LAST - timedelta(days=29)
@@ -132,17 +131,8 @@ async def run(engine: AsyncEngine, rows: int, rounds: int) -> float:
 
 
 async def start(rows: int, rounds: int) -> float:
-    with provide_server() as server:
-        databases = Databases(server)
-        await databases.prepare()
-        url = await databases.create()
-        engine = database.create_engine(url, statement_timeout=None)
-        try:
-            return await run(engine, rows, rounds)
-        finally:
-            await engine.dispose()
-            await databases.drop(url)
-            await databases.close()
+    async with fresh_engine() as engine:
+        return await run(engine, rows, rounds)
 
 
 def main() -> int:

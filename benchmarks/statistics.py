@@ -12,11 +12,10 @@ from statistics import median
 
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from src import database
+from benchmarks.fresh import fresh_engine
 from src.operations import statistics
 from src.operations.statistics import Span, Topic
 from tests.fixtures import school_year
-from tests.fixtures.postgres import Databases, provide_server
 
 LIMIT_MS = 100.0
 
@@ -34,24 +33,15 @@ async def measure(engine: AsyncEngine, topic: Topic, rounds: int) -> float:
 
 async def run(pupils: int, rounds: int) -> int:
     """Print the figures; return how many topics are over the limit."""
-    with provide_server() as server:
-        databases = Databases(server)
-        await databases.prepare()
-        url = await databases.create()
-        engine = database.create_engine(url, statement_timeout=None)
-        try:
-            await school_year.fill(engine, pupils)
-            print(f"{pupils:,} pupils, a session each")
-            over = 0
-            for topic in Topic:
-                took = await measure(engine, topic, rounds)
-                over += took > LIMIT_MS
-                print(f"  {topic:10} {took:9.1f} ms", flush=True)
-            return over
-        finally:
-            await engine.dispose()
-            await databases.drop(url)
-            await databases.close()
+    async with fresh_engine() as engine:
+        await school_year.fill(engine, pupils)
+        print(f"{pupils:,} pupils, a session each")
+        over = 0
+        for topic in Topic:
+            took = await measure(engine, topic, rounds)
+            over += took > LIMIT_MS
+            print(f"  {topic:10} {took:9.1f} ms", flush=True)
+        return over
 
 
 def main() -> int:
